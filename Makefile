@@ -1,0 +1,84 @@
+# One word for everything. `make run` and `make test` do all that is missing first; nothing needs root.
+# A machine needs git, make and python3 (3.11 or newer) with venv; what else it lacks is said with the line that gets it.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+# npm and node come with the locked wheels; npm takes its registry from the machine's own configuration.
+NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix console --no-audit --no-fund
+UNIT := not postgres and not asterisk and not browser and not slow
+CONSOLE_SOURCES := $(shell find console/src console/public -type f 2>/dev/null) \
+  $(wildcard console/index.html console/*.ts console/*.js console/*.json)
+
+.PHONY: help run setup console check lint console-check test chromium bench simulate storm chaos fuzz docs clean
+
+help:
+	@echo "make run        start everything; Ctrl-C stops it; what it makes is in var/ (CC_HOME)"
+	@echo "make check      quick checks of every commit: lint, types, contracts, house rules, unit tests"
+	@echo "make test       the whole suite, on a real PostgreSQL, a real Asterisk and a real browser"
+	@echo "make bench      measures; results in loadtests/results/"
+	@echo "make setup      only .venv and the console; then .venv/bin/contactcenter doctor"
+
+run: setup console
+	@$(PY) -m contactcenter run
+
+setup: $(VENV)/.stamp
+
+$(VENV)/.stamp: requirements.lock pyproject.toml tools/environment.py
+	@command -v $(PYTHON) >/dev/null || { echo "error: no $(PYTHON) here; way out: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) tools/environment.py
+	@touch $@
+
+console: console/dist/.stamp
+
+console/node_modules/.stamp: console/package-lock.json $(VENV)/.stamp
+	@echo "… installing the console's locked packages"
+	@$(NPM) ci --loglevel=error
+	@touch $@
+
+console/dist/.stamp: console/node_modules/.stamp $(CONSOLE_SOURCES)
+	@echo "… building the console"
+	@$(NPM) run --silent build -- --logLevel warn
+	@touch $@
+
+lint: setup
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+console-check: console/node_modules/.stamp
+	$(NPM) run --silent check
+	$(NPM) run --silent test
+
+# House rules and licences are tests like the others. pytest comes last: its closing line is the result.
+check: lint console-check
+	$(VENV)/bin/pytest -q -n 2 -m "$(UNIT)"
+
+# A process for each kind: a browser driver keeps a loop running that others cannot share. The whole product comes last.
+# Real parts run in real time: on a busy machine one may be late, so a failure is tried once more, and shown as a rerun.
+test: setup console chromium
+	$(VENV)/bin/pytest -q -n 2 -m "$(UNIT)"
+	$(VENV)/bin/pytest -q --reruns 1 -m "not ($(UNIT))" --ignore=tests/console --ignore=tests/e2e
+	$(VENV)/bin/pytest -q --reruns 1 -m browser tests/console
+	$(VENV)/bin/pytest -q --reruns 1 tests/e2e
+
+chromium:
+	@for name in $$CC_CHROMIUM chromium chromium-browser google-chrome; do \
+	    if command -v $$name >/dev/null; then exit 0; fi; done; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "… getting Chromium for the browser tests"; apt-get -qq update && apt-get -qq -y install chromium >/dev/null; \
+	  else echo "error: the browser tests need Chromium. Way out: sudo apt-get install chromium (or CC_CHROMIUM=its program)" >&2; exit 1; fi
+
+# Each measure is a program in loadtests/ and writes its rows to loadtests/results/.
+bench: setup
+	@set -e; for measure in $$(grep -ls '__main__' loadtests/[a-z]*.py); do echo "… $$measure"; $(PY) $$measure; done
+
+docs: setup
+	$(PY) tools/pages.py
+
+simulate storm chaos fuzz:
+	@echo "make $@: not there yet; it comes with its own issue" >&2; exit 1
+
+clean:
+	rm -rf console/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
