@@ -1,0 +1,81 @@
+"""Asking for a document: number, kind, reading back (IVR-2). Three tries, then on without it.
+
+The digits themselves never come here: only a reference and how many there were.
+"""
+
+from dataclasses import dataclass
+
+from contactcenter.domain import messages as m
+from contactcenter.domain.ivr.questions import CONFIRM, KINDS, kind_asked, phase_for, system
+from contactcenter.domain.ivr.session import IvrSession
+from contactcenter.domain.ivr_tree import DOCUMENT_KINDS, Document
+
+SKIP = "#"
+YES, CORRECT = "1", "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Ask again, or leave the node; `before`: what is said first."""
+
+    leave: bool = False
+    before: tuple[m.Say, ...] = ()
+    said: tuple[m.Event, ...] = ()
+
+
+def document_heard(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
+    if ended.heard is not m.Heard.KEYS:
+        return _another_try(session, node, "no-answer" if ended.heard is m.Heard.SILENCE else None)
+    if ended.keys == SKIP:
+        return Verdict(leave=True)
+    if ended.length == 1 and session.phase == "" and len(node.kinds) > 1:
+        session.phase = KINDS
+        return Verdict()
+    kind = kind_asked(session, node)
+    fewest, most = DOCUMENT_KINDS[kind]
+    if ended.ref is None or not fewest <= ended.length <= most:
+        return _another_try(session, node, "document-wrong")
+    session.keyed, session.keyed_kind, session.unsure = ended.ref, kind, 0
+    session.phase = CONFIRM
+    return Verdict()
+
+
+def kind_chosen(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
+    if ended.keys == SKIP:
+        return Verdict(leave=True)
+    choices = {str(number): kind for number, kind in enumerate(node.kinds, start=1)}
+    if ended.heard is not m.Heard.KEYS or ended.keys not in choices:
+        return _another_try(session, node, "invalid-key" if ended.heard is m.Heard.KEYS else "no-answer")
+    session.phase = phase_for(choices[ended.keys], node)
+    return Verdict()
+
+
+def read_back_heard(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
+    answered = ended.keys if ended.heard is m.Heard.KEYS else ""
+    if answered == YES:
+        return _captured(session, confirmed=True)
+    if answered == CORRECT:
+        session.phase = phase_for(session.keyed_kind, node)
+        session.keyed = None
+        return _another_try(session, node, None)
+    session.unsure += 1
+    if session.unsure >= node.tries:
+        return _captured(session, confirmed=False)
+    return Verdict()
+
+
+def _captured(session: IvrSession, *, confirmed: bool) -> Verdict:
+    document = session.keyed
+    if document is None:
+        return Verdict(leave=True)
+    session.document, session.document_kind, session.keyed = document, session.keyed_kind, None
+    captured = m.DocumentCaptured(session.conversation, document, session.document_kind, confirmed)
+    return Verdict(leave=True, said=(captured,))
+
+
+def _another_try(session: IvrSession, node: Document, why: str | None) -> Verdict:
+    session.tries += 1
+    if session.tries >= node.tries:
+        session.keyed = None
+        return Verdict(leave=True, before=(system("document-without"),))
+    return Verdict(before=(system(why),) if why else ())

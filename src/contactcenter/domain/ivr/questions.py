@@ -1,0 +1,101 @@
+"""What a caller hears at each node, and what she may key there."""
+
+from collections.abc import Iterator
+
+from contactcenter.domain import messages as m
+from contactcenter.domain.ivr.session import IvrSession
+from contactcenter.domain.ivr_tree import (
+    DOCUMENT_KINDS,
+    Answers,
+    Consent,
+    Document,
+    DocumentKind,
+    Hangup,
+    IvrTree,
+    LanguageMenu,
+    Menu,
+    Notice,
+    Say,
+)
+
+KINDS, CONFIRM = "kinds", "confirm"  # stages of a document; the others are the kinds themselves
+BETWEEN_LANGUAGES = 0.1  # seconds for a key between one language's line and the next
+BETWEEN_DIGITS = 4.0
+
+
+def prompt(key: str) -> m.Say:
+    return m.Say(m.SayKind.PROMPT, key)
+
+
+def system(name: str) -> m.Say:
+    return prompt(f"system/{name}")
+
+
+def question(session: IvrSession, tree: IvrTree) -> m.RunPrompt:
+    """The order for this node and phase, under the session's present step."""
+    node = tree.nodes[session.node]
+    here = prompt(tree.key(session.node))
+    match node:
+        case Notice():
+            return _notice(session, tree)
+        case LanguageMenu():
+            spoken = session.phase or tree.first_language
+            if spoken not in session.noticed:
+                return _notice(session, tree)
+            last = spoken == list(tree.languages)[-1]
+            pause = node.wait if last else BETWEEN_LANGUAGES
+            return _run(session, here, language=spoken, collect=m.Collect(1, pause))
+        case Document():
+            return _document(session, node, here)
+        case Consent() | Menu() | Answers():
+            return _run(session, here, collect=m.Collect(1, node.wait))
+        case Say():
+            return _run(session, here)
+        case Hangup():
+            return _run(session, here if node.prompt else system("goodbye"), whole=True)
+        case _:
+            raise AssertionError(f"nothing is said at {session.node}")
+
+
+def _notice(session: IvrSession, tree: IvrTree) -> m.RunPrompt:
+    spoken = session.phase or tree.first_language
+    return _run(session, prompt(tree.key("notice")), language=spoken, whole=True)
+
+
+def _run(
+    session: IvrSession,
+    *say: m.Say,
+    language: str | None = None,
+    collect: m.Collect | None = None,
+    whole: bool = False,
+) -> m.RunPrompt:
+    return m.RunPrompt(session.leg, session.step, language or session.language, say, collect, whole)
+
+
+def _document(session: IvrSession, node: Document, here: m.Say) -> m.RunPrompt:
+    one_key = m.Collect(1, node.wait)
+    if session.phase == KINDS:
+        return _run(session, *_choice_of_kinds(node), collect=one_key)
+    if session.phase == CONFIRM and session.keyed is not None:
+        read_back = m.Say(m.SayKind.DIGITS, session.keyed)
+        return _run(session, system("document-read"), read_back, system("document-confirm"), collect=one_key)
+    kind = kind_asked(session, node)
+    # One digit more than the longest: `#` ends it, and a digit too many is noticed, not left over.
+    most = DOCUMENT_KINDS[kind][1] + 1
+    words = here if kind == node.kinds[0] else system(f"document-{kind}")
+    return _run(session, words, collect=m.Collect(most, node.wait, BETWEEN_DIGITS, secret=True))
+
+
+def _choice_of_kinds(node: Document) -> Iterator[m.Say]:
+    for number, kind in enumerate(node.kinds, start=1):
+        yield system(f"document-is-{kind}")
+        yield m.Say(m.SayKind.NUMBER, str(number))
+
+
+def phase_for(kind: str, node: Document) -> str:
+    """The first kind is asked in the node's own words."""
+    return "" if kind == node.kinds[0] else kind
+
+
+def kind_asked(session: IvrSession, node: Document) -> DocumentKind:
+    return next((kind for kind in node.kinds if kind == session.phase), node.kinds[0])

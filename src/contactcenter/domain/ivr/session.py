@@ -1,0 +1,50 @@
+"""Where one caller is in a tree, and the two ways out of it. Plain data: the journal's snapshot keeps it."""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import ConversationId, LegId, Ref
+
+
+@dataclass(slots=True)
+class IvrSession:
+    """`step` numbers what was asked and never repeats, so that a late answer is known as such."""
+
+    conversation: ConversationId
+    leg: LegId
+    tree: str
+    version: int
+    node: str = ""
+    phase: str = ""  # inside the node: a language, or a stage of the document
+    step: int = 0
+    tries: int = 0
+    language: str = ""
+    noticed: list[str] = field(default_factory=list)  # languages whose notice was played
+    consent: bool | None = None
+    keyed: Ref | None = None  # a document not yet confirmed
+    keyed_kind: str = ""
+    unsure: int = 0  # unclear answers to its reading back
+    document: Ref | None = None
+    document_kind: str = ""
+    preferential: bool = False
+    trail: list[tuple[str, str]] = field(default_factory=list)  # (node, label) on the way here
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnterLine:
+    """`option`: "Reniec › Duplicado de DNI"; `announcement`: what the agent will hear."""
+
+    option: str
+    requirement: m.Requirement
+    announcement: tuple[m.Say, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Goodbye was said: hang up."""
+
+
+Outcome: TypeAlias = m.Effect | EnterLine | Finish

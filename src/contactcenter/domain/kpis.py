@@ -1,0 +1,58 @@
+"""The figures of the service, each formula once: screen, report, simulation and contract call these.
+
+Durations in seconds. None means that there is nothing to measure, which is not the same as zero.
+A *short abandon* left within the queue's threshold: she did not wait, so she counts neither for nor against.
+"""
+
+from collections.abc import Collection
+
+
+def service_level(
+    answers: Collection[float], abandons: Collection[float], within: float, short: float = 5.0
+) -> float | None:
+    """From each wait: answered within `within` ÷ (answered + abandoned), short abandons left out."""
+    in_target = sum(waited <= within for waited in answers)
+    return service_level_of(in_target, len(answers), sum(waited > short for waited in abandons))
+
+
+def service_level_of(in_target: int, answered: int, abandoned: int) -> float | None:
+    """The same from counts; `abandoned` without the short ones. Counts of several queues may be summed."""
+    return _share(in_target, answered + abandoned)
+
+
+def attention_level(answered: int, received: int) -> float | None:
+    """Answered ÷ received, short abandons and all: the contract's *nivel de atención*."""
+    return _share(answered, received)
+
+
+def abandon_rate(abandoned: int, offered: int, short: int = 0) -> float | None:
+    """Abandoned ÷ offered, the `short` ones taken out of both."""
+    return _share(abandoned - short, offered - short)
+
+
+def asa(waited: float, answered: int) -> float | None:
+    """Mean wait of those answered (ASA); the menu is not waiting."""
+    return _mean(waited, answered)
+
+
+def aht(talk: float, hold: float, acw: float, handled: int) -> float | None:
+    """Mean handling of a conversation (TMO): talk, hold and wrap-up."""
+    return _mean(talk + hold + acw, handled)
+
+
+def att(talk: float, handled: int) -> float | None:
+    """Mean talk."""
+    return _mean(talk, handled)
+
+
+def occupancy(handling: float, ready: float) -> float | None:
+    """Of the time she could serve, how much she served."""
+    return _share(handling, handling + ready)
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
+
+
+def _mean(total: float, number: int) -> float | None:
+    return total / number if number > 0 else None

@@ -1,0 +1,49 @@
+"""What is so at an instant: whoever holds a view of the centre starts from these."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactcenter.domain.messages.base import Event
+from contactcenter.domain.messages.events import AgentActivity, Stage
+from contactcenter.kernel.ids import AgentId, ConversationId, QueueId, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    agent: AgentId
+    activity: AgentActivity
+    since: datetime
+    reason: str | None = None
+    conversation: ConversationId | None = None
+    next_ready: bool | None = None
+    next_reason: str | None = None
+    wrap_up_due: datetime | None = None  # while she registers a call, extensions counted
+    paused_since: datetime | None = None  # while her leg is gone: when the break it came in began
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    conversation: ConversationId
+    channel: str
+    stage: Stage
+    since: datetime  # of the stage
+    started: datetime
+    language: str = ""
+    option: str = ""
+    queue: QueueId | None = None
+    key: float | None = None
+    entered_line: datetime | None = None
+    agent: AgentId | None = None
+    origin: Ref | None = None
+    document: Ref | None = None
+    place: str | None = None
+    anonymous: bool = False
+    wrap_up_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoreRestated(Event):
+    """After a restart: everything that is so now. Whoever holds a view starts from it."""
+
+    agents: tuple[AgentView, ...] = ()
+    conversations: tuple[ConversationView, ...] = ()

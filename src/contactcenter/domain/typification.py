@@ -1,0 +1,75 @@
+"""How a conversation ended, chosen from a tree of at most five levels (CRM-3).
+
+An entry is switched off, never removed: what was registered under it stays readable. Switching one off
+closes everything under it.
+"""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from contactcenter.kernel.errors import InvalidInput
+
+DEEPEST = 5
+DEEP_ENOUGH = 3  # a level that may be chosen though there is more below it
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str = Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=60)
+    label: str = Field(min_length=1, max_length=120)
+    active: bool = True
+    children: tuple["Entry", ...] = ()
+
+
+class Typification:
+    """The entries by code, each with the way to it."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = entries
+        self._paths: dict[str, tuple[Entry, ...]] = {}
+        for path in _paths(entries, ()):
+            code = path[-1].code
+            if code in self._paths:
+                raise InvalidInput(f"{code}: this code is used twice", code="invalid_typification")
+            if len(path) > DEEPEST:
+                raise InvalidInput(f"{code}: deeper than {DEEPEST} levels", code="invalid_typification")
+            self._paths[code] = path
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (path[-1] for path in self._paths.values())
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._paths
+
+    def labels(self, code: str) -> tuple[str, ...]:
+        """What people read, from the first level down; empty if the code is unknown."""
+        return tuple(entry.label for entry in self._paths.get(code, ()))
+
+    def is_choosable(self, code: str) -> bool:
+        """A leaf, or deep enough, with nothing switched off on the way."""
+        path = self._paths.get(code, ())
+        if not path or not all(entry.active for entry in path):
+            return False
+        return not path[-1].children or len(path) >= DEEP_ENOUGH
+
+
+def _paths(entries: tuple[Entry, ...], above: tuple[Entry, ...]) -> Iterator[tuple[Entry, ...]]:
+    for entry in entries:
+        here = (*above, entry)
+        yield here
+        yield from _paths(entry.children, here)
+
+
+_ENTRIES = TypeAdapter(tuple[Entry, ...])
+
+
+def read_typification(value: object) -> Typification:
+    """From a list of `{code, label, active, children}`, or InvalidInput with where it is wrong."""
+    try:
+        return Typification(_ENTRIES.validate_python(value))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidInput(f"{where}: {first['msg']}", code="invalid_typification") from error
