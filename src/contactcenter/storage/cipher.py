@@ -1,0 +1,53 @@
+"""Fields nobody reads in the database, and the keyed hash that finds them all the same (Ley 29733).
+
+The hash is of the normal form, so "+51 966 123 456" and "966123456" are one telephone.
+"""
+
+import hashlib
+import hmac
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from contactcenter.kernel.errors import SetupError
+from contactcenter.storage.normal import normal
+
+VERSION = b"\x01"
+NONCE = 12
+
+
+class Cipher:
+    def __init__(self, key: bytes) -> None:
+        if len(key) < 32:
+            raise SetupError(
+                f"the field key has {len(key)} bytes, 32 are needed",
+                way_out="restore the file of the field key from its copy; a new one cannot read old data",
+            )
+        self._box = AESGCM(_derive(key, b"fields"))
+        self._blind_key = _derive(key, b"blind")
+
+    def encrypt(self, value: str) -> bytes:
+        nonce = os.urandom(NONCE)
+        return VERSION + nonce + self._box.encrypt(nonce, value.encode(), VERSION)
+
+    def decrypt(self, sealed: bytes) -> str:
+        if sealed[:1] != VERSION:
+            raise ValueError("a field sealed in an unknown way")
+        try:
+            return self._box.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], VERSION).decode()
+        except InvalidTag as error:
+            raise SetupError(
+                "a field was sealed with another key", way_out="start with the field key of this database"
+            ) from error
+
+    def blind(self, kind: str, value: str) -> str:
+        """The same datum gives the same word; the word does not give the datum without the key."""
+        text = f"{kind}:{normal(kind, value)}"
+        return hmac.new(self._blind_key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _derive(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"contactcenter " + purpose).derive(key)

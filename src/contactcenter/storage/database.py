@@ -1,0 +1,163 @@
+"""PostgreSQL: transactions, and the migrations that bring its schema up to this code."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from asyncpg.exceptions import PostgresError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from contactcenter.kernel.errors import SetupError
+
+MIGRATIONS = Path(__file__).parents[3] / "migrations"
+MIGRATION_LOCK = 7_140_018  # any number, the same for everybody who migrates
+LOCK_NOT_AVAILABLE = "55P03"
+SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}
+
+
+class Database:
+    def __init__(self, url: str, *, name: str = "core", size: int = 10) -> None:
+        settings = {
+            **SERVER_SETTINGS,
+            "application_name": f"contactcenter-{name}",
+            "statement_timeout": "15000",
+            "idle_in_transaction_session_timeout": "30000",
+        }
+        self.engine: AsyncEngine = create_async_engine(
+            async_url(url),
+            pool_size=size,
+            max_overflow=5,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            hide_parameters=True,  # errors are logged, and values may be personal
+            connect_args={"server_settings": settings, "timeout": 5, "command_timeout": 20},
+        )
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end of the block, rolled back if it raises."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    async def ready(self) -> bool:
+        try:
+            async with asyncio.timeout(2), self.engine.connect() as connection:
+                await connection.execute(text("select 1"))
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def async_url(url: str) -> str:
+    """A bare `postgresql://` names another driver to SQLAlchemy."""
+    scheme, found, rest = url.partition("://")
+    if not found or scheme.split("+")[0] not in ("postgresql", "postgres"):
+        raise SetupError(
+            "CC_DATABASE_URL is not the address of a PostgreSQL",
+            way_out="write it as postgresql://user:password@host:port/database",
+        )
+    return f"postgresql+asyncpg://{rest}"
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    if not (MIGRATIONS / "env.py").is_file():
+        raise SetupError(
+            f"no migrations in {MIGRATIONS}", way_out="start from a whole checkout of the repository"
+        )
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    config.attributes["applied"] = []
+    return config
+
+
+async def migrate(url: str, *, patience_seconds: float = 60.0, target: str = "head") -> list[str]:
+    """Bring the schema to `target`; returns the revisions applied. All of them, or none.
+
+    One at a time: a second process waits `patience_seconds` for the first, then finds nothing to do.
+    """
+    engine = create_async_engine(
+        async_url(url), poolclass=NullPool, connect_args={"server_settings": SERVER_SETTINGS}
+    )
+    try:
+        async with _connected(engine) as connection, connection.begin():
+            await _wait_for_turn(connection, patience_seconds)
+            await connection.execute(text("set local lock_timeout = '3s'"))
+            return await connection.run_sync(_upgrade, target)
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    connection = engine.connect()
+    try:
+        await connection.start()
+    except (OSError, TimeoutError, SQLAlchemyError, PostgresError) as error:
+        place = engine.url.render_as_string(hide_password=True)
+        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise SetupError(
+            f"no database answers at {place}: {detail}",
+            way_out="start the server, or see that CC_DATABASE_URL names its host, port, user and password",
+        ) from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _wait_for_turn(connection: AsyncConnection, patience_seconds: float) -> None:
+    await connection.execute(text(f"set local lock_timeout = '{int(patience_seconds * 1000)}ms'"))
+    try:
+        await connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            raise
+        raise SetupError(
+            f"another process is migrating this database, for more than {patience_seconds:g} s",
+            way_out="let it finish, or see in pg_stat_activity who holds the advisory lock",
+        ) from error
+
+
+async def downgrade(url: str, target: str) -> None:
+    engine = create_async_engine(async_url(url), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection, connection.begin():
+            await connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), target))
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection, target: str) -> list[str]:
+    config = alembic_config(connection)
+    applied: list[str] = config.attributes["applied"]
+    try:
+        command.upgrade(config, target)
+    except SQLAlchemyError as error:
+        failed = _next_after(config, applied)
+        detail = str(getattr(error, "orig", error)).splitlines()[0]
+        raise SetupError(
+            f"migration {failed} failed and nothing was changed: {detail}",
+            way_out="start the previous version, or mend what the message names and start again",
+        ) from error
+    return applied
+
+
+def _next_after(config: Config, applied: list[str]) -> str:
+    """The first revision that is not in the database and was not applied just now."""
+    script = ScriptDirectory.from_config(config)
+    done = {*applied, *config.attributes.get("before", ())}
+    behind = [revision.revision for revision in script.walk_revisions() if revision.revision not in done]
+    return behind[-1] if behind else "?"

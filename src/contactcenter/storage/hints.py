@@ -1,0 +1,41 @@
+"""What the type hints of a dataclass say, and the name of all they say together."""
+
+import dataclasses
+import hashlib
+from functools import cache
+from typing import Any, NewType, get_args, get_type_hints
+
+
+class CodecError(ValueError):
+    """What was met is not what the type hints promise."""
+
+
+@cache
+def hints_of(kind: Any) -> dict[str, Any]:
+    if not dataclasses.is_dataclass(kind):
+        raise CodecError(f"{kind.__qualname__} is not a dataclass")
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+
+
+def bare(hint: Any) -> Any:
+    while isinstance(hint, NewType):
+        hint = hint.__supertype__
+    return hint
+
+
+def format_of(kind: type[Any]) -> str:
+    """Changes when a field of the class, or of one that it holds, is added, removed or of another type."""
+    seen: dict[str, list[str]] = {}
+
+    def look(hint: Any) -> None:
+        hint = bare(hint)
+        for inside in get_args(hint):
+            look(inside)
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type) and hint.__name__ not in seen:
+            seen[hint.__name__] = [f"{name}: {inner}" for name, inner in hints_of(hint).items()]
+            for inner in hints_of(hint).values():
+                look(inner)
+
+    look(kind)
+    return hashlib.sha256(repr(sorted(seen.items())).encode()).hexdigest()[:12]

@@ -1,0 +1,35 @@
+"""One form for each datum, whatever way it was written: what is compared, hashed and masked."""
+
+import re
+import unicodedata
+
+
+def normal(kind: str, value: str) -> str:
+    match kind:
+        case "ani" | "phone":
+            return normal_phone(value)
+        case "email":
+            return value.strip().lower()
+        case _:
+            return re.sub(r"[^0-9A-Z]", "", value.upper())
+
+
+def normal_phone(value: str) -> str:
+    """National digits: without +51 or 0051, and without the 0 that fixed lines are dialled with."""
+    digits = re.sub(r"\D", "", value)
+    if digits.startswith("0051"):
+        digits = digits[4:]
+    elif digits.startswith("51") and len(digits) in (10, 11):
+        digits = digits[2:]
+    return digits.lstrip("0") or digits
+
+
+def mask(value: str) -> str:
+    """The last three, for an eye to compare; the rest is not told."""
+    return "•" * max(len(value) - 3, 0) + value[-3:] if len(value) > 4 else "•" * len(value)
+
+
+def fold(text: str) -> str:
+    """For searching names: no case, no accents, single spaces. Ñ counts as N."""
+    bare = unicodedata.normalize("NFD", text.lower())
+    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).split())

@@ -1,0 +1,74 @@
+"""Files that are kept: a folder now, S3 by its address later. Written once, never changed."""
+
+import hashlib
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
+from obstore.store import LocalStore, from_url
+from obstore.store import ObjectStore as Store
+
+from contactcenter.kernel.errors import NotFound, SetupError
+
+BLOCK = 1 << 20
+
+
+class ObjectStore:
+    """`place`: a folder, or `s3://bucket/prefix` with its keys in the environment."""
+
+    def __init__(self, place: str | Path) -> None:
+        text = str(place)
+        self._store: Store
+        if "://" in text:
+            try:
+                self._store = from_url(text)
+            except BaseError as error:
+                raise SetupError(
+                    f"CC_OBJECTS_URL: {error}", way_out="write it as s3://bucket/prefix, its keys in AWS_…"
+                ) from error
+        else:
+            self._store = LocalStore(prefix=Path(text).absolute(), mkdir=True)
+
+    async def put(self, key: str, content: bytes) -> bool:
+        """False if it is there already; what is there stays."""
+        try:
+            await obstore.put_async(self._store, key, content, mode="create")
+        except AlreadyExistsError:
+            return False
+        return True
+
+    async def put_file(self, key: str, path: Path) -> bool:
+        try:
+            await obstore.put_async(self._store, key, path, mode="create")
+        except AlreadyExistsError:
+            return False
+        return True
+
+    async def read(self, key: str) -> bytes:
+        try:
+            found = await obstore.get_async(self._store, key)
+        except (NotFoundError, FileNotFoundError) as error:
+            raise NotFound(f"object {key} is not in the store") from error
+        return bytes(await found.bytes_async())
+
+    async def size(self, key: str) -> int | None:
+        try:
+            found = await obstore.head_async(self._store, key)
+        except (NotFoundError, FileNotFoundError):
+            return None
+        return found["size"]
+
+    async def sha256(self, key: str) -> str:
+        """Read back from the store, block by block."""
+        digest = hashlib.sha256()
+        try:
+            found = await obstore.get_async(self._store, key)
+        except (NotFoundError, FileNotFoundError) as error:
+            raise NotFound(f"object {key} is not in the store") from error
+        async for block in found.stream(min_chunk_size=BLOCK):
+            digest.update(block)
+        return digest.hexdigest()
+
+    async def remove(self, key: str) -> None:
+        """For retention alone (REC-3)."""
+        await obstore.delete_async(self._store, key)

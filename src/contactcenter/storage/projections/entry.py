@@ -1,0 +1,15 @@
+"""One journalled message on its way to the projections."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    epoch: str
+    seq: int
+    at: datetime
+    cause: int | None
+    message: Any
+    body: dict[str, Any]

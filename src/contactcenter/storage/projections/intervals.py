@@ -1,0 +1,97 @@
+"""Agents' states as intervals: who, which state, from, to (ACD-2)."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.domain import messages as m
+from contactcenter.storage.ids import record_id
+from contactcenter.storage.projections.entry import Entry
+from contactcenter.storage.tables import agent_intervals
+
+
+@dataclass(slots=True)
+class Interval:
+    id: UUID
+    agent: str
+    activity: str
+    reason: str | None
+    conversation: str | None
+    started: datetime
+    by: str | None = None
+    ended: datetime | None = None
+
+    def says(self, view: m.AgentChanged | m.AgentView) -> bool:
+        return (self.activity, self.reason, self.conversation) == (
+            view.activity.value,
+            view.reason,
+            view.conversation,
+        )
+
+
+class Book:
+    """The open interval of each agent, and what a batch does to them."""
+
+    def __init__(self, open_now: Iterable[Interval]) -> None:
+        self._open: dict[str, Interval] = {interval.agent: interval for interval in open_now}
+        self.closed: list[Interval] = []
+        self.opened: list[Interval] = []
+
+    def changed(self, change: m.AgentChanged | m.AgentView, at: datetime, by: str | None) -> None:
+        current = self._open.get(change.agent)
+        if current is not None and current.says(change):
+            return
+        self._close(change.agent, at)
+        if change.activity is m.AgentActivity.SIGNED_OUT:
+            return
+        fresh = Interval(
+            record_id(at), change.agent, change.activity.value, change.reason, change.conversation, at, by
+        )
+        self._open[change.agent] = fresh
+        self.opened.append(fresh)
+
+    def restated(self, restated: m.CoreRestated, at: datetime) -> None:
+        """The core starts again: what goes on, goes on; who is not there any more has left."""
+        present = {view.agent for view in restated.agents}
+        for agent in [agent for agent in self._open if agent not in present]:
+            self._close(agent, at)
+        for view in restated.agents:
+            self.changed(view, at, None)
+
+    def _close(self, agent: str, at: datetime) -> None:
+        current = self._open.pop(agent, None)
+        if current is None:
+            return
+        current.ended = max(at, current.started)
+        if current not in self.opened:
+            self.closed.append(current)
+
+
+async def project(conn: AsyncConnection, batch: list[Entry]) -> None:
+    changes = [e for e in batch if isinstance(e.message, (m.AgentChanged, m.CoreRestated))]
+    if not changes:
+        return
+    open_now = select(agent_intervals).where(agent_intervals.c.ended.is_(None))
+    if not any(isinstance(e.message, m.CoreRestated) for e in changes):
+        open_now = open_now.where(agent_intervals.c.agent.in_({e.message.agent for e in changes}))
+    book = Book(Interval(**row._mapping) for row in await conn.execute(open_now))
+    for entry in changes:
+        if isinstance(entry.message, m.CoreRestated):
+            book.restated(entry.message, entry.at)
+        else:
+            book.changed(entry.message, entry.at, entry.message.by)
+    await _write(conn, book)
+
+
+async def _write(conn: AsyncConnection, book: Book) -> None:
+    for interval in book.closed:
+        await conn.execute(
+            update(agent_intervals).where(agent_intervals.c.id == interval.id).values(ended=interval.ended)
+        )
+    if book.opened:
+        await conn.execute(insert(agent_intervals), [asdict(interval) for interval in book.opened])

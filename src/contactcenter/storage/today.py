@@ -1,0 +1,107 @@
+"""What the day has brought so far, for a live view that starts in the middle of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.storage.tables import conversations, deliveries, queues, segments
+
+TARGET_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueToday:
+    """`received`: entered the line. `answers`, `abandons`: seconds each one waited; short abandons apart."""
+
+    received: int = 0
+    answers: tuple[float, ...] = ()
+    abandons: tuple[float, ...] = ()
+    short: tuple[float, ...] = ()
+    in_target: int = 0
+
+    @property
+    def answered(self) -> int:
+        return len(self.answers)
+
+    @property
+    def abandoned(self) -> int:
+        return len(self.abandons)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentToday:
+    answered: int = 0
+    talked_seconds: float = 0.0
+    wrap_up_seconds: float = 0.0
+
+    @property
+    def handle_seconds(self) -> float:
+        return self.talked_seconds + self.wrap_up_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    queues: dict[str, QueueToday]
+    agents: dict[str, AgentToday]
+
+
+async def load(conn: AsyncConnection, since: datetime) -> Today:
+    """`since`: midnight where the line is."""
+    return Today(await _queues(conn, since), await _agents(conn, since))
+
+
+async def _queues(conn: AsyncConnection, since: datetime) -> dict[str, QueueToday]:
+    call = conversations.c
+    answered = call.answered_at.is_not(None)
+    target = func.coalesce(queues.c.target_seconds, TARGET_SECONDS)
+    left = and_(call.abandoned, call.waited.is_not(None))
+    rows = await conn.execute(
+        select(
+            call.queue,
+            func.count().label("received"),
+            func.array_agg(call.waited).filter(answered).label("answers"),
+            func.array_agg(call.waited).filter(left, ~call.short).label("abandons"),
+            func.array_agg(call.waited).filter(left, call.short).label("short"),
+            func.count().filter(and_(answered, call.waited <= target)).label("in_target"),
+        )
+        .outerjoin_from(conversations, queues, queues.c.id == call.queue)
+        .where(call.entered_line >= since, call.queue.is_not(None))
+        .group_by(call.queue)
+    )
+    return {
+        row.queue: QueueToday(
+            row.received,
+            tuple(row.answers or ()),
+            tuple(row.abandons or ()),
+            tuple(row.short or ()),
+            row.in_target,
+        )
+        for row in rows
+    }
+
+
+async def _agents(conn: AsyncConnection, since: datetime) -> dict[str, AgentToday]:
+    """Talk and wrap-up that have ended; what is in course is counted when it ends."""
+    seconds = func.extract("epoch", segments.c.ended - segments.c.started)
+    spent = await conn.execute(
+        select(
+            segments.c.agent,
+            func.coalesce(func.sum(seconds).filter(segments.c.kind == "agent"), 0).label("talked"),
+            func.coalesce(func.sum(seconds).filter(segments.c.kind == "wrap_up"), 0).label("wrapped"),
+        )
+        .where(segments.c.started >= since, segments.c.agent.is_not(None), segments.c.ended.is_not(None))
+        .group_by(segments.c.agent)
+    )
+    times = {row.agent: (float(row.talked), float(row.wrapped)) for row in spent}
+    counted = await conn.execute(
+        select(deliveries.c.agent, func.count().label("answered"))
+        .where(deliveries.c.decided >= since, deliveries.c.outcome == "answered")
+        .group_by(deliveries.c.agent)
+    )
+    answers = {row.agent: row.answered for row in counted}
+    return {
+        agent: AgentToday(answers.get(agent, 0), *times.get(agent, (0.0, 0.0)))
+        for agent in answers.keys() | times.keys()
+    }

@@ -1,0 +1,86 @@
+"""The schema's way up, down and up again, on an empty database."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from contactcenter.access import tables as access_tables  # noqa: F401
+from contactcenter.kernel.errors import SetupError
+from contactcenter.storage import database as storage_database
+from contactcenter.storage import records, tables  # noqa: F401
+from contactcenter.storage.database import Database, downgrade, migrate
+from contactcenter.storage.metadata import metadata
+
+pytestmark = pytest.mark.postgres
+
+ALL_TABLES = "select count(*) from pg_tables where schemaname = 'public'"
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+async def count_of_tables(url: str) -> int:
+    database = Database(url, size=1)
+    try:
+        async with database.begin() as conn:
+            return await conn.scalar(text(ALL_TABLES)) or 0
+    finally:
+        await database.close()
+
+
+async def test_the_migrated_schema_is_the_one_the_code_describes(database: Database) -> None:
+    async with database.begin() as conn:
+        assert await conn.run_sync(differences) == []
+
+
+async def test_a_schema_goes_up_down_to_nothing_and_up_again(empty_database_url: str) -> None:
+    up = await migrate(empty_database_url)
+    assert up[0] == "0001"
+
+    await downgrade(empty_database_url, "base")
+    assert await count_of_tables(empty_database_url) == 1  # Alembic's own
+
+    assert await migrate(empty_database_url) == up
+
+
+async def test_two_that_migrate_at_once_apply_each_revision_once(empty_database_url: str) -> None:
+    first, second = await asyncio.gather(migrate(empty_database_url), migrate(empty_database_url))
+
+    assert sorted([bool(first), bool(second)]) == [False, True]
+
+
+async def test_who_waits_too_long_for_another_migration_is_told(empty_database_url: str) -> None:
+    database = Database(empty_database_url, size=1)
+    async with database.begin() as conn:
+        await conn.execute(text(f"select pg_advisory_xact_lock({storage_database.MIGRATION_LOCK})"))
+        with pytest.raises(SetupError, match="another process is migrating"):
+            await migrate(empty_database_url, patience_seconds=0.2)
+    await database.close()
+
+
+async def test_a_failing_migration_is_named_and_leaves_nothing_half_applied(
+    empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The good one before it in the same run goes back too."""
+    versions = tmp_path / "versions"
+    versions.mkdir()
+    (tmp_path / "env.py").write_text((storage_database.MIGRATIONS / "env.py").read_text())
+    good = "op.execute('create table good (id int)')"
+    bad = "op.execute('create table half (id int)'); op.execute('create table good (id int)')"
+    for revision, before, statements in (("a1", None, good), ("b2", "a1", bad)):
+        (versions / f"{revision}.py").write_text(
+            f"from alembic import op\nrevision = {revision!r}\ndown_revision = {before!r}\n"
+            f"def upgrade():\n    {statements}\n"
+        )
+    monkeypatch.setattr(storage_database, "MIGRATIONS", tmp_path)
+
+    with pytest.raises(SetupError, match="migration b2 failed and nothing was changed"):
+        await migrate(empty_database_url)
+
+    assert await count_of_tables(empty_database_url) == 0

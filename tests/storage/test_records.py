@@ -1,0 +1,169 @@
+"""Erasing a person, the day's figures, ids, fields nobody reads, files that are kept."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from contactcenter.domain import messages as m
+from contactcenter.kernel.errors import NotFound, SetupError
+from contactcenter.storage import today
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.database import Database, async_url
+from contactcenter.storage.erasure import digest, erase_citizen
+from contactcenter.storage.ids import record_id
+from contactcenter.storage.objects import ObjectStore
+from contactcenter.storage.personal import PersonalData
+from contactcenter.storage.records import (
+    citizen_documents,
+    citizen_names,
+    citizen_phones,
+    citizens,
+    registration_notes,
+    registrations,
+    timeline,
+    tombstones,
+)
+from contactcenter.storage.tables import conversations, journal, personal_data
+from storage.desk import KEY, open_desk
+from storage.tale import EIGHT, JUAN, RENIEC, ROSA, Tale, answered
+
+
+@pytest.mark.postgres
+async def test_erasing_a_citizen_leaves_tombstones_and_nothing_that_says_who_it_was(
+    database: Database,
+) -> None:
+    async with open_desk(database) as desk:
+        number, document = desk.vault.keep("ani", "966123456"), desk.vault.keep("document", "45678901")
+        await desk.record(Tale(1, EIGHT, number).consents(True).keys(document).chooses())
+        await desk.record(answered(2, origin=desk.vault.keep("ani", "999888777")))
+        async with database.begin() as conn:
+            citizen = (await conn.execute(select(citizens.c.id))).scalar_one()
+            name = {"names": "Rosa Huamán", "words": func.to_tsvector("rosa"), "changed": EIGHT}
+            await conn.execute(citizen_names.insert().values(citizen_id=citizen, **name))
+            row = (await conn.execute(select(citizen_names))).one()
+            kept = {"agent": ROSA, "done": True, "created": EIGHT, "saved": EIGHT, "saved_by": ROSA}
+            await conn.execute(registrations.insert().values(conversation="e1-1", **kept))
+            await conn.execute(registration_notes.insert().values(conversation="e1-1", note="La señora Rosa"))
+            before = await conn.scalar(select(func.count()).select_from(journal))
+
+            data = PersonalData(desk.vault, desk.cipher)
+            gone = await erase_citizen(conn, data, citizen, "officer", "arco-7", EIGHT)
+
+        async with database.begin() as conn:
+            for table in (citizen_names, citizen_documents, citizen_phones, registration_notes):
+                assert await conn.scalar(select(func.count()).select_from(table)) == 0
+            refs = (await conn.scalars(select(personal_data.c.ref))).all()
+            stones = (await conn.execute(select(tombstones))).all()
+            person = (await conn.execute(select(citizens))).one()
+            assert await conn.scalar(select(func.count()).select_from(timeline)) == 1
+            assert await conn.scalar(select(func.count()).select_from(journal)) == before
+        assert gone == len(stones) == 6
+        assert digest(row._mapping) in {stone.digest for stone in stones}
+        assert {stone.erased_by for stone in stones} == {"officer"}
+        assert len(refs) == 1  # the other caller's
+        assert person.erased == EIGHT
+        assert desk.vault.read(number) is None
+
+
+@pytest.mark.postgres
+async def test_the_same_person_who_calls_again_is_a_new_record(database: Database) -> None:
+    async with open_desk(database) as desk:
+        await desk.record(Tale(1).keys(desk.vault.keep("document", "45678901")))
+        async with database.begin() as conn:
+            citizen = (await conn.execute(select(citizens.c.id))).scalar_one()
+            await erase_citizen(conn, PersonalData(desk.vault, desk.cipher), citizen, "o", "arco", EIGHT)
+        await desk.record(Tale(2).keys(desk.vault.keep("document", "45678901")))
+
+        async with database.begin() as conn:
+            assert await conn.scalar(select(func.count()).select_from(citizens)) == 2
+
+
+@pytest.mark.postgres
+async def test_the_days_figures_are_those_of_the_day(database: Database) -> None:
+    yesterday = EIGHT - timedelta(days=1)
+    async with open_desk(database) as desk:
+        desk.bus.publish(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", target_seconds=20)), EIGHT)
+        quick = Tale(3).chooses().is_given_to(JUAN, after=5).is_answered_by(JUAN, waited=5.5)
+        await desk.record(
+            answered(1, ROSA),
+            answered(2, ROSA, start=yesterday),
+            quick.ends(after=40),
+            Tale(4).chooses().abandons(30, after=30).ends(m.Stage.WAITING),
+            Tale(5).chooses().abandons(2, after=2, short=True).ends(m.Stage.WAITING),
+            Tale(6).chooses(),
+            Tale(7).ends(m.Stage.MENU, after=3),
+        )
+        async with database.begin() as conn:
+            found = await today.load(conn, EIGHT - timedelta(hours=8))
+
+    line = found.queues[RENIEC]
+    assert (line.received, line.answered, line.abandoned, line.in_target) == (5, 2, 1, 1)
+    assert (sorted(line.answers), line.abandons, line.short) == ([5.5, 20.5], (30.0,), (2.0,))
+    assert (found.agents[ROSA].answered, found.agents[ROSA].handle_seconds) == (1, 145.0)
+    assert (found.agents[JUAN].answered, found.agents[JUAN].talked_seconds) == (1, 40.0)
+
+
+@pytest.mark.postgres
+async def test_a_day_without_calls_has_no_figures(database: Database) -> None:
+    async with database.begin() as conn:
+        assert await today.load(conn, EIGHT) == today.Today({}, {})
+        assert (await conn.execute(select(conversations))).all() == []
+
+
+def test_ids_of_records_follow_time_and_never_meet() -> None:
+    ids = [record_id(EIGHT + timedelta(milliseconds=n)) for n in range(50)]
+
+    assert ids == sorted(ids)
+    assert {one.version for one in ids} == {7}
+    assert len({record_id(EIGHT) for _ in range(1_000)}) == 1_000
+
+
+def test_a_sealed_field_opens_with_its_key_alone_and_never_looks_the_same_twice() -> None:
+    cipher = Cipher(KEY)
+    one, other = cipher.encrypt("45678901"), cipher.encrypt("45678901")
+
+    assert one != other
+    assert cipher.decrypt(one) == cipher.decrypt(other) == "45678901"
+    with pytest.raises(SetupError):
+        Cipher(b"x" * 32).decrypt(one)
+    with pytest.raises(SetupError):
+        cipher.decrypt(one[:-1] + bytes([one[-1] ^ 1]))
+    with pytest.raises(SetupError):
+        Cipher(b"short")
+
+
+def test_the_blind_word_is_of_the_datum_and_of_the_key() -> None:
+    cipher = Cipher(KEY)
+
+    assert cipher.blind("ani", "+51 966 123 456") == cipher.blind("ani", "966123456")
+    assert cipher.blind("document", "966123456") != cipher.blind("ani", "966123456")
+    assert cipher.blind("ani", "966123456") != Cipher(b"x" * 32).blind("ani", "966123456")
+
+
+async def test_an_object_is_written_once_and_never_changed(tmp_path: Path) -> None:
+    objects = ObjectStore(tmp_path / "store")
+
+    assert await objects.put("a/b.flac", b"one") is True
+    assert await objects.put("a/b.flac", b"two") is False
+    assert await objects.read("a/b.flac") == b"one"
+    assert await objects.size("a/b.flac") == 3
+    assert await objects.size("a/none") is None
+    with pytest.raises(NotFound):
+        await objects.read("a/none")
+    with pytest.raises(NotFound):
+        await objects.sha256("a/none")
+
+
+@pytest.mark.parametrize(
+    "url", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "postgresql+asyncpg://u:p@h/d"]
+)
+def test_every_way_to_write_the_address_reaches_the_same_driver(url: str) -> None:
+    assert async_url(url) == "postgresql+asyncpg://u:p@h/d"
+
+
+@pytest.mark.parametrize("url", ["", "mysql://x", "h/d"])
+def test_an_address_of_something_else_names_the_setting(url: str) -> None:
+    with pytest.raises(SetupError, match="CC_DATABASE_URL"):
+        async_url(url)
