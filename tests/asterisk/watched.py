@@ -1,0 +1,68 @@
+"""A switch with all its doors, and somebody who reads every event it writes, filtered by nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from asterisk.switch import CITIZENS, NUMBER, Switch
+from contactcenter.processes import account as accounts
+from contactcenter.processes.asterisk import Asterisk
+from contactcenter.processes.switch_config import SwitchOptions
+
+WATCHER = """
+[watcher]
+secret = {secret}
+deny = 0.0.0.0/0.0.0.0
+permit = 127.0.0.1/255.255.255.255
+read = all
+write = call
+"""
+
+
+class WatchedSwitch(Switch):
+    def __init__(self) -> None:
+        super().__init__()
+        options = SwitchOptions(carrier_addresses=(CITIZENS,), numbers=(NUMBER,))
+        self.asterisk = Asterisk(self.home, self.ports, self.packages, accounts.choose(), options)
+
+    def start(self) -> None:
+        self.write_sounds()
+        manager = self.asterisk.layout.asterisk_etc / "manager.conf"
+        manager.write_text(manager.read_text() + WATCHER.format(secret=self.asterisk.login().secret))
+        self.spawn()
+
+
+class Watcher:
+    def __init__(self) -> None:
+        self.events: list[list[str]] = []  # each its lines, as written
+
+    def lines(self) -> list[str]:
+        return [line for event in self.events for line in event]
+
+    def named(self, name: str) -> list[list[str]]:
+        return [event for event in self.events if f"Event: {name}" in event]
+
+    async def until(self, name: str, within: float = 5.0) -> list[str]:
+        async with asyncio.timeout(within):
+            while not self.named(name):
+                await asyncio.sleep(0.02)
+        return self.named(name)[0]
+
+    async def read(self, reader: asyncio.StreamReader) -> None:
+        while True:
+            block = (await reader.readuntil(b"\r\n\r\n")).decode("utf-8", "replace")
+            self.events.append(block.strip().split("\r\n"))
+
+
+@asynccontextmanager
+async def watching(switch: Switch) -> AsyncIterator[Watcher]:
+    login, watcher = switch.asterisk.login(), Watcher()
+    reader, writer = await asyncio.open_connection(login.host, login.port)
+    writer.write(f"Action: Login\r\nUsername: watcher\r\nSecret: {login.secret}\r\n\r\n".encode())
+    async with asyncio.TaskGroup() as tasks:
+        reading = tasks.create_task(watcher.read(reader))
+        await watcher.until("FullyBooted")
+        yield watcher
+        reading.cancel()
+    writer.close()
+    await writer.wait_closed()

@@ -1,0 +1,16 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from channels import desk as desks
+from channels.desk import Desk
+from contactcenter.domain import messages as m
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """Connected, nobody on the line."""
+    async with desks.opened(tmp_path) as desk:
+        await desk.got(m.VoiceLinkRestored)
+        yield desk
