@@ -1,0 +1,73 @@
+"""Passwords as argon2id (19 MiB, 2 passes, 1 lane), reckoned in a thread, two at a time, fifty waiting at most.
+
+An unknown name costs as much as a wrong password: who tries names learns nothing from the clock.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NewType, TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from contactcenter.kernel.errors import ContactCenterError, InvalidInput
+
+Hashed = NewType("Hashed", str)
+T = TypeVar("T")
+
+SHORTEST = 12
+_LONGEST = 256
+MOST_IN_WORK = 52
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NOBODY = _hasher.hash("nobody has this password")
+_two_at_a_time = ThreadPoolExecutor(2, thread_name_prefix="password")
+_in_work: list[None] = []
+
+
+class Busy(ContactCenterError):
+    code = "busy"
+
+
+async def hash_password(password: str) -> Hashed:
+    """Never with a database connection in hand: others may be waiting before it."""
+    if not SHORTEST <= len(password) <= _LONGEST:
+        raise InvalidInput(f"a password has {SHORTEST} to {_LONGEST} characters", code="password_length")
+    if password.isdigit() or len(set(password)) < 4:
+        raise InvalidInput("digits alone, or few characters again and again", code="weak_password")
+    return Hashed(await _work(lambda: _hasher.hash(password)))
+
+
+async def is_right(password: str, kept: str | None) -> bool:
+    """`kept` None: there is no such account; it takes as long and is never right."""
+    tried = password[: _LONGEST + 1]
+    return await _work(lambda: _matches(tried, kept or _NOBODY)) and kept is not None
+
+
+async def renew(password: str, kept: str) -> Hashed | None:
+    """Kept with weaker settings than today's: hashed anew while the password is at hand."""
+    if not _hasher.check_needs_rehash(kept):
+        return None
+    return Hashed(await _work(lambda: _hasher.hash(password)))
+
+
+def must_have_room() -> None:
+    if len(_in_work) >= MOST_IN_WORK:
+        raise Busy("too many sign-ins at once; try again")
+
+
+async def _work(reckon: Callable[[], T]) -> T:
+    must_have_room()
+    _in_work.append(None)
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_two_at_a_time, reckon)
+    finally:
+        _in_work.pop()
+
+
+def _matches(password: str, kept: str) -> bool:
+    try:
+        return _hasher.verify(kept, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False

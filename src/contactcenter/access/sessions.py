@@ -1,0 +1,227 @@
+"""Sessions: an opaque token in a cookie, its SHA-256 in a row, and what is known of it in memory.
+
+They end after 30 idle minutes, after 12 hours, at the agent's next sign-in elsewhere, and when her account
+is closed. Each end is told on the bus (`SessionEnded`), so her sockets close at once. A session met before
+needs no row while the database is away: acts of the desk go on (architecture §7).
+"""
+
+import asyncio
+import hashlib
+import secrets
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from contactcenter.access import attempts, audit, passwords, store
+from contactcenter.access.roles import Role
+from contactcenter.bus.bus import Bus
+from contactcenter.kernel.clock import Clock
+from contactcenter.kernel.errors import Refused
+from contactcenter.kernel.ids import UserId
+from contactcenter.storage.database import Database
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+_TRUSTED = timedelta(seconds=30)  # how long memory answers for the row
+_WRITTEN_EACH = timedelta(minutes=1)
+DATABASE_AWAY = (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError)
+STATEMENTS_WRONG = (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError)  # a bug, not an absence
+
+
+class NotSignedIn(Refused):
+    """Code `session_elsewhere` when another sign-in ended it. `at`: when it ended, if it did."""
+
+    code = "not_signed_in"
+
+    def __init__(self, detail: str, *, code: str | None = None, at: datetime | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.at = at
+
+
+class BadCredentials(Refused):
+    code = "bad_credentials"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who asks. `session` names the session; it does not open it."""
+
+    user: UserId
+    username: str
+    name: str
+    role: Role
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """On the bus. `why`: signed_out | elsewhere | replaced | idle | expired | deactivated | changed."""
+
+    session: str
+    user: UserId
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    token: str
+    signed_in: SignedIn
+    ended_elsewhere: bool
+
+
+@dataclass(slots=True)
+class _Known:
+    signed_in: SignedIn
+    started: datetime
+    seen: datetime
+    read: datetime
+    written: datetime
+
+
+def name_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Sessions:
+    def __init__(self, database: Database, bus: Bus, clock: Clock) -> None:
+        self._database, self._bus, self._clock = database, bus, clock
+        self._known: dict[str, _Known] = {}
+        self._watched: dict[str, set[asyncio.Event]] = defaultdict(set)
+
+    async def sign_in(
+        self, username: str, password: str, address: str, replacing: str | None = None
+    ) -> Opened:
+        """`replacing`: the token this browser brought; its session ends, for one browser is one person."""
+        passwords.must_have_room()
+        account = attempts.account_of(username)
+        async with self._database.begin() as conn:
+            delay = await attempts.charge(conn, account, address, self._clock.now())
+            person = await store.find_person(conn, username)
+        await asyncio.sleep(delay)
+        is_right = await passwords.is_right(password, person.password if person and person.active else None)
+        if person is None or not is_right:
+            async with self._database.begin() as conn:
+                await audit.record(conn, None, "sign_in_failed", "account", account.hex()[:16])
+            raise BadCredentials("unknown user or wrong password")
+        renewed = await passwords.renew(password, person.password)
+        opened, ended = await self._open(person, account, address, renewed)
+        if replacing is not None:
+            await self.end(name_of(replacing), "replaced")
+        self._told(ended, "elsewhere")
+        return opened
+
+    async def check(self, token: str, *, is_act: bool = True) -> SignedIn:
+        """Who this is. `is_act`: the person does something; a page left open does not keep her in."""
+        key, now = name_of(token), self._clock.now()
+        known = self._known.get(key)
+        if known is None or now - known.read >= _TRUSTED:
+            known = await self._read(key, known, now)
+        why = "idle" if now - known.seen >= IDLE else "expired" if now - known.started >= LONGEST else None
+        if why:
+            await self.end(key, why)
+            raise NotSignedIn(f"the session ended: {why}", at=now)
+        if is_act:
+            known.seen = now
+            await self._write_seen(key, known)
+        return known.signed_in
+
+    async def end(self, session: str, why: str) -> None:
+        async with self._database.begin() as conn:
+            ended = await store.end_session(conn, session, why, self._clock.now())
+        self._told(ended, why)
+
+    async def end_of_user(self, user: UserId, why: str) -> None:
+        async with self._database.begin() as conn:
+            ended = await store.end_sessions_of(conn, user, why, self._clock.now())
+        self._told(ended, why)
+
+    async def end_left_alone(self) -> None:
+        """Those nobody asks about any more: the page is gone, and what the session gave must go too."""
+        async with self._database.begin() as conn:
+            keys = await store.left_alone(
+                conn, seen=self._clock.now() - IDLE, started=self._clock.now() - LONGEST
+            )
+        for key in keys:
+            known, now = self._known.get(key), self._clock.now()
+            if known is None or now - known.seen >= IDLE or now - known.started >= LONGEST:
+                await self.end(key, "idle")
+
+    def continues(self, user: UserId) -> bool:
+        """She is in, with some session."""
+        return any(known.signed_in.user == user for known in self._known.values())
+
+    @contextmanager
+    def watched(self, session: str) -> Iterator[asyncio.Event]:
+        """Set at the instant the session ends."""
+        ended = asyncio.Event()
+        self._watched[session].add(ended)
+        try:
+            yield ended
+        finally:
+            self._watched[session].discard(ended)
+            if not self._watched[session]:
+                del self._watched[session]
+
+    async def _open(
+        self, person: store.Person, account: bytes, address: str, renewed: passwords.Hashed | None
+    ) -> tuple[Opened, list[tuple[str, UserId]]]:
+        token, now = secrets.token_urlsafe(32), self._clock.now()
+        key = name_of(token)
+        is_single = person.role is Role.AGENT
+        async with self._database.begin() as conn:
+            await attempts.give_back(conn, account, address)
+            if renewed:
+                await store.keep_password(conn, person.user, renewed)
+            ended = await store.end_sessions_of(conn, person.user, "elsewhere", now) if is_single else []
+            await store.open_session(conn, key, person.user, address, now)
+            await audit.record(
+                conn, person.user, "signed_in", "session", key[:16], {"ended_elsewhere": bool(ended)}
+            )
+        signed_in = SignedIn(person.user, person.username, person.name, person.role, key)
+        self._known[key] = _Known(signed_in, now, now, now, now)
+        return Opened(token, signed_in, bool(ended)), ended
+
+    async def _read(self, key: str, known: _Known | None, now: datetime) -> _Known:
+        try:
+            async with self._database.begin() as conn:
+                row = await store.read_session(conn, key)
+        except DATABASE_AWAY:
+            if known is None:
+                raise
+            return known
+        if row is None or row.ended is not None or not row.person.active:
+            self._known.pop(key, None)
+            raise _ended(row)
+        person, seen = row.person, max(row.seen, known.seen) if known else row.seen
+        signed_in = SignedIn(person.user, person.username, person.name, person.role, key)
+        self._known[key] = _Known(signed_in, row.started, seen, now, row.seen)
+        return self._known[key]
+
+    async def _write_seen(self, key: str, known: _Known) -> None:
+        if known.seen - known.written < _WRITTEN_EACH:
+            return
+        known.written = known.seen
+        try:
+            async with self._database.begin() as conn:
+                await store.touch(conn, key, known.seen)
+        except DATABASE_AWAY:
+            return  # memory remembers; the next act writes it
+
+    def _told(self, ended: list[tuple[str, UserId]], why: str) -> None:
+        now = self._clock.now()
+        for session, user in ended:
+            self._known.pop(session, None)
+            for watching in self._watched.get(session, ()):
+                watching.set()
+            self._bus.publish(SessionEnded(session, user, why, now), now)
+
+
+def _ended(row: store.SessionRow | None) -> NotSignedIn:
+    if row is not None and row.ended_why == "elsewhere":
+        return NotSignedIn("this account signed in elsewhere", code="session_elsewhere", at=row.ended)
+    return NotSignedIn("no such session, or it ended", at=row.ended if row else None)

@@ -1,0 +1,49 @@
+"""The not-ready states an agent may choose: data, changed live (ACD-2). The machine's own states are in the core."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.access.tables import agent_states
+
+SHAPES = ("pause", "alert", "ring", "square", "half")
+
+
+@dataclass(frozen=True, slots=True)
+class AgentState:
+    """`limit_minutes`: from then on the clock warns. `shape`: of those the console can draw."""
+
+    code: str
+    label: str
+    shape: str
+    limit_minutes: int | None = None
+    paid: bool = True
+
+
+DEFAULTS = (
+    AgentState("refrigerio", "Refrigerio", "pause", 45, paid=False),
+    AgentState("servicios", "Servicios higiénicos", "pause", 10),
+    AgentState("capacitacion", "Capacitación", "pause"),
+    AgentState("feedback", "Feedback", "pause", 20),
+    AgentState("incidencia", "Incidencia", "alert"),
+)
+
+
+async def list_states(conn: AsyncConnection) -> list[AgentState]:
+    found = await conn.execute(
+        sa.select(agent_states).where(agent_states.c.active.is_(True)).order_by(agent_states.c.position)
+    )
+    return [AgentState(row.code, row.label, row.shape, row.limit_minutes, row.paid) for row in found]
+
+
+async def replace_states(conn: AsyncConnection, states: Sequence[AgentState]) -> None:
+    """The list as it is from now on; a code that is gone stays readable in the history."""
+    await conn.execute(sa.update(agent_states).values(active=False))
+    for position, state in enumerate(states):
+        row = {**asdict(state), "position": position, "active": True}
+        await conn.execute(
+            insert(agent_states).values(row).on_conflict_do_update(index_elements=["code"], set_=row)
+        )

@@ -1,0 +1,104 @@
+"""The rows of sessions. One call, one statement; the caller owns the transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.access.roles import Role
+from contactcenter.access.tables import sessions, users
+from contactcenter.kernel.ids import UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    user: UserId
+    username: str
+    name: str
+    role: Role
+    password: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    person: Person
+    started: datetime
+    seen: datetime
+    ended: datetime | None
+    ended_why: str | None
+
+
+_PERSON = (users.c.id, users.c.username, users.c.name, users.c.role, users.c.password, users.c.active)
+
+
+async def find_person(conn: AsyncConnection, username: str) -> Person | None:
+    row = (
+        await conn.execute(sa.select(*_PERSON).where(users.c.username == username.casefold()))
+    ).one_or_none()
+    return None if row is None else Person(UserId(row[0]), row[1], row[2], Role(row[3]), row[4], row[5])
+
+
+async def keep_password(conn: AsyncConnection, user: UserId, password: str) -> None:
+    await conn.execute(sa.update(users).where(users.c.id == user).values(password=password))
+
+
+async def open_session(conn: AsyncConnection, key: str, user: UserId, address: str, at: datetime) -> None:
+    await conn.execute(
+        sa.insert(sessions).values(
+            token_hash=bytes.fromhex(key), user_id=user, address=address, started_at=at, seen_at=at
+        )
+    )
+
+
+async def read_session(conn: AsyncConnection, key: str) -> SessionRow | None:
+    found = await conn.execute(
+        sa.select(
+            *_PERSON, sessions.c.started_at, sessions.c.seen_at, sessions.c.ended_at, sessions.c.ended_why
+        )
+        .join(users, users.c.id == sessions.c.user_id)
+        .where(sessions.c.token_hash == bytes.fromhex(key))
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    person = Person(UserId(row[0]), row[1], row[2], Role(row[3]), row[4], row[5])
+    return SessionRow(person, row[6], row[7], row[8], row[9])
+
+
+async def touch(conn: AsyncConnection, key: str, at: datetime) -> None:
+    await conn.execute(
+        sa.update(sessions).where(sessions.c.token_hash == bytes.fromhex(key)).values(seen_at=at)
+    )
+
+
+async def left_alone(conn: AsyncConnection, seen: datetime, started: datetime) -> list[str]:
+    """Open ones nobody did anything in since `seen`, or that began before `started`."""
+    stale = sa.or_(sessions.c.seen_at <= seen, sessions.c.started_at <= started)
+    rows = await conn.scalars(sa.select(sessions.c.token_hash).where(sessions.c.ended_at.is_(None), stale))
+    return [key.hex() for key in rows]
+
+
+async def end_session(conn: AsyncConnection, key: str, why: str, at: datetime) -> list[tuple[str, UserId]]:
+    return await _end(conn, sessions.c.token_hash == bytes.fromhex(key), why, at)
+
+
+async def end_sessions_of(
+    conn: AsyncConnection, user: UserId, why: str, at: datetime
+) -> list[tuple[str, UserId]]:
+    """Holds the person's row, so that of two sign-ins at once the second ends the first."""
+    await conn.execute(sa.select(users.c.id).where(users.c.id == user).with_for_update())
+    return await _end(conn, sessions.c.user_id == user, why, at)
+
+
+async def _end(
+    conn: AsyncConnection, which: sa.ColumnElement[bool], why: str, at: datetime
+) -> list[tuple[str, UserId]]:
+    ended = await conn.execute(
+        sa.update(sessions)
+        .where(which, sessions.c.ended_at.is_(None))
+        .values(ended_at=at, ended_why=why)
+        .returning(sessions.c.token_hash, sessions.c.user_id)
+    )
+    return [(row.token_hash.hex(), UserId(row.user_id)) for row in ended]

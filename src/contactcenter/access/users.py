@@ -1,0 +1,171 @@
+"""People: created, listed, changed, closed; never deleted, for the audit names them for ever.
+
+An agent's queues, skills and capacities are her profile; routing is told of it as `m.SetAgent` (ACD-1).
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.access.passwords import Hashed
+from contactcenter.access.roles import Role
+from contactcenter.access.tables import users
+from contactcenter.domain import messages as m
+from contactcenter.kernel.errors import Conflict, InvalidInput, NotFound
+from contactcenter.kernel.ids import AgentId, QueueId, UserId
+
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    queues: frozenset[str] = frozenset()
+    skills: Mapping[str, int] = field(default_factory=dict)  # code → level, 1 to 5
+    voice_capacity: int = 1
+    digital_capacity: int = 4
+    phone: m.Phone = m.Phone.WEB
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    id: UserId
+    username: str
+    name: str
+    role: Role
+    active: bool
+    profile: Profile
+
+    @property
+    def serves(self) -> bool:
+        return self.active and self.role is Role.AGENT
+
+    def to_routing(self) -> m.AgentProfile:
+        return m.AgentProfile(
+            AgentId(self.id),
+            frozenset(QueueId(queue) for queue in self.profile.queues),
+            frozenset(self.profile.skills.items()),
+            self.profile.voice_capacity,
+            self.profile.digital_capacity,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is None stays as it is."""
+
+    name: str | None = None
+    role: Role | None = None
+    active: bool | None = None
+    password: Hashed | None = None
+    profile: Profile | None = None
+
+
+async def create_user(
+    conn: AsyncConnection,
+    name: str,
+    username: str,
+    role: Role | str,
+    password: Hashed,
+    profile: Profile | None = None,
+) -> UserId:
+    """Refused: `username_taken`, `username_form`, `unknown_role`."""
+    login = username.casefold()
+    if not _USERNAME.fullmatch(login):
+        raise InvalidInput("a user name is 2 to 40 of a-z, 0-9, '.', '_', '-'", code="username_form")
+    known_role = role_of(role)
+    user = UserId(f"u{secrets.token_hex(6)}")
+    row = {"id": user, "username": login, "name": _name(name), "role": known_role.value}
+    row |= {"password": password, **_profile_row(profile or Profile())}
+    try:
+        async with conn.begin_nested():
+            await conn.execute(sa.insert(users).values(row))
+    except IntegrityError as error:
+        raise Conflict(f"there is a user {login} already", code="username_taken") from error
+    return user
+
+
+async def list_users(conn: AsyncConnection) -> list[User]:
+    return [_user(row) for row in (await conn.execute(sa.select(users).order_by(users.c.name))).mappings()]
+
+
+async def find_user(conn: AsyncConnection, user: UserId) -> User:
+    row = (await conn.execute(sa.select(users).where(users.c.id == user))).mappings().one_or_none()
+    if row is None:
+        raise NotFound("no such user")
+    return _user(row)
+
+
+async def profiles(conn: AsyncConnection) -> list[m.AgentProfile]:
+    """Everybody who may serve, as routing wants them; told to the core at its start."""
+    return [user.to_routing() for user in await list_users(conn) if user.serves]
+
+
+async def change_user(conn: AsyncConnection, user: UserId, change: Change) -> User:
+    """Refused (`last_administrator`) when nobody would be left to administer."""
+    row: dict[str, Any] = {"changed_at": sa.func.now()}
+    if change.name is not None:
+        row["name"] = _name(change.name)
+    if change.role is not None:
+        row["role"] = change.role.value
+    if change.active is not None:
+        row["active"] = change.active
+    if change.password is not None:
+        row["password"] = change.password
+    if change.profile is not None:
+        row |= _profile_row(change.profile)
+    await conn.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.users'))"))
+    await find_user(conn, user)
+    await conn.execute(sa.update(users).where(users.c.id == user).values(row))
+    await _someone_administers(conn)
+    return await find_user(conn, user)
+
+
+async def _someone_administers(conn: AsyncConnection) -> None:
+    administrators = sa.select(sa.func.count()).where(
+        users.c.role == Role.ADMINISTRATOR.value, users.c.active.is_(True)
+    )
+    if not (await conn.execute(administrators)).scalar_one():
+        raise Conflict("the last administrator stays", code="last_administrator")
+
+
+def role_of(word: Role | str) -> Role:
+    try:
+        return Role(word)
+    except ValueError:
+        raise InvalidInput(f"no role {word}; there are {', '.join(Role)}", code="unknown_role") from None
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not 2 <= len(name) <= 120:
+        raise InvalidInput("a name has 2 to 120 characters", code="name_length")
+    return name
+
+
+def _profile_row(profile: Profile) -> dict[str, Any]:
+    if any(not 1 <= level <= 5 for level in profile.skills.values()):
+        raise InvalidInput("a skill's level is 1 to 5", code="skill_level")
+    return {
+        "queues": sorted(profile.queues),
+        "skills": dict(profile.skills),
+        "voice_capacity": profile.voice_capacity,
+        "digital_capacity": profile.digital_capacity,
+        "phone": profile.phone.value,
+    }
+
+
+def _user(row: sa.RowMapping) -> User:
+    profile = Profile(
+        frozenset(row["queues"]),
+        dict(row["skills"]),
+        row["voice_capacity"],
+        row["digital_capacity"],
+        m.Phone(row["phone"]),
+    )
+    return User(UserId(row["id"]), row["username"], row["name"], Role(row["role"]), row["active"], profile)

@@ -1,0 +1,102 @@
+"""The door of every route: who asks (`signed_in`), may she (`allow`, `may`), and does the request come from
+our own page (`same_site`). Every refusal is audited."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import structlog
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from contactcenter.access import audit
+from contactcenter.access.parts import Parts, parts
+from contactcenter.access.roles import WHO_MAY, Act, Role
+from contactcenter.access.sessions import DATABASE_AWAY, NotSignedIn, SignedIn
+from contactcenter.kernel.errors import NotAllowed
+
+COOKIE = "cc_session"
+SIGNED_IN = "is_signed_in"  # on the request's state, once its cookie was found good
+ASKED_BY = ("x-requested-with", "console")
+_OUR_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{1,12}-[0-9]{1,12}|u[0-9a-f]{12}")
+_CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+log = structlog.get_logger()
+
+__all__ = [
+    "ASKED_BY",
+    "COOKIE",
+    "SIGNED_IN",
+    "SignedIn",
+    "allow",
+    "is_our_origin",
+    "may",
+    "same_site",
+    "signed_in",
+    "token_of",
+    "write_refusal",
+]
+
+
+def token_of(connection: HTTPConnection) -> str | None:
+    return connection.cookies.get(COOKIE)
+
+
+async def signed_in(request: Request) -> SignedIn:
+    token = token_of(request)
+    if not token:
+        raise NotSignedIn("no session cookie")
+    who = await parts(request).sessions.check(token)
+    setattr(request.state, SIGNED_IN, True)
+    request.state.who = who
+    return who
+
+
+def allow(*roles: Role | str) -> Callable[[Request, SignedIn], Awaitable[SignedIn]]:
+    """`Depends(allow("supervisor", "auditor"))` gives who is signed in, or refuses."""
+    allowed = frozenset(Role(role) for role in roles)
+
+    async def check(request: Request, who: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
+        if who.role not in allowed:
+            raise NotAllowed(f"the role {who.role} may not do this")
+        return who
+
+    return check
+
+
+def may(act: Act) -> Callable[[Request, SignedIn], Awaitable[SignedIn]]:
+    return allow(*WHO_MAY[act])
+
+
+async def same_site(request: Request) -> None:
+    """Against forged requests: a header no form can send, and the browser's own word on where it comes from."""
+    if request.method in _CHANGES_NOTHING:
+        return
+    name, value = ASKED_BY
+    if request.headers.get(name) != value or not is_our_origin(request, parts(request)):
+        raise NotAllowed("the request does not come from the console", code="foreign_origin")
+
+
+def is_our_origin(connection: HTTPConnection, known: Parts) -> bool:
+    """No Origin at all is no browser, and no browser carries somebody else's cookie."""
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return True
+    return origin in known.options.origins or urlsplit(origin).netloc == connection.headers.get("host")
+
+
+async def write_refusal(request: Request, code: str) -> None:
+    """Who was refused what, by her role or by whose object it is. Ids of ours are kept, nothing she typed."""
+    who: SignedIn | None = getattr(request.state, "who", None)
+    if who is None:
+        return
+    route = getattr(request.scope.get("route"), "path", request.url.path)
+    ids = {name: value for name, value in request.path_params.items() if _OUR_ID.fullmatch(str(value))}
+    log.warning("refused", user=who.user, role=who.role, method=request.method, route=route, code=code)
+    try:
+        async with parts(request).database.begin() as conn:
+            detail = {"role": who.role, "code": code, **ids}
+            await audit.record(conn, who.user, "refused", "route", f"{request.method} {route}", detail)
+    except DATABASE_AWAY:
+        log.warning("refusal_not_written", user=who.user, route=route)

@@ -1,0 +1,21 @@
+"""One door a test."""
+
+import pytest
+
+from access.door import Door
+from contactcenter.access.sessions import SessionEnded, Sessions
+from contactcenter.bus.bus import Bus, Envelope
+from contactcenter.kernel.clock import VirtualClock
+from contactcenter.storage.database import Database
+
+
+@pytest.fixture
+def door(database: Database) -> Door:
+    clock, bus = VirtualClock(), Bus()
+    found = Door(database, clock, Sessions(database, bus, clock), bus)
+
+    async def unused(_: Envelope[SessionEnded]) -> None: ...
+
+    mailbox = bus.subscribe(SessionEnded, unused, name="test")
+    mailbox.put = lambda envelope: found.ended.append(envelope.message)  # type: ignore[method-assign]
+    return found

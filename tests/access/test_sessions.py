@@ -1,0 +1,322 @@
+"""ACD-11: personal credentials; one open session an agent; what ends one, and how it is told."""
+
+from time import perf_counter
+
+import pytest
+import sqlalchemy as sa
+
+from access.door import PASSWORD, Door
+from contactcenter.access import attempts, audit, passwords
+from contactcenter.access.attempts import Locked
+from contactcenter.access.sessions import BadCredentials, NotSignedIn, name_of
+from contactcenter.access.tables import audit as audit_table
+from contactcenter.access.tables import failed_sign_ins
+from contactcenter.access.tables import sessions as session_table
+from contactcenter.access.tables import users as user_table
+from contactcenter.access.users import Change, change_user
+from contactcenter.storage.database import Database
+
+pytestmark = pytest.mark.postgres
+HERE, THERE = "10.0.0.5", "10.0.0.6"
+
+
+async def test_who_knows_the_password_is_let_in_and_known_afterwards(door: Door) -> None:
+    user = await door.person()
+
+    opened = await door.sessions.sign_in("Yeni", PASSWORD, HERE)
+
+    who = await door.sessions.check(opened.token)
+    assert (who.user, who.username, who.role) == (user, "yeni", "agent")
+    assert not opened.ended_elsewhere
+
+
+async def test_the_token_itself_is_kept_nowhere(door: Door) -> None:
+    await door.person()
+
+    opened = await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+    async with door.database.begin() as conn:
+        kept = (await conn.execute(sa.select(session_table.c.token_hash))).scalar_one()
+    assert kept.hex() == name_of(opened.token) != opened.token
+    assert len(opened.token) >= 43  # 256 bits
+
+
+async def test_a_wrong_password_and_an_unknown_user_are_told_apart_by_nobody(door: Door) -> None:
+    await door.person()
+
+    with pytest.raises(BadCredentials) as wrong:
+        await door.sessions.sign_in("yeni", "not-her-password", HERE)
+    with pytest.raises(BadCredentials) as unknown:
+        await door.sessions.sign_in("nobody", "not-her-password", HERE)
+
+    assert (str(wrong.value), wrong.value.code) == (str(unknown.value), unknown.value.code)
+
+
+async def test_a_session_left_alone_for_half_an_hour_ends(door: Door) -> None:
+    await door.person()
+    token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
+
+    door.clock.advance(29 * 60)
+    await door.sessions.check(token)
+    door.clock.advance(29 * 60)
+    await door.sessions.check(token)
+    door.clock.advance(30 * 60)
+
+    with pytest.raises(NotSignedIn):
+        await door.sessions.check(token)
+    assert [ended.why for ended in door.ended] == ["idle"]
+
+
+async def test_a_page_that_is_only_open_does_not_keep_its_session_alive(door: Door) -> None:
+    await door.person()
+    token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
+
+    for _ in range(29):
+        door.clock.advance(60)
+        await door.sessions.check(token, is_act=False)
+    door.clock.advance(60)
+
+    with pytest.raises(NotSignedIn):
+        await door.sessions.check(token, is_act=False)
+
+
+async def test_no_session_outlives_twelve_hours_of_work(door: Door) -> None:
+    await door.person()
+    token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
+
+    for _ in range(71):
+        door.clock.advance(600)
+        await door.sessions.check(token)
+    door.clock.advance(600)
+
+    with pytest.raises(NotSignedIn):
+        await door.sessions.check(token)
+    assert [ended.why for ended in door.ended] == ["expired"]
+
+
+async def test_the_second_sign_in_of_an_agent_closes_the_first_and_the_first_is_told_when(door: Door) -> None:
+    await door.person()
+    first = await door.sessions.sign_in("yeni", PASSWORD, HERE)
+    door.clock.advance(60)
+
+    second = await door.sessions.sign_in("yeni", PASSWORD, THERE)
+
+    assert second.ended_elsewhere
+    assert [(e.session, e.why, e.at) for e in door.ended] == [
+        (first.signed_in.session, "elsewhere", door.clock.now())
+    ]
+    with pytest.raises(NotSignedIn) as told:
+        await door.sessions.check(first.token)
+    assert (told.value.code, told.value.at) == ("session_elsewhere", door.clock.now())
+    assert (await door.sessions.check(second.token)).username == "yeni"
+
+
+async def test_a_supervisor_may_watch_from_two_places(door: Door) -> None:
+    await door.person("lucia", "supervisor")
+    first = await door.sessions.sign_in("lucia", PASSWORD, HERE)
+
+    second = await door.sessions.sign_in("lucia", PASSWORD, THERE)
+
+    assert not second.ended_elsewhere
+    assert await door.sessions.check(first.token)
+
+
+async def test_one_browser_is_one_person(door: Door) -> None:
+    await door.person()
+    await door.person("lucia", "supervisor")
+    agent = await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+    await door.sessions.sign_in("lucia", PASSWORD, HERE, replacing=agent.token)
+
+    with pytest.raises(NotSignedIn):
+        await door.sessions.check(agent.token)
+    assert [ended.why for ended in door.ended] == ["replaced"]
+
+
+async def test_a_session_survives_a_restart_of_the_core(door: Door) -> None:
+    await door.person()
+    token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
+
+    door.restart()
+
+    assert (await door.sessions.check(token)).username == "yeni"
+
+
+async def test_a_closed_account_is_out_at_once_and_stays_out(door: Door) -> None:
+    user = await door.person()
+    await door.person("root", "administrator")
+    token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
+
+    async with door.database.begin() as conn:
+        await change_user(conn, user, Change(active=False))
+    await door.sessions.end_of_user(user, "deactivated")
+
+    with pytest.raises(NotSignedIn):
+        await door.sessions.check(token)
+    with pytest.raises(BadCredentials):
+        await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+
+async def test_ten_failures_close_the_account_to_where_they_came_from_and_not_to_its_owner(
+    door: Door,
+) -> None:
+    await door.person()
+    await _fail(door, "yeni", times=10, address=HERE)
+
+    with pytest.raises(Locked) as locked:
+        await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+    assert (locked.value.retry_at - door.clock.now()).total_seconds() == 15 * 60
+    assert await door.sessions.sign_in("yeni", PASSWORD, THERE)
+    door.clock.advance(15 * 60 + 1)
+    assert await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+
+async def test_fifty_failures_from_anywhere_close_the_account(door: Door) -> None:
+    await door.person()
+    await _failed(door, attempts.MOST_OF_ACCOUNT, account="yeni")
+
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("yeni", PASSWORD, THERE)
+
+
+async def test_an_unknown_account_locks_just_the_same(door: Door) -> None:
+    await _fail(door, "nobody", times=10, address=HERE)
+
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("nobody", PASSWORD, HERE)
+
+
+async def test_who_fails_with_other_names_at_an_address_slows_its_people_and_locks_them_late(
+    door: Door,
+) -> None:
+    await door.person()
+    await _failed(door, 60, address=HERE)
+    before = perf_counter()
+    assert await door.sessions.sign_in("yeni", PASSWORD, HERE)
+    assert attempts.SLOWEST + 2 > perf_counter() - before >= attempts.SLOWEST
+
+    await _failed(door, attempts.MOST_OF_ADDRESS, address=HERE)
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("yeni", PASSWORD, HERE)
+    assert await door.sessions.sign_in("yeni", PASSWORD, THERE)
+
+
+def test_the_delay_of_an_address_begins_late_and_ends_at_two_seconds() -> None:
+    assert [attempts.delay(failures) for failures in (0, 20, 21, 40, 60, 299)] == [0, 0, 0.05, 1, 2, 2]
+
+
+async def test_who_mistypes_and_then_gets_it_right_leaves_nothing_behind(door: Door) -> None:
+    await door.person()
+    for _ in range(3):
+        await _fail(door, "yeni", times=5, address=HERE)
+        await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+
+async def test_an_address_cannot_clear_what_it_owes_with_an_account_of_its_own(door: Door) -> None:
+    await door.person()
+    await door.person("luis")
+    await _fail(door, "yeni", times=9, address=HERE)
+    await door.sessions.sign_in("luis", PASSWORD, HERE)
+    await _fail(door, "yeni", times=1, address=HERE)
+
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+
+async def test_more_sign_ins_at_once_than_can_wait_are_busy_and_cost_no_attempt(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await door.person()
+    monkeypatch.setattr(passwords, "MOST_IN_WORK", 0)
+    for _ in range(12):
+        with pytest.raises(passwords.Busy):
+            await door.sessions.sign_in("yeni", PASSWORD, HERE)
+    monkeypatch.undo()
+
+    assert await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+
+async def test_a_weaker_hash_is_made_anew_at_the_next_sign_in(door: Door) -> None:
+    from argon2 import PasswordHasher
+
+    user = await door.person()
+    weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    async with door.database.begin() as conn:
+        await conn.execute(sa.update(user_table).where(user_table.c.id == user).values(password=weak))
+
+    await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+    async with door.database.begin() as conn:
+        kept = (await conn.execute(sa.select(user_table.c.password))).scalar_one()
+    assert "m=19456,t=2,p=1" in kept
+
+
+async def test_signing_in_and_failing_to_are_written_down_without_names(door: Door) -> None:
+    user = await door.person()
+    await _fail(door, "yeni", times=1, address=HERE)
+    await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+    async with door.database.begin() as conn:
+        rows = (await conn.execute(sa.select(audit_table).order_by(audit_table.c.seq))).all()
+        assert await audit.broken_at(conn) is None
+    assert [(row.act, row.who) for row in rows] == [("sign_in_failed", None), ("signed_in", user)]
+    assert "yeni" not in str([tuple(row) for row in rows])
+
+
+class _Unreachable(Database):
+    """The same address with nobody behind it."""
+
+    def __init__(self) -> None:
+        super().__init__("postgresql://nobody:x@127.0.0.1:1/none", size=1)
+
+
+async def test_while_the_database_is_away_who_was_known_stays_known(door: Door) -> None:
+    await door.person()
+    token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
+    unreachable = _Unreachable()
+    door.sessions._database = unreachable
+
+    door.clock.advance(300)
+    assert (await door.sessions.check(token)).username == "yeni"
+    with pytest.raises(OSError, match="Connect"):
+        await door.sessions.check("a token nobody has met")
+    await unreachable.close()
+
+
+async def _failed(door: Door, times: int, account: str = "", address: str = "") -> None:
+    """So many failures of one account from as many addresses, or the other way round."""
+    rows = [
+        {
+            "account": attempts.account_of(account or f"guess{number}"),
+            "address": address or f"10.1.0.{number}",
+            "at": door.clock.now(),
+        }
+        for number in range(times)
+    ]
+    async with door.database.begin() as conn:
+        await conn.execute(sa.insert(failed_sign_ins), rows)
+
+
+async def _fail(door: Door, username: str, times: int, address: str) -> None:
+    for _ in range(times):
+        with pytest.raises(BadCredentials):
+            await door.sessions.sign_in(username, "wrong password", address)
+
+
+async def test_a_session_nobody_asks_about_any_more_is_ended_all_the_same(door: Door) -> None:
+    await door.person()
+    left = await door.sessions.sign_in("yeni", PASSWORD, HERE)
+    await door.person("lucia", "supervisor")
+    kept = await door.sessions.sign_in("lucia", PASSWORD, HERE)
+    door.clock.advance(20 * 60)
+    await door.sessions.check(kept.token)
+    door.clock.advance(10 * 60)
+
+    with door.sessions.watched(left.signed_in.session) as ended:
+        await door.sessions.end_left_alone()
+        assert ended.is_set()
+
+    assert [(each.session, each.why) for each in door.ended] == [(left.signed_in.session, "idle")]
+    assert not door.sessions.continues(left.signed_in.user)
+    assert door.sessions.continues(kept.signed_in.user)
