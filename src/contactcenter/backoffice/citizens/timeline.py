@@ -1,0 +1,182 @@
+"""One line for each citizen, newest first (CRM-2). A page is three statements, however long the line."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.access.tables import users
+from contactcenter.kernel.errors import InvalidInput
+from contactcenter.storage.records import recordings, registration_notes, registrations, timeline
+from contactcenter.storage.tables import conversations, segments
+
+PAGE = 50
+STILL_PROCESSING = timedelta(seconds=60)
+
+
+class Spans(BaseModel):
+    """Seconds. `waited`: in line, from the option to the answer or the end."""
+
+    menu: float = 0.0
+    waited: float = 0.0
+    talked: float = 0.0
+    wrap_up: float = 0.0
+
+
+class RecordingRef(BaseModel):
+    id: UUID | None
+    state: Literal["ready", "missing", "processing"]
+    duration: float | None
+    truncated: bool = False
+
+
+class TimelineEntry(BaseModel):
+    """`outcome`: as registered, or "abandoned" | "menu" where nobody could register anything."""
+
+    id: str
+    kind: Literal["call"]
+    conversation: str
+    at: datetime
+    option: str
+    language: str
+    certainty: Literal["confirmed", "unverified"]
+    outcome: str | None
+    typification_label: str | None
+    note: str | None
+    agent_name: str | None
+    segments: Spans
+    recording: RecordingRef | None
+    end_cause: str | None
+
+
+class Page(BaseModel):
+    entries: list[TimelineEntry]
+    next: str | None
+
+
+SPANS = {"menu": "menu", "queue": "waited", "agent": "talked", "wrap_up": "wrap_up"}
+
+
+def page_query(
+    citizen: UUID, *, before: tuple[datetime, UUID] | None, limit: int, leave_out: str | None = None
+) -> Select[Any]:
+    query = select(timeline.c.id, timeline.c.kind, timeline.c.at, timeline.c.object_id).where(
+        timeline.c.citizen_id == citizen
+    )
+    if before is not None:
+        query = query.where(tuple_(timeline.c.at, timeline.c.id) < tuple_(*before))
+    if leave_out is not None:
+        query = query.where(timeline.c.object_id != leave_out)
+    return query.order_by(timeline.c.at.desc(), timeline.c.id.desc()).limit(limit)
+
+
+async def page(
+    conn: AsyncConnection,
+    citizen: UUID,
+    now: datetime,
+    *,
+    before: str | None = None,
+    limit: int = PAGE,
+    leave_out: str | None = None,
+) -> Page:
+    place = read_place(before) if before else None
+    query = page_query(citizen, before=place, limit=limit + 1, leave_out=leave_out)
+    rows = (await conn.execute(query)).all()
+    shown = rows[:limit]
+    calls = await _calls(conn, [row.object_id for row in shown], now)
+    entries = [calls[row.object_id].model_copy(update={"id": str(row.id)}) for row in shown]
+    last = shown[-1] if len(rows) > limit else None
+    return Page(
+        entries=entries, next=f"{last.at:%Y-%m-%dT%H:%M:%S.%fZ}~{last.id}" if last is not None else None
+    )
+
+
+async def count(conn: AsyncConnection, citizen: UUID, *, leave_out: str | None = None) -> int:
+    query = select(func.count()).select_from(timeline).where(timeline.c.citizen_id == citizen)
+    if leave_out is not None:
+        query = query.where(timeline.c.object_id != leave_out)
+    return await conn.scalar(query) or 0
+
+
+def read_place(text: str) -> tuple[datetime, UUID]:
+    at, _, last = text.partition("~")
+    try:
+        return datetime.fromisoformat(at), UUID(last)
+    except ValueError as error:
+        raise InvalidInput("`before` is the `next` of a page", code="invalid_place") from error
+
+
+async def _calls(conn: AsyncConnection, names: Sequence[str], now: datetime) -> dict[str, TimelineEntry]:
+    c = conversations.c
+    query = (
+        select(
+            *(c.id, c.started, c.option, c.language, c.end_cause, c.ended_at, c.abandoned, c.channel),
+            *(c.entered_line, c.document_confirmed),
+            *(registrations.c.outcome, registrations.c.typification_label, registration_notes.c.note),
+            users.c.name.label("agent_name"),
+            recordings.c.id.label("recording"),
+            recordings.c.state,
+            recordings.c.duration,
+        )
+        .outerjoin_from(conversations, registrations, registrations.c.conversation == c.id)
+        .outerjoin(registration_notes, registration_notes.c.conversation == c.id)
+        .outerjoin(users, users.c.id == c.agent)
+        .outerjoin(recordings, recordings.c.conversation == c.id)
+        .where(c.id.in_(names))
+    )
+    rows = (await conn.execute(query)).all()
+    spans = await spans_of(conn, names)
+    return {row.id: _entry(row, spans.get(row.id, Spans()), now) for row in rows}
+
+
+async def spans_of(conn: AsyncConnection, names: Iterable[str]) -> dict[str, Spans]:
+    lasted = func.sum(func.extract("epoch", segments.c.ended - segments.c.started))
+    rows = await conn.execute(
+        select(segments.c.conversation, segments.c.kind, lasted.label("seconds"))
+        .where(segments.c.conversation.in_(names), segments.c.ended.is_not(None))
+        .group_by(segments.c.conversation, segments.c.kind)
+    )
+    found: dict[str, dict[str, float]] = {}
+    for row in rows:
+        if row.kind in SPANS:
+            found.setdefault(row.conversation, {})[SPANS[row.kind]] = float(row.seconds)
+    return {name: Spans(**spans) for name, spans in found.items()}
+
+
+def _entry(row: Any, spans: Spans, now: datetime) -> TimelineEntry:
+    return TimelineEntry(
+        id=row.id,
+        kind="call",
+        conversation=row.id,
+        at=row.started,
+        option=row.option,
+        language=row.language,
+        certainty="confirmed" if row.document_confirmed else "unverified",
+        outcome=row.outcome or _outcome(row),
+        typification_label=row.typification_label,
+        note=row.note,
+        agent_name=row.agent_name,
+        segments=spans,
+        recording=_recording(row, now),
+        end_cause=row.end_cause,
+    )
+
+
+def _outcome(row: Any) -> str | None:
+    if row.abandoned:
+        return "abandoned"
+    return "menu" if row.ended_at is not None and row.entered_line is None else None
+
+
+def _recording(row: Any, now: datetime) -> RecordingRef | None:
+    if row.recording is not None:
+        state: Literal["ready", "missing"] = "missing" if row.state == "missing" else "ready"
+        cut = row.state == "truncated"
+        return RecordingRef(id=row.recording, state=state, duration=row.duration, truncated=cut)
+    if row.channel == "voice" and (row.ended_at is None or now - row.ended_at < STILL_PROCESSING):
+        return RecordingRef(id=None, state="processing", duration=None)
+    return None

@@ -1,0 +1,64 @@
+"""`contactcenter ivr check | try | export`. Each returns the exit code; 1 means the tree is not fit."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from contactcenter.backoffice.ivr.export import FORMATS, export_tree
+from contactcenter.backoffice.ivr.rules import SYSTEM, examine, line_of, load, load_system
+from contactcenter.backoffice.ivr.trial import try_keys
+from contactcenter.domain.ivr_tree import Finding, InvalidTree, IvrTree
+
+
+def check(files: Sequence[Path]) -> int:
+    """Say what is wrong in each file, with line, node and reason."""
+    wrong = 0
+    for file in files:
+        tree, findings = examine(file)
+        for finding in findings:
+            print(told(file, finding))
+        errors = sum(each.level == "error" for each in findings)
+        wrong += errors
+        if tree is not None and not errors:
+            print(f"{file}: ok: {tree.name}, {len(tree.nodes)} nodes, {', '.join(tree.languages)}")
+    return 1 if wrong else 0
+
+
+def try_(file: Path, keys: str) -> int:
+    """Print the way these keys take and where it ends."""
+    tree = _loaded(file)
+    if tree is None:
+        return 1
+    system = file.parent / SYSTEM
+    for line in try_keys(tree, keys, load_system(system) if system.exists() else None).way:
+        print(line)
+    return 0
+
+
+def export(file: Path, to: str, out: Path | None = None) -> int:
+    """Write the tree as svg, pdf or json, beside the file unless told where."""
+    tree = _loaded(file)
+    if tree is None:
+        return 1
+    if to not in FORMATS:
+        print(f"unknown format {to!r}: one of {', '.join(FORMATS)}", file=sys.stderr)
+        return 2
+    target = out or file.with_suffix(f".{to}")
+    target.write_bytes(export_tree(tree, to))
+    print(target)
+    return 0
+
+
+def told(file: Path, finding: Finding) -> str:
+    line = line_of(file, finding.node) if finding.node else None
+    place = f"{file}:{line}" if line else str(file)
+    return f"{place}: {finding.level}: {finding.node or '-'}: {finding.rule}: {finding.text}"
+
+
+def _loaded(file: Path) -> IvrTree | None:
+    try:
+        return load(file)
+    except InvalidTree as refusal:
+        for finding in refusal.findings:
+            print(told(file, finding), file=sys.stderr)
+        return None

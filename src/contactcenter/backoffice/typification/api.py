@@ -1,0 +1,133 @@
+"""Typification and registrations over HTTP. A registration is durable before its 200; then routing hears of it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.access import audit
+from contactcenter.access.parts import Parts, parts
+from contactcenter.access.roles import Act, Role
+from contactcenter.access.web import SignedIn, allow, may
+from contactcenter.backoffice.typification import rules, store
+from contactcenter.domain import messages as m
+from contactcenter.kernel.errors import NotAllowed, NotFound, Refused
+from contactcenter.kernel.ids import AgentId, ConversationId
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/api", tags=["registrations"])
+
+Reader = Annotated[SignedIn, Depends(may(Act.READ_TYPIFICATION))]
+Writer = Annotated[SignedIn, Depends(allow(Role.AGENT, Role.SUPERVISOR))]
+Have = Annotated[Parts, Depends(parts)]
+
+
+class TypificationOut(BaseModel):
+    """`frequent`: for each option, the codes it mostly ends in."""
+
+    version: int
+    tree: list[dict[str, Any]]
+    frequent: dict[str, list[str]]
+
+
+class Wish(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    typification: str | None = Field(None, max_length=60)
+    outcome: rules.Outcome | None = None
+    note: str = Field("", max_length=rules.LONGEST_NOTE)
+    done: bool = False
+
+
+class Saved(BaseModel):
+    saved_at: datetime
+
+
+class Pending(BaseModel):
+    conversation: str
+    started: datetime
+    option: str
+    language: str
+    agent: str
+    citizen_name: str | None
+    note: str
+    typification: str | None
+    outcome: rules.Outcome | None
+
+
+@router.get("/typification")
+async def typification(
+    who: Reader, have: Have, tree: Annotated[str, Query(max_length=60)] = ""
+) -> TypificationOut:
+    """`tree`: of which line ("alomac"); its entries that are switched on."""
+    async with have.database.begin() as conn:
+        found = await store.current(conn, tree)
+        if found is None:
+            return TypificationOut(version=0, tree=[], frequent={})
+        frequent = await store.frequent(conn, found, have.clock.now())
+    return TypificationOut(version=found.version, tree=_shown(found.entries), frequent=frequent)
+
+
+@router.get("/registrations/pending")
+async def pending(
+    who: Writer, have: Have, agent: Annotated[str | None, Query(max_length=40)] = None
+) -> list[Pending]:
+    """*Por completar*: an agent's own; a supervisor's, of everybody or of one."""
+    wanted = who.user if who.role is Role.AGENT else agent
+    async with have.database.begin() as conn:
+        rows = await store.pending(conn, wanted)
+    return [Pending(**row._mapping) for row in rows]
+
+
+@router.put("/registrations/{conversation}")
+async def save(who: Writer, have: Have, conversation: str, wish: Wish) -> Saved:
+    """`done` false keeps a draft. The same request again gives the same result."""
+    async with have.database.begin() as conn:
+        await _must_be_hers(conn, have, who, conversation)
+        tree_name = await store.tree_of_conversation(conn, conversation)
+        tree = await store.current(conn, tree_name or "")
+        label = rules.check(tree.typification if tree else None, wish.typification, done=wish.done)
+        registration = store.Registration(
+            conversation, wish.typification, label, wish.outcome, wish.note.strip(), wish.done
+        )
+        saved = await store.save(conn, registration, tree, who.user, have.clock.now())
+        if who.role is not Role.AGENT:
+            await audit.record(
+                conn, who.user, "registration_completed", "conversation", conversation, {"done": wish.done}
+            )
+    if wish.done and who.role is Role.AGENT:
+        await _end_wrap_up(have, AgentId(who.user), ConversationId(conversation))
+    return Saved(saved_at=saved)
+
+
+async def _must_be_hers(conn: AsyncConnection, have: Parts, who: SignedIn, conversation: str) -> None:
+    known = await store.tree_of_conversation(conn, conversation) is not None
+    if known and (who.role is not Role.AGENT or await store.carried(conn, who.user, conversation)):
+        return
+    view = have.live.conversation(ConversationId(conversation))
+    if view is not None and str(view.agent) == who.user:
+        raise rules.NotYetWritten("her conversation is not in the records yet")
+    if not known:
+        raise NotFound("no such conversation")
+    raise NotAllowed("another agent carried this conversation", code="not_your_conversation")
+
+
+async def _end_wrap_up(have: Parts, agent: AgentId, conversation: ConversationId) -> None:
+    """Routing may say no (it was put off before), or be away: what she wrote is kept all the same."""
+    try:
+        await have.bus.ask(m.CompleteWrapUp(agent, conversation), have.clock.now())
+    except Refused as refused:
+        log.info("wrap_up_not_ended", conversation=conversation, code=refused.code)
+    except TimeoutError:
+        log.warning("wrap_up_not_answered", conversation=conversation)
+
+
+def _shown(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"code": e["code"], "label": e["label"], "children": _shown(e.get("children", []))}
+        for e in entries
+        if e.get("active", True)
+    ]

@@ -1,0 +1,44 @@
+"""Trees that come with the deployment, as YAML: published at the start when they changed."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import structlog
+import yaml
+
+from contactcenter.backoffice.typification import store
+from contactcenter.kernel.clock import Clock
+from contactcenter.kernel.errors import InvalidInput, SetupError
+from contactcenter.storage.database import Database
+
+log = structlog.get_logger()
+
+
+async def publish_files(database: Database, folder: Path, clock: Clock) -> dict[str, int]:
+    """The new versions by tree. A file that does not hold together stops the start and is named."""
+    published = {}
+    for path in await asyncio.to_thread(lambda: sorted(folder.glob("*.yaml"))):
+        entries = await asyncio.to_thread(_read, path)
+        async with database.begin() as conn:
+            try:
+                version = await store.publish(conn, path.stem, entries, clock.now())
+            except InvalidInput as error:
+                raise SetupError(f"{path}: {error}", way_out="mend the entry it names") from error
+        if version is not None:
+            published[path.stem] = version
+            log.info("typification_published", tree=path.stem, version=version)
+    return published
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    """A list of entries, or a table with `entries`."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise SetupError(f"{path}: {error}", way_out="mend the line it names") from error
+    if isinstance(found, dict):
+        found = found.get("entries")
+    if not isinstance(found, list):
+        raise SetupError(f"{path}: expected a list of entries", way_out="see the files beside it")
+    return found

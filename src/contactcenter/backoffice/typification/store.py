@@ -1,0 +1,188 @@
+"""Typification trees by version, and registrations, in the database."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.backoffice.typification.rules import Outcome
+from contactcenter.domain.typification import Typification, read_typification
+from contactcenter.storage.records import (
+    citizen_names,
+    registration_notes,
+    registrations,
+    typification_trees,
+)
+from contactcenter.storage.tables import conversations, deliveries
+
+FREQUENT = 4
+FREQUENT_OVER = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    id: str
+    version: int
+    entries: list[dict[str, Any]]
+    typification: Typification
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What the agent wrote. `typification` is a code, `label` what people read of it."""
+
+    conversation: str
+    typification: str | None
+    label: str | None
+    outcome: Outcome | None
+    note: str
+    done: bool
+
+
+async def publish(
+    conn: AsyncConnection, tree: str, entries: list[dict[str, Any]], now: datetime, by: str | None = None
+) -> int | None:
+    """A new version, live at once; None if nothing changed. Refused if it does not hold together."""
+    read_typification(entries)
+    text = json.dumps(entries, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    last = await _last(conn, tree)
+    if last is not None and last.digest == digest:
+        return None
+    version: int = last.version + 1 if last is not None else 1
+    await conn.execute(
+        insert(typification_trees).values(
+            id=tree, version=version, digest=digest, entries=entries, published=now, published_by=by
+        )
+    )
+    return version
+
+
+async def current(conn: AsyncConnection, tree: str = "") -> Tree | None:
+    """The tree of that name; if it has none of its own, the first that was ever published."""
+    row = await _last(conn, tree)
+    if row is None:
+        first = select(typification_trees.c.id).order_by(typification_trees.c.published).limit(1)
+        name = await conn.scalar(first)
+        row = await _last(conn, name) if name is not None else None
+    if row is None:
+        return None
+    return Tree(row.id, row.version, row.entries, read_typification(row.entries))
+
+
+async def _last(conn: AsyncConnection, tree: str) -> Row[Any] | None:
+    return (
+        await conn.execute(
+            select(typification_trees)
+            .where(typification_trees.c.id == tree)
+            .order_by(typification_trees.c.version.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+
+
+async def frequent(conn: AsyncConnection, tree: Tree, now: datetime) -> dict[str, list[str]]:
+    """What each option mostly ends in, of what may still be chosen."""
+    counted = (
+        select(conversations.c.option, registrations.c.typification, func.count().label("times"))
+        .join_from(registrations, conversations, conversations.c.id == registrations.c.conversation)
+        .where(
+            registrations.c.done,
+            registrations.c.typification.is_not(None),
+            registrations.c.saved > now - FREQUENT_OVER,
+        )
+        .group_by(conversations.c.option, registrations.c.typification)
+        .order_by(conversations.c.option, func.count().desc(), registrations.c.typification)
+    )
+    found: dict[str, list[str]] = {}
+    for row in await conn.execute(counted):
+        codes = found.setdefault(row.option, [])
+        if len(codes) < FREQUENT and tree.typification.is_choosable(row.typification):
+            codes.append(row.typification)
+    return found
+
+
+async def tree_of_conversation(conn: AsyncConnection, conversation: str) -> str | None:
+    """None if there is no such conversation."""
+    return await conn.scalar(select(conversations.c.tree).where(conversations.c.id == conversation))
+
+
+async def carried(conn: AsyncConnection, agent: str, conversation: str) -> bool:
+    query = select(deliveries.c.id).where(
+        deliveries.c.agent == agent,
+        deliveries.c.conversation == conversation,
+        deliveries.c.outcome == "answered",
+    )
+    return (await conn.execute(query.limit(1))).first() is not None
+
+
+async def save(
+    conn: AsyncConnection, wish: Registration, tree: Tree | None, who: str, now: datetime
+) -> datetime:
+    """When it was saved. A draft that comes after the done one (a late autosave) changes nothing."""
+    known = (
+        await conn.execute(
+            select(registrations).where(registrations.c.conversation == wish.conversation).with_for_update()
+        )
+    ).one_or_none()
+    if known is not None and known.done and not wish.done:
+        saved: datetime = known.saved
+        return saved
+    values = {
+        "tree": tree.id if tree else None,
+        "tree_version": tree.version if tree else None,
+        "typification": wish.typification,
+        "typification_label": wish.label,
+        "outcome": wish.outcome,
+        "done": wish.done,
+        "saved": now,
+        "saved_by": who,
+    }
+    row = insert(registrations).values(conversation=wish.conversation, agent=who, created=now, **values)
+    await conn.execute(row.on_conflict_do_update(index_elements=["conversation"], set_=values))
+    await _save_note(conn, wish)
+    return now
+
+
+async def _save_note(conn: AsyncConnection, wish: Registration) -> None:
+    if not wish.note:
+        await conn.execute(
+            delete(registration_notes).where(registration_notes.c.conversation == wish.conversation)
+        )
+        return
+    row = insert(registration_notes).values(conversation=wish.conversation, note=wish.note)
+    await conn.execute(
+        row.on_conflict_do_update(index_elements=["conversation"], set_={"note": row.excluded.note})
+    )
+
+
+async def pending(conn: AsyncConnection, agent: str | None) -> Sequence[Any]:
+    """Wrap-ups that ended unsaved and are still to be completed, oldest first (*Por completar*)."""
+    c, r = conversations.c, registrations.c
+    query = (
+        select(
+            *(c.id.label("conversation"), c.started, c.option, c.language, deliveries.c.agent),
+            *(r.typification, r.outcome),
+            func.coalesce(registration_notes.c.note, "").label("note"),
+            citizen_names.c.names.label("citizen_name"),
+        )
+        .join_from(deliveries, conversations, c.id == deliveries.c.conversation)
+        .outerjoin(registrations, r.conversation == c.id)
+        .outerjoin(registration_notes, registration_notes.c.conversation == c.id)
+        .outerjoin(citizen_names, citizen_names.c.citizen_id == c.citizen_id)
+        .where(
+            deliveries.c.outcome == "answered",
+            ~deliveries.c.wrap_up_saved,
+            func.coalesce(r.done, False).is_(False),
+        )
+        .order_by(c.started)
+    )
+    if agent is not None:
+        query = query.where(deliveries.c.agent == agent)
+    return (await conn.execute(query)).all()

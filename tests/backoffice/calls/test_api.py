@@ -1,0 +1,75 @@
+"""The detail of calls through the API (ACD-8)."""
+
+import pytest
+
+from backoffice.office import DOCUMENT, Office
+from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import ConversationId
+from storage.tale import EIGHT, Tale
+
+pytestmark = pytest.mark.postgres
+
+
+async def test_every_call_is_in_the_detail_with_how_it_ended(office: Office) -> None:
+    _, agent = await office.agent()
+    boss = await office.supervisor()
+    await office.desk.record(
+        office.call(1, agent=agent).ends(after=60).is_wrapped_up(agent),
+        Tale(2).chooses().abandons(30, after=30).ends(m.Stage.WAITING),
+        Tale(3).ends(m.Stage.MENU, after=3),
+        Tale(4),
+    )
+
+    rows = {row["id"]: row for row in (await boss.get("/api/conversations")).json()}
+
+    assert {name: row["result"] for name, row in rows.items()} == {
+        "e1-1": "answered",
+        "e1-2": "abandoned",
+        "e1-3": "left_in_menu",
+        "e1-4": "in_course",
+    }
+    answered = rows["e1-1"]
+    assert (answered["number"], answered["document"]) == ("+51966123456", DOCUMENT)
+    assert (answered["agent"], answered["agent_name"]) == (agent, "Persona yeni")
+    assert (answered["waited"], answered["talked"], answered["end_cause"]) == (20.5, 60.0, "citizen_left")
+    found = (await boss.get("/api/conversations", params={"document": DOCUMENT})).json()
+    assert [row["id"] for row in found] == ["e1-1"]
+    assert (await boss.get("/api/conversations", params={"agent": agent})).json() == found
+
+
+async def test_one_call_tells_its_segments_and_why_it_came_to_whom(office: Office) -> None:
+    _, agent = await office.agent()
+    boss = await office.supervisor()
+    tale = office.call(1, agent=agent).ends(after=60).is_wrapped_up(agent)
+    tale.told.insert(1, (EIGHT, m.NodeEntered(ConversationId("e1-1"), "idioma")))
+    await office.desk.record(tale)
+
+    detail = (await boss.get("/api/conversations/e1-1")).json()
+
+    assert [segment["kind"] for segment in detail["segments"]] == ["menu", "queue", "agent", "wrap_up"]
+    (delivery,) = detail["deliveries"]
+    assert delivery["outcome"] == "answered"
+    assert delivery["reason"]["rule"] == "agent_came_free"
+    assert "$" not in delivery["reason"]
+    assert [visit["node"] for visit in detail["menu"]] == ["idioma"]
+    assert await office.audited(boss, "call_read") == ["e1-1"]
+    assert (await boss.get("/api/conversations/none")).status_code == 404
+
+
+async def test_an_anonymous_call_shows_no_person(office: Office) -> None:
+    _, agent = await office.agent()
+    boss = await office.supervisor()
+    await office.desk.record(office.call(1, agent=agent, consents=False).ends(after=60))
+
+    detail = (await boss.get("/api/conversations/e1-1")).json()
+
+    assert detail["anonymous"] is True
+    assert (detail["document"], detail["citizen"]) == (None, None)
+    assert detail["number"].endswith("456")
+    assert "966" not in detail["number"]
+
+
+async def test_agents_do_not_read_the_detail_of_calls(office: Office) -> None:
+    page, _ = await office.agent()
+
+    assert (await page.get("/api/conversations")).status_code == 403

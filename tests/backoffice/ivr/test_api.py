@@ -1,0 +1,97 @@
+"""Reading the trees over HTTP (IVR-9)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx2 as httpx
+import pytest
+from fastapi import FastAPI
+
+from contactcenter.access.parts import parts
+from contactcenter.access.roles import Role
+from contactcenter.access.sessions import SignedIn
+from contactcenter.access.web import signed_in
+from contactcenter.api import errors
+from contactcenter.backoffice.ivr.api import router
+from contactcenter.kernel.ids import UserId
+
+TREES = Path(__file__).parents[3] / "ivr_trees"
+
+
+@dataclass
+class OnePrompt:
+    """Knows the sound of a single prompt."""
+
+    sound: Path
+
+    def file(self, key: str, language: str) -> Path | None:
+        return self.sound if (key, language) == ("alomac/notice", "es") else None
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> httpx.AsyncClient:
+    sound = tmp_path / "notice.wav"
+    sound.write_bytes(b"RIFF")
+    have = SimpleNamespace(options=SimpleNamespace(trees=TREES), prompts=OnePrompt(sound))
+    app = FastAPI()
+    app.include_router(router)
+    errors.install(app)
+    app.dependency_overrides[parts] = lambda: have
+    app.dependency_overrides[signed_in] = lambda: SignedIn(
+        UserId("u1"), "sara", "Sara", Role.SUPERVISOR, "s1"
+    )
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://console")
+
+
+async def test_the_list_says_number_version_and_how_many_findings(console: httpx.AsyncClient) -> None:
+    rows = {row["id"]: row for row in (await console.get("/api/ivr/trees")).json()}
+    assert set(rows) == {"alomac", "osinergmin", "osce", "mef"}
+    assert rows["alomac"] == {
+        "id": "alomac",
+        "name": "ALO MAC 1800",
+        "version": 1,
+        "numbers": ["1800"],
+        "findings_count": 1,
+    }
+
+
+async def test_a_tree_comes_with_its_findings_its_drawing_and_its_texts(console: httpx.AsyncClient) -> None:
+    told = (await console.get("/api/ivr/trees/osinergmin")).json()
+    assert told["tree"]["id"] == "osinergmin"
+    assert {each["rule"] for each in told["findings"]} == {"review_pending", "to_be_recorded"}
+    nodes = {node["id"]: node for node in told["layout"]["nodes"]}
+    assert nodes["sector"]["languages"] == ["es", "qu", "ay"]
+    assert nodes["aviso"]["prompts"]["notice"]["es"].startswith("Bienvenido a Osinergmin")
+    assert set(nodes["frecuentes"]["prompts"]) == {"frecuentes", "frecuentes_1", "frecuentes_2"}
+    assert nodes["fuga"]["prompts"] == {"fuga_agent": {"es": "Urgente: fuga de gas"}}
+    edges = {(edge["from"], edge["to"], edge["label"]) for edge in told["layout"]["edges"]}
+    assert ("gas", "fuga", "1") in edges
+
+
+async def test_a_prompt_is_heard_as_a_caller_hears_it(console: httpx.AsyncClient) -> None:
+    heard = await console.get("/api/ivr/trees/alomac/prompts/notice/es.wav")
+    assert (heard.status_code, heard.headers["content-type"], heard.content) == (200, "audio/wav", b"RIFF")
+
+
+@pytest.mark.parametrize("to", ["svg", "pdf", "json"])
+async def test_a_tree_is_exported(console: httpx.AsyncClient, to: str) -> None:
+    file = await console.get(f"/api/ivr/trees/osce/export.{to}")
+    assert file.status_code == 200
+    assert f'filename="osce.{to}"' in file.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/ivr/trees/nada", 404),
+        ("/api/ivr/trees/alomac/prompts/notice/qu.wav", 404),
+        ("/api/ivr/trees/alomac/prompts/..%2fsystem/es.wav", 404),
+        ("/api/ivr/trees/alomac/prompts/Notice/es.wav", 422),
+        ("/api/ivr/trees/..%2f..%2fsecrets", 404),
+        ("/api/ivr/trees/prompts.system", 422),
+        ("/api/ivr/trees/alomac/export.exe", 422),
+    ],
+)
+async def test_what_is_not_there_is_refused(console: httpx.AsyncClient, path: str, status: int) -> None:
+    assert (await console.get(path)).status_code == status

@@ -1,0 +1,141 @@
+"""`contactcenter ivr check | try | export` on files (IVR-9)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from contactcenter.backoffice.ivr import cli
+from contactcenter.backoffice.ivr.rules import load
+from contactcenter.domain.ivr_tree import InvalidTree, parse
+
+GOOD = """
+id: linea
+name: Línea
+entity: Entidad
+numbers: ["100"]
+languages:
+  es: {name: castellano}
+notice: {version: a-1, text: {es: Se graba.}}
+start: aviso
+fallback: todos
+nodes:
+  aviso: {kind: notice, next: menu}
+  menu:
+    kind: menu
+    prompt: {es: Elija.}
+    keys: {1: todos, no: adios}
+    otherwise: todos
+  todos: {kind: enqueue, queue: general, label: General}
+  adios: {kind: hangup}
+""".replace("no: adios", "0: adios")
+
+
+def write(folder: Path, text: str = GOOD) -> Path:
+    file = folder / "linea.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_good_file_is_ok(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.check([write(tmp_path)]) == 0
+    assert "ok: Línea" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("broken", "expected"),
+    [
+        (
+            GOOD.replace("1: todos", "1: nadie"),
+            "linea.yaml:13: error: menu: missing_target: la opción 1 lleva a «nadie»",
+        ),
+        (
+            GOOD.replace("1: todos", "1: todos, 1: adios"),
+            "error: menu: duplicate_key: línea 16: «1» aparece dos veces",
+        ),
+        (GOOD.replace("1: todos", "12: todos"), "linea.yaml:13: error: menu: bad_key"),
+        (GOOD + "  otro: {kind: hangup}\n", "linea.yaml:20: error: otro: unreachable"),
+        (GOOD.replace("kind: menu", "kind: menú"), "linea.yaml:13: error: menu: format"),
+        (GOOD + "  x: [", "error: -: format: línea"),
+        ("- 1\n", "error: -: format: no es un árbol"),
+        ("", "error: -: format: no es un árbol"),
+    ],
+)
+def test_a_wrong_file_exits_1_and_names_file_line_node_and_reason(
+    broken: str, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.check([write(tmp_path, broken)]) == 1
+    assert expected in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_there_is_said_without_a_stack(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.check([tmp_path / "nada.yaml"]) == 1
+    assert "unreadable" in capsys.readouterr().out
+    assert cli.try_(tmp_path / "nada.yaml", "1") == 1
+    assert cli.export(tmp_path / "nada.yaml", "svg") == 1
+
+
+def test_words_that_yaml_would_turn_into_truths_and_numbers_stay_words(tmp_path: Path) -> None:
+    tree = load(write(tmp_path, GOOD.replace("General", "no").replace("Entidad", "012")))
+    assert tree.nodes["todos"].label == "no"
+    assert tree.entity == "012"
+
+
+def test_loading_a_wrong_tree_raises_with_its_findings(tmp_path: Path) -> None:
+    with pytest.raises(InvalidTree) as refusal:
+        load(write(tmp_path, GOOD.replace("1: todos", "1: nadie")))
+    assert [each.rule for each in refusal.value.findings] == ["missing_target"]
+
+
+def test_a_language_the_system_does_not_speak_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "system.yaml").write_text(
+        "agents: {}\nprompts: {wait: {es: Espere., qu: Suyay.}}\ndigits: {}\nnumbers: {}\n"
+    )
+    english = GOOD.replace("es: {name: castellano}", "es: {name: castellano}\n  ay: {name: aimara}")
+    assert cli.check([write(tmp_path, english)]) == 1
+
+
+def test_a_trial_prints_the_way_and_where_it_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.try_(write(tmp_path), "9,1") == 0
+    printed = capsys.readouterr().out
+    assert "todos  (tecla 1)" in printed
+    assert "FIN: cola general — General" in printed
+
+
+def test_a_trial_that_runs_out_of_keys_goes_on_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.try_(write(tmp_path, GOOD.replace("otherwise: todos", "otherwise: adios")), "") == 0
+    assert "FIN: despedida y corte" in capsys.readouterr().out
+
+
+def test_the_exported_json_is_the_editable_source(tmp_path: Path) -> None:
+    file = write(tmp_path)
+    assert cli.export(file, "json", tmp_path / "out.json") == 0
+    assert parse((tmp_path / "out.json").read_text()) == load(file)
+    assert json.loads((tmp_path / "out.json").read_text())["id"] == "linea"
+    assert cli.check([tmp_path / "out.json"]) == 0
+
+
+def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
+    assert cli.export(write(tmp_path), "doc") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n",
+        "a: &a [*a]\n",
+        "a: &a {b: *a}\n",
+        GOOD.replace('["100"]', '&numbers ["100"]'),
+    ],
+    ids=["unfolds", "holds itself", "holds itself by name", "an anchor alone"],
+)
+def test_references_of_yaml_are_refused_and_not_followed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    assert cli.check([write(tmp_path, text)]) == 1
+    assert "referencias" in capsys.readouterr().out

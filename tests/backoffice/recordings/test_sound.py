@@ -1,0 +1,129 @@
+"""Raw to FLAC to WAV without losing a sample, from any byte on."""
+
+import io
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactcenter.backoffice.recordings import rules, sound
+from contactcenter.kernel.errors import InvalidInput
+from storage.tale import EIGHT
+
+
+def tone(seconds: float) -> np.ndarray:
+    """Left a tone at half loudness in the first half only; right silence."""
+    at = np.arange(int(seconds * sound.RATE))
+    left = (np.sin(at / 5) * 16_384 * (at < len(at) / 2)).astype("<i2")
+    return np.column_stack([left, np.zeros_like(left)])
+
+
+def write_raw(folder: Path, seconds: float, leg: str = "leg-1") -> Path:
+    path = folder / f"{leg}.raw"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(tone(seconds).tobytes())
+    return path
+
+
+def test_every_sample_is_kept_and_the_peaks_show_who_spoke_when(tmp_path: Path) -> None:
+    raw = write_raw(tmp_path, 4.0)
+    kept = sound.to_flac(raw, tmp_path / "x.flac")
+
+    samples, rate = soundfile.read(tmp_path / "x.flac", dtype="int16")
+    assert rate == 8_000
+    assert samples.astype("<i2").tobytes() == raw.read_bytes()
+    assert (kept.duration, len(kept.left), len(kept.right)) == (4.0, 400, 400)
+    assert min(kept.left[:190]) > 0.4
+    assert max(kept.left[210:]) == max(kept.right) == 0.0
+    assert kept.bytes < raw.stat().st_size
+
+
+@pytest.mark.parametrize("size", [0, 1, 3, 5])
+def test_a_file_of_next_to_nothing_is_no_accident(tmp_path: Path, size: int) -> None:
+    raw = tmp_path / "a.raw"
+    raw.write_bytes(bytes(size))
+
+    kept = sound.to_flac(raw, tmp_path / "a.flac")
+
+    assert kept.duration == (size // 4) / 8_000
+
+
+def test_the_same_raw_gives_the_same_object(tmp_path: Path) -> None:
+    raw = write_raw(tmp_path, 1.0)
+    assert sound.to_flac(raw, tmp_path / "1").sha256 == sound.to_flac(raw, tmp_path / "2").sha256
+
+
+@pytest.fixture(scope="module")
+def wav(tmp_path_factory: pytest.TempPathFactory) -> sound.Wav:
+    folder = tmp_path_factory.mktemp("wav")
+    sound.to_flac(write_raw(folder, 20.0), folder / "x.flac")
+    return sound.Wav.of((folder / "x.flac").read_bytes())
+
+
+def whole(wav: sound.Wav) -> bytes:
+    return b"".join(wav.read(0, wav.size))
+
+
+def test_the_wav_is_one_that_others_can_read(wav: sound.Wav) -> None:
+    with wave.open(io.BytesIO(whole(wav))) as found:
+        assert (found.getnchannels(), found.getframerate(), found.getnframes()) == (2, 8_000, 160_000)
+        assert found.readframes(160_000) == tone(20.0).tobytes()
+
+
+@given(st.integers(0, 640_044), st.integers(0, 640_044))
+def test_any_part_is_that_part_of_the_whole(wav: sound.Wav, one: int, other: int) -> None:
+    start, end = sorted((one, other))
+    assert b"".join(wav.read(start, end)) == whole(wav)[start:end]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, None),
+        ("bytes=0-", (0, 100)),
+        ("bytes=10-19", (10, 20)),
+        ("bytes=90-200", (90, 100)),
+        ("bytes=-10", (90, 100)),
+        ("bytes=-200", (0, 100)),
+        ("bytes=0-1,5-6", None),
+        ("pages=1-2", None),
+        ("bytes=-", None),
+    ],
+)
+def test_ranges_are_read_as_browsers_write_them(header: str | None, expected: object) -> None:
+    assert rules.read_range(header, 100) == expected
+
+
+@pytest.mark.parametrize("header", ["bytes=100-", "bytes=50-40", "bytes=-0"])
+def test_a_range_outside_is_refused(header: str) -> None:
+    with pytest.raises(InvalidInput):
+        rules.read_range(header, 100)
+
+
+@pytest.mark.parametrize(
+    ("seconds_found", "expected", "truncated"),
+    [
+        (120.0, 120.0, False),
+        (117.0, 120.0, False),
+        (116.0, 120.0, True),
+        (140.0, 120.0, False),
+        (0.0, 0.9, False),
+        (0.0, 5.0, True),
+        (3.0, None, False),
+    ],
+)
+def test_two_per_cent_and_a_second_may_lack(
+    seconds_found: float, expected: float | None, truncated: bool
+) -> None:
+    assert rules.is_truncated(int(seconds_found * 32_000), expected) is truncated
+
+
+def test_an_object_stands_under_its_day() -> None:
+    assert rules.key_of("1767600000.7", EIGHT) == "recordings/2026/01/05/1767600000.7.flac"
+    assert rules.leg_of("2026/01/05/1767600000.7.raw") == "1767600000.7"
+    with pytest.raises(InvalidInput):
+        rules.leg_of("2026/01/05/a b.raw")

@@ -1,0 +1,230 @@
+"""The registration of a conversation: drafted, done, put off, completed (CRM-3)."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from backoffice.office import Office
+from contactcenter.backoffice.typification import store
+from contactcenter.backoffice.typification.files import publish_files
+from contactcenter.bus.bus import Envelope
+from contactcenter.domain import messages as m
+from contactcenter.kernel.errors import SetupError
+from contactcenter.storage.records import registration_notes, registrations, typification_trees
+from storage.tale import Tale
+
+pytestmark = pytest.mark.postgres
+
+TREES = Path(__file__).parents[3] / "ivr_trees/typification"
+LEAF, BRANCH, CLOSED = "reniec.dni.duplicado", "reniec.dni", "reniec.dni.azul"
+DONE = {"typification": LEAF, "outcome": "resolved", "note": "Perdió su DNI en Huanta.", "done": True}
+
+
+async def publish(office: Office) -> None:
+    await publish_files(office.site.database, TREES, office.site.clock)
+
+
+async def ended_call(office: Office, agent: m.AgentView | str, number: int = 1, **wrap_up: bool) -> Tale:
+    tale = office.call(number, agent=agent).ends(after=60)  # type: ignore[arg-type]
+    if wrap_up:
+        tale.is_wrapped_up(agent, **wrap_up)  # type: ignore[arg-type]
+    await office.desk.record(tale)
+    return tale
+
+
+async def test_trees_of_the_deployment_are_published_once_and_again_when_they_change(
+    office: Office, tmp_path: Path
+) -> None:
+    first = await publish_files(office.site.database, TREES, office.site.clock)
+    again = await publish_files(office.site.database, TREES, office.site.clock)
+    (tmp_path / "alomac.yaml").write_text("- {code: uno, label: Uno}\n")
+    changed = await publish_files(office.site.database, tmp_path, office.site.clock)
+
+    assert first["alomac"] == 1
+    assert again == {}
+    assert changed == {"alomac": 2}
+    async with office.desk.database.begin() as conn:
+        versions = (await conn.scalars(select(typification_trees.c.version).filter_by(id="alomac"))).all()
+    assert sorted(versions) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "text", ["- {code: a, label: A}\n- {code: a, label: B}\n", "- [", "x: 1", "- {code: A B, label: x}"]
+)
+async def test_a_tree_that_does_not_hold_together_stops_the_start_and_is_named(
+    office: Office, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "mala.yaml").write_text(text)
+
+    with pytest.raises(SetupError, match=r"mala\.yaml"):
+        await publish_files(office.site.database, tmp_path, office.site.clock)
+
+
+async def test_the_page_gets_the_entries_that_are_switched_on(office: Office) -> None:
+    page, _ = await office.agent()
+    assert (await page.get("/api/typification")).json() == {"version": 0, "tree": [], "frequent": {}}
+    await publish(office)
+
+    found = (await page.get("/api/typification")).json()
+
+    assert found["version"] == 1
+    codes = str(found["tree"])
+    assert LEAF in codes
+    assert CLOSED not in codes
+
+
+async def test_a_done_registration_is_durable_and_ends_the_wrap_up(office: Office) -> None:
+    await publish(office)
+    page, agent = await office.agent()
+    tale = await ended_call(office, agent)
+    asked: list[m.CompleteWrapUp] = []
+
+    async def hear(envelope: Envelope[m.CompleteWrapUp]) -> None: ...
+
+    ears = office.site.bus.subscribe(m.CompleteWrapUp, hear, name="ears")
+    ears.put = lambda envelope: asked.append(envelope.message)  # type: ignore[method-assign]
+
+    reply = await page.put(f"/api/registrations/{tale.id}", json=DONE)
+
+    assert reply.status_code == 200
+    assert reply.json()["saved_at"]
+    assert asked == [m.CompleteWrapUp(agent, tale.id)]
+    async with office.desk.database.begin() as conn:
+        row = (await conn.execute(select(registrations))).one()
+        note = (await conn.execute(select(registration_notes.c.note))).scalar_one()
+    assert (row.typification, row.outcome, row.done, row.agent, row.tree_version) == (
+        LEAF,
+        "resolved",
+        True,
+        agent,
+        1,
+    )
+    assert row.typification_label == "Reniec › DNI › Duplicado de DNI"
+    assert note == DONE["note"]
+
+
+async def test_the_same_again_is_the_same_and_a_late_draft_does_not_undo_it(office: Office) -> None:
+    await publish(office)
+    page, agent = await office.agent()
+    tale = await ended_call(office, agent)
+    path = f"/api/registrations/{tale.id}"
+
+    first = await page.put(path, json=DONE)
+    assert (await page.put(path, json=DONE)).status_code == 200
+    late = await page.put(path, json={"typification": None, "note": "Perdió", "done": False})
+
+    assert late.status_code == 200
+    assert late.json()["saved_at"] >= first.json()["saved_at"]
+    async with office.desk.database.begin() as conn:
+        row = (await conn.execute(select(registrations))).one()
+        note = (await conn.execute(select(registration_notes.c.note))).scalar_one()
+    assert (row.done, row.typification, note) == (True, LEAF, DONE["note"])
+
+
+@pytest.mark.parametrize(
+    ("typification", "code"),
+    [
+        (None, "typification_missing"),
+        (BRANCH, "typification_not_final"),
+        (CLOSED, "typification_not_final"),
+        ("nada", "typification_unknown"),
+    ],
+)
+async def test_done_needs_an_entry_that_may_be_chosen_and_a_draft_needs_none(
+    office: Office, typification: str | None, code: str
+) -> None:
+    await publish(office)
+    page, agent = await office.agent()
+    tale = await ended_call(office, agent)
+    path = f"/api/registrations/{tale.id}"
+
+    refused = await page.put(path, json={**DONE, "typification": typification})
+
+    assert (refused.status_code, refused.json()["error"]) == (422, code)
+    draft = {"typification": BRANCH, "outcome": None, "note": "", "done": False}
+    assert (await page.put(path, json=draft)).status_code == 200
+
+
+async def test_only_who_carried_it_registers_and_a_supervisor_may_complete_it(office: Office) -> None:
+    await publish(office)
+    _, agent = await office.agent()
+    other, _ = await office.agent("elena")
+    boss = await office.supervisor()
+    tale = await ended_call(office, agent, saved=False)
+    path = f"/api/registrations/{tale.id}"
+
+    refused = await other.put(path, json=DONE)
+    assert (refused.status_code, refused.json()["error"]) == (403, "not_your_conversation")
+    assert (await boss.put(path, json=DONE)).status_code == 200
+    assert await office.audited(boss, "registration_completed") == [tale.id]
+    assert (await boss.put("/api/registrations/nothing", json=DONE)).status_code == 404
+
+
+async def test_what_was_put_off_stands_in_por_completar_until_it_is_done(office: Office) -> None:
+    await publish(office)
+    page, agent = await office.agent()
+    other, _ = await office.agent("elena")
+    boss = await office.supervisor()
+    saved = await ended_call(office, agent, 1, saved=True)
+    put_off = await ended_call(office, agent, 2, saved=False)
+    path = f"/api/registrations/{put_off.id}"
+    await page.put(path, json={"typification": LEAF, "outcome": None, "note": "a medias", "done": False})
+
+    (row,) = (await page.get("/api/registrations/pending")).json()
+    assert (row["conversation"], row["note"], row["typification"]) == (put_off.id, "a medias", LEAF)
+    assert (row["option"], row["language"], row["agent"]) == ("Reniec › Duplicado de DNI", "qu", agent)
+    assert (await other.get("/api/registrations/pending")).json() == []
+    assert len((await boss.get("/api/registrations/pending")).json()) == 1
+
+    await page.put(path, json=DONE)
+    assert (await page.get("/api/registrations/pending")).json() == []
+    assert saved.id != put_off.id
+
+
+async def test_what_an_option_mostly_ends_in_is_offered_first(office: Office) -> None:
+    await publish(office)
+    page, agent = await office.agent()
+    for number, code in enumerate(("reniec.dni.renovacion", LEAF, LEAF), 1):
+        tale = await ended_call(office, agent, number)
+        await page.put(f"/api/registrations/{tale.id}", json={**DONE, "typification": code})
+
+    frequent = (await page.get("/api/typification")).json()["frequent"]
+
+    assert frequent == {"Reniec › Duplicado de DNI": [LEAF, "reniec.dni.renovacion"]}
+
+
+async def test_a_registration_is_in_the_timeline(office: Office) -> None:
+    await publish(office)
+    page, agent = await office.agent()
+    tale = await ended_call(office, agent)
+    await page.put(f"/api/registrations/{tale.id}", json=DONE)
+
+    reply = await page.get(f"/api/citizens/{await office.citizen_of(tale)}/timeline")
+
+    (entry,) = reply.json()["entries"]
+    assert (entry["typification_label"], entry["outcome"], entry["note"]) == (
+        "Reniec › DNI › Duplicado de DNI",
+        "resolved",
+        DONE["note"],
+    )
+
+
+async def test_a_line_without_a_tree_of_its_own_takes_the_first(office: Office) -> None:
+    await publish(office)
+
+    async with office.desk.database.begin() as conn:
+        tree = await store.current(conn, "osinergmin-sin-arbol")
+
+    assert tree is not None
+
+
+async def test_while_the_records_are_behind_she_is_told_to_try_again(office: Office) -> None:
+    """The live view knows her call; the journal, without a database for a while, has not written it."""
+    page = await office.site.ready("luz")
+    call = office.site.call()
+    await office.site.until(lambda: office.site.activity(page) == "talking")
+
+    reply = await page.put(f"/api/registrations/{call}", json=DONE)
+
+    assert (reply.status_code, reply.json()["error"]) == (503, "unavailable")
