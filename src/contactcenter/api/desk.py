@@ -1,0 +1,123 @@
+"""The agent's own acts. Each is a command to the core; its verdict is the answer."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from contactcenter.access import states
+from contactcenter.access.parts import Parts, parts
+from contactcenter.access.roles import Act
+from contactcenter.access.sessions import DATABASE_AWAY, SignedIn
+from contactcenter.access.users import find_user
+from contactcenter.access.web import may
+from contactcenter.domain import messages as m
+from contactcenter.kernel.errors import InvalidInput, NotFound
+from contactcenter.kernel.ids import AgentId, ConversationId
+
+router = APIRouter(prefix="/api/desk", tags=["desk"])
+
+Agent = Annotated[SignedIn, Depends(may(Act.SERVE))]
+Known = Annotated[Parts, Depends(parts)]
+
+
+class ShiftIn(BaseModel):
+    phone: m.Phone = m.Phone.WEB
+
+
+class SipOut(BaseModel):
+    """`token`: the page answers only an invitation that carries it. `ws`: where its signalling goes."""
+
+    user: str
+    password: str
+    domain: str
+    token: str
+    ws: str
+
+
+class ShiftOut(BaseModel):
+    sip: SipOut
+
+
+class LegIn(BaseModel):
+    state: Literal["up", "none"]
+
+
+class PresenceIn(BaseModel):
+    """`reason`: code of a state, when not ready."""
+
+    ready: bool
+    reason: str | None = Field(default=None, max_length=40)
+
+
+@router.post("/shift")
+async def open_shift(wanted: ShiftIn, who: Agent, known: Known) -> ShiftOut:
+    """The account first: the switch must know it before the core asks for the leg."""
+    account = await known.accounts.open(who.user, wanted.phone)
+    opening = m.OpenShift(AgentId(who.user), wanted.phone)
+    try:
+        await _ask(known, opening)
+    except NotFound:
+        await _introduce(who, known)
+        await _ask(known, opening)
+    sip = SipOut(
+        user=account.user, password=account.password, domain=account.domain, token=account.token, ws="/ws"
+    )
+    return ShiftOut(sip=sip)
+
+
+@router.delete("/shift", status_code=204)
+async def close_shift(who: Agent, known: Known) -> None:
+    await _ask(known, m.CloseShift(AgentId(who.user)))
+    await known.accounts.close(who.user)
+
+
+@router.post("/leg", status_code=204)
+async def report_leg(wanted: LegIn, who: Agent, known: Known) -> None:
+    await _ask(known, m.ReportLeg(AgentId(who.user), wanted.state == "up"))
+
+
+@router.put("/presence", status_code=204)
+async def set_presence(wanted: PresenceIn, who: Agent, known: Known) -> None:
+    if not wanted.ready:
+        await _is_a_state(wanted.reason, known)
+    reason = None if wanted.ready else wanted.reason
+    await _ask(known, m.SetPresence(AgentId(who.user), wanted.ready, reason))
+
+
+@router.post("/audio-test", status_code=204)
+async def test_audio(who: Agent, known: Known) -> None:
+    await _ask(known, m.TestAgentAudio(AgentId(who.user)))
+
+
+@router.post("/wrap-up/extend", status_code=204)
+async def extend_wrap_up(who: Agent, known: Known) -> None:
+    await _ask(known, m.ExtendWrapUp(AgentId(who.user)))
+
+
+@router.post("/conversations/{conversation}/end", status_code=204)
+async def end_conversation(conversation: str, who: Agent, known: Known) -> None:
+    await _ask(known, m.EndConversation(AgentId(who.user), ConversationId(conversation)))
+
+
+async def _introduce(who: SignedIn, known: Parts) -> None:
+    """Somebody who was added from the command line: the core has not heard of her yet."""
+    async with known.database.begin() as conn:
+        user = await find_user(conn, who.user)
+    known.live.know_person(AgentId(user.id), user.name)
+    await _ask(known, m.SetAgent(user.to_routing()))
+
+
+async def _ask(known: Parts, command: m.RoutingCommand) -> None:
+    await known.bus.ask(command, known.clock.now())
+
+
+async def _is_a_state(reason: str | None, known: Parts) -> None:
+    """While the database is away she may still go on a break: her word is taken."""
+    try:
+        async with known.database.begin() as conn:
+            codes = {state.code for state in await states.list_states(conn)}
+    except DATABASE_AWAY:
+        return
+    if reason not in codes:
+        raise InvalidInput("no such state; see /api/states", code="unknown_state")

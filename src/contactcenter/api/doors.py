@@ -1,0 +1,195 @@
+"""Who may hold a connection to the console, and how long one may take to say what it wants.
+
+uvicorn gives a silent connection all the time in the world. Here a request's head must be whole within 10 s and
+its body within 30, an address holds a bounded number of connections, and all together leave files to the rest of
+the process. A socket that was upgraded is no longer counted here: its route has bounds of its own.
+"""
+
+import asyncio
+import errno
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol
+
+import structlog
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from contactcenter.access.limits import Limits, is_loopback
+
+log = structlog.get_logger()
+
+HEAD_SECONDS = 10.0
+BODY_SECONDS = 30.0
+KEEP_ALIVE_SECONDS = 5
+HANDSHAKE_SECONDS = 10.0
+SAY_EVERY_SECONDS = 10.0
+OUT_OF_SOMETHING = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+
+
+class Seldom:
+    """Tells of what happens often once in a while, with how often it was."""
+
+    def __init__(self, event: str) -> None:
+        self._event, self._count, self._last = event, 0, float("-inf")
+
+    def happened(self, now: float, **fields: str | int | None) -> None:
+        self._count += 1
+        if now - self._last >= SAY_EVERY_SECONDS:
+            log.warning(self._event, times=self._count, **fields)
+            self._count, self._last = 0, now
+
+
+class Guest(Protocol):
+    def let_go(self) -> None: ...
+
+
+class Doorkeeper:
+    """Counts the connections that are open, in all and of each address.
+
+    Who comes when it is full takes the place of the one that has waited longest without a whole request: silence
+    keeps nobody out. Only if all are being served the newcomer is refused.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._open: Counter[str] = Counter()
+        self._waiting: dict[Guest, str] = {}
+        self._waiting_of: defaultdict[str, dict[Guest, None]] = defaultdict(dict)
+        self._seldom = Seldom("connections_crowded")
+
+    def admit(self, guest: Guest, address: str, now: float) -> bool:
+        """True takes a place, which must be given back."""
+        most = self._limits.connections_on_loopback if is_loopback(address) else self._limits.connections
+        if self._open[address] >= most:
+            self._make_room(self._waiting_of.get(address, {}), address, now)
+        if self._open.total() >= self._limits.connections_in_all:
+            self._make_room(self._waiting, address, now)
+        if self._open[address] >= most or self._open.total() >= self._limits.connections_in_all:
+            return False
+        self._open[address] += 1
+        self.waits(guest, address)
+        return True
+
+    def waits(self, guest: Guest, address: str) -> None:
+        """It has still to say what it wants."""
+        self._waiting[guest] = address
+        self._waiting_of[address][guest] = None
+
+    def is_served(self, guest: Guest) -> None:
+        address = self._waiting.pop(guest, None)
+        if address is not None:
+            del self._waiting_of[address][guest]
+            if not self._waiting_of[address]:
+                del self._waiting_of[address]
+
+    def leave(self, guest: Guest, address: str) -> None:
+        self.is_served(guest)
+        self._open[address] -= 1
+        if self._open[address] <= 0:
+            del self._open[address]
+
+    @property
+    def total(self) -> int:
+        return self._open.total()
+
+    def _make_room(self, waiting: Mapping[Guest, object], address: str, now: float) -> None:
+        self._seldom.happened(now, address=address)
+        longest = next(iter(waiting), None)
+        if longest is not None:
+            longest.let_go()
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's, with deadlines for what it reads."""
+
+    doorkeeper: ClassVar[Doorkeeper]
+    _address: str | None = None  # while it holds a place
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        address = self.client[0] if self.client else ""
+        if not self.doorkeeper.admit(self, address, self.loop.time()):
+            transport.abort()
+            return
+        self._address = address
+        self._expect(HEAD_SECONDS)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._leave()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._deadline is None and self._is_idle():
+            self._expect(HEAD_SECONDS)  # the parent takes the keep-alive deadline away at any byte
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self._expect(BODY_SECONDS)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._expect_nothing()
+        if not self._is_idle():
+            self.doorkeeper.is_served(self)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._address is not None and self._is_idle():
+            self.doorkeeper.waits(self, self._address)
+
+    def handle_websocket_upgrade(self) -> None:
+        self._leave()
+        super().handle_websocket_upgrade()
+
+    def let_go(self) -> None:
+        self._leave()
+        self.transport.abort()
+
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _expect(self, seconds: float) -> None:
+        self._expect_nothing()
+        self._deadline = self.loop.call_later(seconds, self.let_go)
+
+    def _expect_nothing(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _leave(self) -> None:
+        self._expect_nothing()
+        if self._address is not None:
+            self.doorkeeper.leave(self, self._address)
+            self._address = None
+
+
+def guarded(limits: Limits) -> type[Connection]:
+    """For `uvicorn.Config(http=…)`: connections that are counted together."""
+
+    class Guarded(Connection):
+        doorkeeper = Doorkeeper(limits)
+
+    return Guarded
+
+
+class PatientLoop(asyncio.SelectorEventLoop):
+    """A handshake of TLS has 10 s, not 60; and running out of files is said seldom, not at each try."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._out_of = Seldom("connections_not_accepted")
+
+    async def create_server(self, *args: Any, **more: Any) -> Any:
+        if more.get("ssl") is not None:
+            more.setdefault("ssl_handshake_timeout", HANDSHAKE_SECONDS)
+        return await super().create_server(*args, **more)
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, OSError) and error.errno in OUT_OF_SOMETHING and "accept" in context["message"]:
+            self._out_of.happened(self.time(), reason=error.strerror)
+        else:
+            super().call_exception_handler(context)

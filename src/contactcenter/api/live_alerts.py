@@ -1,0 +1,130 @@
+"""What a supervisor must attend to now (SUP-3, first form), seen from the live view and the time."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from contactcenter.api.live_audience import keeps_seat
+from contactcenter.api.live_rows import Alert, Param
+from contactcenter.api.live_state import QUECHUA
+from contactcenter.api.live_view import LiveView
+from contactcenter.backoffice.recordings.store import MISSING, TRUNCATED
+from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import ConversationId
+
+CUT_SHOWN = timedelta(days=1)
+LONG_WAIT = timedelta(minutes=3)
+LONG_WAIT_IN_QUECHUA = timedelta(minutes=2)
+PASSED_BY = timedelta(seconds=20)
+_AT_HER_SEAT = frozenset(
+    {m.AgentActivity.READY, m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP}
+)
+
+
+class RecordingAlarms:
+    """Calls that ended without a recording, until it turns up; and for a day, those with half of one (REC-2)."""
+
+    def __init__(self) -> None:
+        self._missing: dict[ConversationId, datetime] = {}
+        self._cut: dict[ConversationId, datetime] = {}
+
+    def know(self, kind: str, conversation: ConversationId, since: datetime) -> None:
+        """From before this start."""
+        table = self._missing if kind == MISSING else self._cut
+        table.setdefault(conversation, since)
+
+    def apply(self, message: object, at: datetime) -> None:
+        match message:
+            case m.RecordingMissing(conversation):
+                self._missing.setdefault(conversation, at)
+            case m.RecordingStored(conversation, truncated=truncated):
+                self._missing.pop(conversation, None)
+                if truncated:
+                    self._cut.setdefault(conversation, at)
+
+    def alerts(self, now: datetime) -> list[Alert]:
+        self._cut = {one: since for one, since in self._cut.items() if now - since < CUT_SHOWN}
+        told = [(MISSING, self._missing), (TRUNCATED, self._cut)]
+        return [_alert(kind, one, since, {}) for kind, table in told for one, since in table.items()]
+
+
+def alerts(view: LiveView, recordings: RecordingAlarms, now: datetime) -> list[Alert]:
+    found = [
+        *_switch(view),
+        *_recorders(view),
+        *_long_waits(view, now),
+        *_quechua_seat(view),
+        *_only_guarded(view, now),
+    ]
+    found += recordings.alerts(now)
+    return sorted(found, key=lambda alert: (alert.since, alert.id))
+
+
+def _switch(view: LiveView) -> list[Alert]:
+    if view.switch_lost is None:
+        return []
+    return [_alert("switch_down", "voice", view.switch_lost, {})]
+
+
+def _recorders(view: LiveView) -> list[Alert]:
+    return [
+        _alert("not_recording", state.view.conversation, state.view.started, {"agent": state.view.agent})
+        for state in view.conversations.values()
+        if state.is_recorded is False
+    ]
+
+
+def _long_waits(view: LiveView, now: datetime) -> list[Alert]:
+    found = []
+    for queue, line in view.lines.items():
+        late = [
+            since
+            for conversation, since in line.items()
+            if now - since >= (LONG_WAIT_IN_QUECHUA if _in_quechua(view, conversation) else LONG_WAIT)
+        ]
+        if late:
+            name = view.queues[queue].policy.name if queue in view.queues else queue
+            found.append(
+                _alert(
+                    "long_wait", queue, min(late), {"queue": name, "waiting": len(line), "late": len(late)}
+                )
+            )
+    return found
+
+
+def _quechua_seat(view: LiveView) -> list[Alert]:
+    """Somebody is working, and none of them speaks Quechua (WFM-1)."""
+    at_work = [state for state in view.agents.values() if state.view.activity in _AT_HER_SEAT]
+    speaks = any(code == QUECHUA for state in at_work for code, _ in state.person.skills)
+    if not at_work or speaks:
+        return []
+    left = [state.view.since for state in view.agents.values() if QUECHUA in dict(state.person.skills)]
+    return [_alert("quechua_unstaffed", QUECHUA, max(left, default=view.opened), {"working": len(at_work)})]
+
+
+def _only_guarded(view: LiveView, now: datetime) -> list[Alert]:
+    """They wait, and the only one free keeps the seat in Quechua: somebody must decide (IVR-5)."""
+    keeper = keeps_seat(view)
+    if keeper is None:
+        return []
+    free = [s for a, s in view.agents.items() if s.view.activity is m.AgentActivity.READY and a != keeper]
+    guard = view.agents[keeper]
+    late = [
+        since
+        for queue, line in view.lines.items()
+        if guard.serves(queue) and not any(state.serves(queue) for state in free)
+        for conversation, since in line.items()
+        if not _in_quechua(view, conversation) and now - since >= PASSED_BY
+    ]
+    if not late:
+        return []
+    params: dict[str, Param] = {"waiting": len(late), "name": guard.person.name or keeper}
+    return [_alert("only_guarded_free", QUECHUA, min(late), params)]
+
+
+def _in_quechua(view: LiveView, conversation: ConversationId) -> bool:
+    state = view.conversations.get(conversation)
+    return bool(state and state.view.language == QUECHUA)
+
+
+def _alert(kind: str, about: str, since: datetime, params: Mapping[str, Param]) -> Alert:
+    return Alert(id=f"{kind}:{about}", kind=kind, since=since, text_code=kind, params=dict(params))

@@ -1,0 +1,44 @@
+"""What the live view must be told before the first event: names, the day so far, what is amiss."""
+
+from datetime import datetime, time, tzinfo
+
+from contactcenter.access import users
+from contactcenter.api.live_figures import AgentDay, QueueDay
+from contactcenter.api.live_hub import LiveHub
+from contactcenter.backoffice.recordings import store as recordings
+from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+from contactcenter.storage import today
+from contactcenter.storage.database import Database
+
+
+async def load(hub: LiveHub, database: Database, now: datetime) -> None:
+    async with database.begin() as conn:
+        people = await users.list_users(conn)
+        so_far = await today.load(conn, midnight(now, hub.view.zone))
+        open_alarms = await recordings.list_alarms(conn)
+    for person in people:
+        if person.serves:
+            hub.view.know_person(AgentId(person.id), person.name)
+    for alarm in open_alarms:
+        hub.recordings.know(alarm.kind, ConversationId(alarm.object_id), alarm.since)
+    hub.view.know_day(
+        {QueueId(queue): _queue_day(figures) for queue, figures in so_far.queues.items()},
+        {AgentId(agent): _agent_day(figures) for agent, figures in so_far.agents.items()},
+    )
+
+
+def midnight(now: datetime, zone: tzinfo) -> datetime:
+    return datetime.combine(now.astimezone(zone).date(), time(), zone)
+
+
+def _queue_day(figures: today.QueueToday) -> QueueDay:
+    return QueueDay(
+        received=figures.received,
+        answered=figures.answered,
+        abandoned=figures.abandoned,
+        in_target=figures.in_target,
+    )
+
+
+def _agent_day(figures: today.AgentToday) -> AgentDay:
+    return AgentDay(figures.answered, figures.answered, figures.talked_seconds, figures.wrap_up_seconds)

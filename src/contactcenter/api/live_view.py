@@ -1,0 +1,300 @@
+"""What is so now, as a fold over events: no I/O, no clock, and `apply` is the only way in.
+
+It starts from `CoreRestated` and the figures of the day so far. An event it has seen already (by `seq`) changes
+nothing, so an overlap is harmless. Who sees what of it is `live_audience`'s.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from contactcenter.api.live_figures import AgentDay, QueueDay
+from contactcenter.api.live_state import (
+    QUECHUA,
+    AgentState,
+    ConversationState,
+    Lines,
+    Person,
+    QueueState,
+    Touched,
+    place,
+)
+from contactcenter.bus.bus import Envelope
+from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+
+WITH_SOMEBODY = frozenset(
+    {m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP, m.AgentActivity.NO_LEG}
+)
+
+
+class LiveView:
+    def __init__(self, now: datetime, zone: tzinfo) -> None:
+        self.seq, self.now, self.opened, self.zone = 0, now, now, zone
+        self.agents: dict[AgentId, AgentState] = {}
+        self.conversations: dict[ConversationId, ConversationState] = {}
+        self.queues: dict[QueueId, QueueState] = {}
+        self.lines: Lines = {}
+        self.switch_lost: datetime | None = None
+
+    # -- what is known besides events -------------------------------------------------------
+
+    def know_person(self, agent: AgentId, name: str) -> None:
+        state = self._agent(agent)
+        state.person = replace(state.person, name=name)
+
+    def know_day(self, queues: dict[QueueId, QueueDay], agents: dict[AgentId, AgentDay]) -> None:
+        """The figures of today before this process; told once, before the first event."""
+        for queue, day in queues.items():
+            self._queue(queue).day = replace(day, target=self._queue(queue).policy.target_seconds)
+        for agent, worked in agents.items():
+            self._agent(agent).day = worked
+
+    # -- the fold ---------------------------------------------------------------------------
+
+    def apply(self, envelope: Envelope[object]) -> Touched:
+        touched = Touched()
+        if envelope.seq <= self.seq:
+            return touched
+        is_new_day = self._day_of(envelope.at) != self._day_of(self.now)
+        self.seq, self.now = envelope.seq, max(self.now, envelope.at)
+        if is_new_day:
+            self._begin_day(touched)
+        self._configured(envelope.message, touched)
+        self._at_the_switch(envelope.message, envelope.at, touched)
+        self._of_agents(envelope.message, envelope.at, touched)
+        self._towards_an_agent(envelope.message, envelope.at, touched)
+        self._with_an_agent(envelope.message, envelope.at, touched)
+        return touched
+
+    def _configured(self, message: object, touched: Touched) -> None:
+        match message:
+            case m.SetQueue(policy):
+                queue = self._queue(policy.id)
+                queue.policy, queue.day.target = policy, policy.target_seconds
+                touched.queues.add(policy.id)
+            case m.SetAgent(profile):
+                state = self._agent(profile.id)
+                touched.queues |= self._served_with(state)
+                state.person = Person(state.person.name, profile.queues, profile.skills)
+                touched.queues |= self._served_with(state)
+                touched.agents.add(profile.id)
+                touched.line = True
+            case m.RemoveAgent(agent) if agent in self.agents:
+                touched.queues |= self._served_with(self.agents.pop(agent))
+                touched.agents.add(agent)
+
+    def _at_the_switch(self, message: object, at: datetime, touched: Touched) -> None:
+        match message:
+            case m.VoiceLinkLost():
+                self.switch_lost = self.switch_lost or at
+                touched.line = True
+            case m.VoiceLinkRestored():
+                self.switch_lost = None
+                touched.line = True
+            case m.RecorderSilent(leg):
+                for state in self.conversations.values():
+                    if state.leg == leg:
+                        state.is_recorded = False
+                        touched.conversations.add(state.view.conversation)
+            case m.CoreRestated(agents, conversations):
+                self._restated(agents, conversations, touched)
+
+    def _of_agents(self, message: object, at: datetime, touched: Touched) -> None:
+        match message:
+            case m.AgentChanged(agent, activity):
+                state = self._agent(agent)
+                state.changed(message, at)
+                touched.agents.add(agent)
+                touched.queues |= self._served_with(state)
+                if activity not in WITH_SOMEBODY:
+                    self._let_go(agent, touched)
+
+    def _towards_an_agent(self, message: object, at: datetime, touched: Touched) -> None:
+        match message:
+            case m.ConversationStarted(conversation, channel, leg, _, origin, place):
+                view = m.ConversationView(
+                    conversation, channel, m.Stage.MENU, at, at, origin=origin, place=place
+                )
+                self.conversations[conversation] = ConversationState(view, leg=leg, is_recorded=True)
+                touched.conversations.add(conversation)
+                touched.line = True
+            case m.LanguageChosen(conversation, language):
+                self._see(conversation, touched, language=language)
+            case m.ConsentAnswered(conversation, accepted):
+                self._see(conversation, touched, anonymous=not accepted)
+            case m.DocumentCaptured(conversation, document, kind, is_confirmed):
+                self._see(conversation, touched, document=document)
+                if conversation in self.conversations:
+                    state = self.conversations[conversation]
+                    state.document_kind, state.is_confirmed = kind, is_confirmed
+            case m.OptionChosen(conversation, option, queue):
+                self._see(conversation, touched, option=option, queue=queue, entered_line=at)
+            case m.ConversationQueued() as queued:
+                self._queued(queued, at, touched)
+            case m.ConversationAbandoned(_, queue, _, short):
+                if not short:
+                    self._queue(queue).day.abandoned += 1
+                touched.queues.add(queue)
+
+    def _with_an_agent(self, message: object, at: datetime, touched: Touched) -> None:
+        match message:
+            case m.ConversationDelivered() as delivered:
+                self._delivered(delivered, at, touched)
+            case m.ConversationAnswered() as answered:
+                self._answered(answered, at, touched)
+            case m.DeliveryMissed(_, conversation, agent) | m.DeliveryWithdrawn(_, conversation, agent):
+                touched.agents.add(agent)
+                self._see(conversation, touched, agent=None)
+            case m.ConversationEnded() as ended:
+                self._ended(ended, at, touched)
+            case (
+                m.WrapUpStarted(conversation=conversation, agent=agent, due=due)
+                | m.WrapUpExtended(conversation=conversation, agent=agent, due=due)
+            ):
+                self._see(conversation, touched, agent=agent, wrap_up_due=due)
+                self._agent(agent).registers_until(due)
+            case m.WrapUpCompleted(_, conversation, agent, _, lasted):
+                day = self._agent(agent).day
+                day.wrapped, day.handled = day.wrapped + lasted, day.handled + 1
+                touched.agents.add(agent)
+                state = self.conversations.get(conversation)
+                if state is not None and state.is_over and state.view.agent == agent:
+                    self._gone(conversation, touched)
+
+    # -- its steps --------------------------------------------------------------------------
+
+    def _restated(
+        self, agents: tuple[m.AgentView, ...], conversations: tuple[m.ConversationView, ...], touched: Touched
+    ) -> None:
+        touched.agents |= self.agents.keys()
+        touched.conversations |= self.conversations.keys()
+        touched.queues |= self.queues.keys()
+        touched.line = True
+        known, self.conversations, self.lines = self.conversations, {}, {}
+        for view in agents:
+            self._agent(view.agent).view = view
+            touched.agents.add(view.agent)
+        for seen in conversations:
+            state = known.get(seen.conversation) or ConversationState(seen)
+            state.view = seen
+            state.is_over = seen.wrap_up_due is not None
+            self.conversations[seen.conversation] = state
+            place(self.lines, seen, touched)
+            touched.conversations.add(seen.conversation)
+        for agent in agents:
+            self._still_registering(agent, known, touched)
+
+    def _still_registering(
+        self, agent: m.AgentView, known: dict[ConversationId, ConversationState], touched: Touched
+    ) -> None:
+        """Routing has let the conversation go; the agent has not."""
+        held = agent.conversation
+        if agent.activity is not m.AgentActivity.WRAP_UP or held is None or held in self.conversations:
+            return
+        self.conversations[held] = known.get(held) or ConversationState.registered_by(agent, held)
+        touched.conversations.add(held)
+
+    def _queued(self, message: m.ConversationQueued, at: datetime, touched: Touched) -> None:
+        queue = message.requirement.queue
+        state = self.conversations.get(message.conversation)
+        if state is None:  # a channel without a menu
+            view = m.ConversationView(message.conversation, "voice", m.Stage.WAITING, at, at)
+            state = self.conversations[message.conversation] = ConversationState(view)
+        entered = state.view.entered_line or at
+        seen = {
+            "stage": m.Stage.WAITING,
+            "since": at,
+            "queue": queue,
+            "key": message.key,
+            "entered_line": entered,
+        }
+        self._see(message.conversation, touched, **seen, language=message.language, agent=None)
+        if not message.again:
+            self._queue(queue).day.received += 1
+
+    def _delivered(self, message: m.ConversationDelivered, at: datetime, touched: Touched) -> None:
+        state = self.conversations.get(message.conversation)
+        if state is None:
+            return
+        state.delivered = message
+        seen = {"stage": m.Stage.DELIVERING, "since": at, "agent": message.agent, "queue": message.queue}
+        self._see(message.conversation, touched, **seen)
+        touched.agents.add(message.agent)
+
+    def _answered(self, message: m.ConversationAnswered, at: datetime, touched: Touched) -> None:
+        state = self.conversations.get(message.conversation)
+        if state is None or state.answered_at is None:
+            self._queue(message.queue).day.answer(message.waited)
+        self._agent(message.agent).day.answered += 1
+        touched.agents.add(message.agent)
+        touched.queues.add(message.queue)
+        if state is not None:
+            state.answered_at = at
+            self._see(message.conversation, touched, stage=m.Stage.TALKING, since=at, agent=message.agent)
+
+    def _ended(self, message: m.ConversationEnded, at: datetime, touched: Touched) -> None:
+        if message.agent is not None and message.talked:
+            self._agent(message.agent).day.talked += message.talked
+            touched.agents.add(message.agent)
+        state = self.conversations.get(message.conversation)
+        if state is None:
+            return
+        if message.stage is m.Stage.TALKING and message.agent is not None:
+            state.is_over = True
+            self._see(message.conversation, touched, stage=m.Stage.CLOSING, since=at, agent=message.agent)
+        else:
+            self._gone(message.conversation, touched)
+
+    def _let_go(self, agent: AgentId, touched: Touched) -> None:
+        """She carries nothing: what was kept on her account alone goes."""
+        over = [c for c, state in self.conversations.items() if state.is_over and state.view.agent == agent]
+        for conversation in over:
+            self._gone(conversation, touched)
+
+    def _gone(self, conversation: ConversationId, touched: Touched) -> None:
+        state = self.conversations.pop(conversation)
+        place(self.lines, state.view, touched, is_gone=True)
+        touched.conversations.add(conversation)
+
+    def _see(self, conversation: ConversationId, touched: Touched, **seen: Any) -> None:
+        state = self.conversations.get(conversation)
+        if state is None:
+            return
+        before, state.view = state.view, replace(state.view, **seen)
+        touched.conversations.add(conversation)
+        if (before.stage, before.queue) != (state.view.stage, state.view.queue):
+            place(self.lines, before, touched, is_gone=True)
+            place(self.lines, state.view, touched)
+
+    def _served_with(self, state: AgentState) -> frozenset[QueueId]:
+        """Whose figures she changes: one speaker more or less changes the guard over the others."""
+        if not state.speaks(QUECHUA):
+            return state.person.queues
+        others = [other.person.queues for other in self.agents.values() if other.speaks(QUECHUA)]
+        return state.person.queues.union(*others)
+
+    def _begin_day(self, touched: Touched) -> None:
+        for queue in self.queues.values():
+            queue.day = QueueDay(target=queue.policy.target_seconds)
+        for agent in self.agents.values():
+            agent.day = AgentDay()
+        touched.agents |= self.agents.keys()
+        touched.queues |= self.queues.keys()
+
+    def _day_of(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def _agent(self, agent: AgentId) -> AgentState:
+        found = self.agents.get(agent)
+        if found is None:
+            view = m.AgentView(agent, m.AgentActivity.SIGNED_OUT, self.now)
+            found = self.agents[agent] = AgentState(view)
+        return found
+
+    def _queue(self, queue: QueueId) -> QueueState:
+        found = self.queues.get(queue)
+        if found is None:
+            policy = m.QueuePolicy(queue, str(queue))
+            found = self.queues[queue] = QueueState(policy, QueueDay(target=policy.target_seconds))
+        return found

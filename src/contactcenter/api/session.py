@@ -1,0 +1,97 @@
+"""Signing in and out."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, Field
+
+from contactcenter.access.parts import Parts, parts
+from contactcenter.access.roles import WHO_MAY, Act, Role
+from contactcenter.access.sessions import LONGEST, NotSignedIn, SignedIn
+from contactcenter.access.web import COOKIE, signed_in, token_of
+from contactcenter.api.errors import LOCKED
+from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import AgentId
+
+router = APIRouter(tags=["session"])
+
+
+class SignIn(BaseModel):
+    username: str = Field(min_length=1, max_length=80)
+    password: str = Field(min_length=1, max_length=300)
+
+
+class Me(BaseModel):
+    id: str
+    username: str
+    name: str
+    role: Role
+    may: list[Act]
+
+
+class SessionOut(BaseModel):
+    """`ended_elsewhere`: this sign-in closed another of the same agent."""
+
+    user: Me
+    ended_elsewhere: bool = False
+    now: datetime
+
+
+@router.post("/api/session", responses=LOCKED)
+async def sign_in(
+    wanted: SignIn, request: Request, response: Response, known: Annotated[Parts, Depends(parts)]
+) -> SessionOut:
+    address = request.client.host if request.client else "unknown"
+    opened = await known.sessions.sign_in(wanted.username, wanted.password, address, token_of(request))
+    response.set_cookie(
+        COOKIE,
+        opened.token,
+        max_age=int(LONGEST.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=known.options.secure,
+    )
+    return SessionOut(
+        user=_me(opened.signed_in), ended_elsewhere=opened.ended_elsewhere, now=known.clock.now()
+    )
+
+
+@router.get("/api/session")
+async def who_am_i(
+    who: Annotated[SignedIn, Depends(signed_in)], known: Annotated[Parts, Depends(parts)]
+) -> SessionOut:
+    return SessionOut(user=_me(who), now=known.clock.now())
+
+
+@router.delete("/api/session", status_code=204)
+async def sign_out(request: Request, response: Response, known: Annotated[Parts, Depends(parts)]) -> None:
+    """Refused (`in_conversation`) while she carries a conversation; harmless without a session."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=known.options.secure)
+    token = token_of(request)
+    if token is None:
+        return
+    try:
+        who = await known.sessions.check(token)
+    except NotSignedIn:
+        return
+    await _close_shift(who, known)
+    await known.sessions.end(who.session, "signed_out")
+
+
+async def _close_shift(who: SignedIn, known: Parts) -> None:
+    if who.role not in WHO_MAY[Act.SERVE]:
+        return
+    view = known.live.agent(AgentId(who.user))
+    if view is not None and view.activity is not m.AgentActivity.SIGNED_OUT:
+        await known.bus.ask(m.CloseShift(AgentId(who.user)), known.clock.now())
+
+
+def _me(who: SignedIn) -> Me:
+    return Me(
+        id=who.user,
+        username=who.username,
+        name=who.name,
+        role=who.role,
+        may=sorted(act for act, roles in WHO_MAY.items() if who.role in roles),
+    )

@@ -1,0 +1,53 @@
+"""The list of not-ready states: read by all, changed live by those who run the floor (ACD-2)."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from contactcenter.access import audit, states
+from contactcenter.access.parts import Parts, parts
+from contactcenter.access.roles import Act
+from contactcenter.access.sessions import SignedIn
+from contactcenter.access.web import may
+from contactcenter.kernel.errors import InvalidInput
+
+router = APIRouter(prefix="/api/states", tags=["states"])
+
+
+class StateRow(BaseModel):
+    """`shape`: how the console draws it. `limit_minutes`: from then on it warns."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
+    label: str = Field(min_length=2, max_length=40)
+    shape: Literal["pause", "alert", "ring", "square", "half"]
+    limit_minutes: int | None = Field(default=None, ge=1, le=720)
+    paid: bool = True
+
+
+@router.get("")
+async def list_states(
+    who: Annotated[SignedIn, Depends(may(Act.READ_STATES))], known: Annotated[Parts, Depends(parts)]
+) -> list[StateRow]:
+    async with known.database.begin() as conn:
+        return _rows(await states.list_states(conn))
+
+
+@router.put("")
+async def replace_states(
+    wanted: list[StateRow],
+    who: Annotated[SignedIn, Depends(may(Act.CHANGE_STATES))],
+    known: Annotated[Parts, Depends(parts)],
+) -> list[StateRow]:
+    """The whole list, in its order. Who is in a state that is gone stays in it until she leaves it."""
+    codes = [state.code for state in wanted]
+    if not 1 <= len(codes) <= 30 or len(set(codes)) != len(codes):
+        raise InvalidInput("1 to 30 states, each code once", code="state_codes")
+    async with known.database.begin() as conn:
+        await states.replace_states(conn, [states.AgentState(**row.model_dump()) for row in wanted])
+        await audit.record(conn, who.user, "states_changed", "states", "all", {"codes": ",".join(codes)})
+        return _rows(await states.list_states(conn))
+
+
+def _rows(found: list[states.AgentState]) -> list[StateRow]:
+    return [StateRow.model_validate(state, from_attributes=True) for state in found]

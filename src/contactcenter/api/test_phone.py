@@ -1,0 +1,54 @@
+"""What the page *Teléfono de prueba* needs. There only with demo people, and needs no session: it is a citizen's."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from contactcenter.access.parts import Parts, parts
+from contactcenter.kernel.errors import NotFound
+
+router = APIRouter(tags=["test phone"])
+
+
+class TestSipOut(BaseModel):
+    user: str
+    password: str
+    domain: str
+    ws: str
+
+
+class CallerOut(BaseModel):
+    """Who to call as. `kind`: mobile | fixed | hidden."""
+
+    kind: str
+    number: str
+
+
+class TestPhoneOut(BaseModel):
+    """`prompts`: what each says, by key and language, to be read along."""
+
+    number: str
+    sip: TestSipOut
+    callers: list[CallerOut]
+    prompts: dict[str, dict[str, str]]
+
+
+CALLERS = (
+    CallerOut(kind="mobile", number="966412783"),
+    CallerOut(kind="fixed", number="066312456"),
+    CallerOut(kind="hidden", number=""),
+)
+
+
+@router.get("/api/test-phone")
+async def read_test_phone(known: Annotated[Parts, Depends(parts)]) -> TestPhoneOut:
+    phone = known.options.test_phone
+    if phone is None:
+        raise NotFound("there is no test phone without demo people")
+    return TestPhoneOut(
+        number=phone.number,
+        sip=TestSipOut(user=phone.user, password=phone.password, domain=phone.domain, ws="/ws/test"),
+        callers=list(CALLERS),
+        prompts={key: dict(texts) for key, texts in phone.prompts.items()},
+    )

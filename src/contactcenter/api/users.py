@@ -1,0 +1,150 @@
+"""People, by an administrator. A change of queues or skills is live: nobody is thrown off (ACD-1)."""
+
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from contactcenter.access import audit, users
+from contactcenter.access.parts import Parts, parts
+from contactcenter.access.passwords import hash_password
+from contactcenter.access.roles import Act, Role
+from contactcenter.access.sessions import SignedIn
+from contactcenter.access.web import may
+from contactcenter.domain import messages as m
+from contactcenter.kernel.errors import Refused
+from contactcenter.kernel.ids import AgentId, UserId
+
+router = APIRouter(prefix="/api/users", tags=["users"])
+log = structlog.get_logger()
+
+Administrator = Annotated[SignedIn, Depends(may(Act.MANAGE_USERS))]
+Known = Annotated[Parts, Depends(parts)]
+Level = Annotated[int, Field(ge=1, le=5)]
+Code = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class UserOut(BaseModel):
+    id: str
+    username: str
+    name: str
+    role: Role
+    active: bool
+    queues: list[str]
+    skills: dict[str, int]
+    voice_capacity: int
+    digital_capacity: int
+    phone: m.Phone
+
+
+class UserIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    username: str = Field(max_length=40)
+    name: str = Field(max_length=120)
+    role: Role
+    password: str = Field(max_length=256)
+    queues: list[Code] = []
+    skills: dict[Code, Level] = {}
+    voice_capacity: int = Field(default=1, ge=0, le=1)
+    digital_capacity: int = Field(default=4, ge=0, le=10)
+    phone: m.Phone = m.Phone.WEB
+
+
+class UserChange(BaseModel):
+    """What is absent stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str | None = Field(default=None, max_length=120)
+    role: Role | None = None
+    active: bool | None = None
+    password: str | None = Field(default=None, max_length=256)
+    queues: list[Code] | None = None
+    skills: dict[Code, Level] | None = None
+    voice_capacity: int | None = Field(default=None, ge=0, le=1)
+    digital_capacity: int | None = Field(default=None, ge=0, le=10)
+    phone: m.Phone | None = None
+
+
+@router.get("")
+async def list_users(who: Administrator, known: Known) -> list[UserOut]:
+    async with known.database.begin() as conn:
+        return [_out(user) for user in await users.list_users(conn)]
+
+
+@router.post("", status_code=201)
+async def create_user(wanted: UserIn, who: Administrator, known: Known) -> UserOut:
+    profile = users.Profile(
+        frozenset(wanted.queues), wanted.skills, wanted.voice_capacity, wanted.digital_capacity, wanted.phone
+    )
+    password = await hash_password(wanted.password)
+    async with known.database.begin() as conn:
+        made = await users.create_user(conn, wanted.name, wanted.username, wanted.role, password, profile)
+        await audit.record(conn, who.user, "user_created", "user", made, {"role": wanted.role})
+        user = await users.find_user(conn, made)
+    await _tell_routing(None, user, known)
+    return _out(user)
+
+
+@router.patch("/{user}")
+async def change_user(user: str, wanted: UserChange, who: Administrator, known: Known) -> UserOut:
+    """A new role, a new password or a closed account ends her sessions."""
+    password = None if wanted.password is None else await hash_password(wanted.password)
+    async with known.database.begin() as conn:
+        before = await users.find_user(conn, UserId(user))
+        change = users.Change(
+            wanted.name, wanted.role, wanted.active, password, _profile(before.profile, wanted)
+        )
+        after = await users.change_user(conn, UserId(user), change)
+        what = ",".join(sorted(wanted.model_fields_set))
+        await audit.record(conn, who.user, "user_changed", "user", user, {"fields": what})
+    if not after.active:
+        await known.sessions.end_of_user(after.id, "deactivated")
+    elif after.role is not before.role or wanted.password is not None:
+        await known.sessions.end_of_user(after.id, "changed")
+    await _tell_routing(before, after, known)
+    return _out(after)
+
+
+async def _tell_routing(before: users.User | None, after: users.User, known: Parts) -> None:
+    """The row is written already; what routing cannot do now it finds at its next start."""
+    now, agent = known.clock.now(), AgentId(after.id)
+    if after.serves:
+        known.live.know_person(agent, after.name)
+        if before is None or not before.serves or before.profile != after.profile:
+            await known.bus.ask(m.SetAgent(after.to_routing()), now)
+    elif before is not None and before.serves:
+        try:
+            await known.bus.ask(m.CloseShift(agent, forced=True), now)
+            await known.bus.ask(m.RemoveAgent(agent), now)
+        except Refused as refusal:
+            log.warning("agent_not_removed", agent=agent, code=refusal.code)
+        await known.accounts.close(agent)
+
+
+def _profile(before: users.Profile, wanted: UserChange) -> users.Profile:
+    return users.Profile(
+        before.queues if wanted.queues is None else frozenset(wanted.queues),
+        before.skills if wanted.skills is None else wanted.skills,
+        before.voice_capacity if wanted.voice_capacity is None else wanted.voice_capacity,
+        before.digital_capacity if wanted.digital_capacity is None else wanted.digital_capacity,
+        before.phone if wanted.phone is None else wanted.phone,
+    )
+
+
+def _out(user: users.User) -> UserOut:
+    profile = user.profile
+    return UserOut(
+        id=user.id,
+        username=user.username,
+        name=user.name,
+        role=user.role,
+        active=user.active,
+        queues=sorted(profile.queues),
+        skills=dict(profile.skills),
+        voice_capacity=profile.voice_capacity,
+        digital_capacity=profile.digital_capacity,
+        phone=profile.phone,
+    )

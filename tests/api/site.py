@@ -1,0 +1,253 @@
+"""The whole API on a free port, before a real database, bus, engine and core; only the switch is played."""
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx2 as httpx
+import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
+
+from access.door import PASSWORD
+from contactcenter.access.parts import Options, Parts
+from contactcenter.access.passwords import hash_password
+from contactcenter.access.sessions import Sessions
+from contactcenter.access.users import Profile, create_user, find_user
+from contactcenter.api.app import create_app
+from contactcenter.api.departures import Departures
+from contactcenter.api.live_cards import CardSource
+from contactcenter.api.live_hub import LiveHub
+from contactcenter.bus.bus import Bus, Envelope
+from contactcenter.domain import messages as m
+from contactcenter.domain.core import RoutingCore
+from contactcenter.engine.engine import Engine
+from contactcenter.kernel.clock import SystemClock
+from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId, UserId
+from contactcenter.kernel.vault import Vault
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.database import Database
+from contactcenter.storage.objects import ObjectStore
+
+ASKED_BY = {"X-Requested-With": "console"}
+RENIEC = QueueId("reniec")
+
+
+@dataclass(frozen=True)
+class Account:
+    user: str
+    password: str = "secret"
+    domain: str = "localhost"
+    token: str = "token"
+
+
+class Accounts:
+    def __init__(self) -> None:
+        self.opened: list[tuple[str, m.Phone]] = []
+        self.closed: list[str] = []
+
+    def forget(self, user: str) -> None:
+        self.closed.append(user)
+
+    async def close(self, user: str) -> None:
+        self.closed.append(user)
+
+    async def open(self, user: str, phone: m.Phone) -> Account:
+        self.opened.append((user, phone))
+        return Account(user)
+
+
+class NoPrompts:
+    def file(self, key: str, language: str) -> Path | None:
+        return None
+
+
+@dataclass
+class Switch:
+    """Does at once what it is told, and says so."""
+
+    bus: Bus
+    clock: SystemClock = field(default_factory=SystemClock)
+
+    async def perform(self, envelope: Envelope[m.ChannelCommand]) -> None:
+        match envelope.message:
+            case m.ConnectAgent(agent):
+                self.tell(m.AgentLegUp(agent, LegId(f"leg-{agent}")))
+            case m.PutAgentInRoom(agent, leg, conversation):
+                self.tell(m.AgentJoined(agent, leg, conversation))
+            case m.PutCitizenInRoom(leg, conversation):
+                self.tell(m.CitizenJoined(leg, conversation))
+            case m.RestAgent(agent, leg):
+                self.tell(m.AgentRested(agent, leg))
+            case m.HangUp(leg):
+                self.tell(m.CitizenLeft(leg))
+
+    def tell(self, fact: m.ChannelEvent) -> None:
+        self.bus.publish(fact, self.clock.now())
+
+
+class Site:
+    """`async with Site(database, folder) as site`."""
+
+    def __init__(self, database: Database, options: Options | None = None, objects: str = "/tmp") -> None:
+        self.database, self.bus, self.clock = database, Bus(), SystemClock()
+        self.vault, cipher = Vault("e1"), Cipher(b"k" * 32)
+        self.hub = LiveHub(self.bus, self.clock, "e1", CardSource(database, self.vault, cipher))
+        self.engine = Engine(RoutingCore("e1"), self.bus, self.clock)
+        self.switch = Switch(self.bus)
+        self.orders = self.bus.subscribe(m.ChannelCommand, self.switch.perform, name="switch")
+        self.accounts = Accounts()
+        self.parts = Parts(
+            database=database,
+            bus=self.bus,
+            clock=self.clock,
+            vault=self.vault,
+            cipher=cipher,
+            objects=ObjectStore(objects),
+            sessions=Sessions(database, self.bus, self.clock),
+            live=self.hub,
+            accounts=self.accounts,
+            prompts=NoPrompts(),
+            options=options or Options(),
+        )
+        self.departures = Departures(self.parts)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self.app = create_app(self.parts)
+        config = uvicorn.Config(self.app, log_config=None, lifespan="off", ws="websockets-sansio")
+        self._server = uvicorn.Server(config)
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        self._tasks: list[asyncio.Task[None]] = []
+        self._browsers: list[Browser] = []
+
+    async def __aenter__(self) -> "Site":
+        served = self._server.serve([self._socket])
+        lives = (self.hub.run(), self.engine.run(), self.orders.run(), served, self.departures.run())
+        self._tasks = [asyncio.create_task(one) for one in lives]
+        while not self._server.started:
+            await asyncio.sleep(0.005)
+        self.switch.tell(m.VoiceLinkRestored())
+        self.bus.publish(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec")), self.clock.now())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for browser in self._browsers:
+            await browser.http.aclose()
+        self._tasks[0].cancel()
+        self._server.should_exit = True
+        await self._tasks[3]
+        for task in (*self._tasks[:3], self._tasks[4]):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        assert (self.engine.inbox.failed, self.orders.failed, self.hub.mailbox.failed) == (0, 0, 0)
+
+    def browser(self) -> "Browser":
+        self._browsers.append(Browser(self))
+        return self._browsers[-1]
+
+    async def person(self, username: str, role: str = "agent", **profile: Any) -> UserId:
+        async with self.database.begin() as conn:
+            wanted = Profile(frozenset({RENIEC}), **profile)
+            made = await create_user(
+                conn, f"Persona {username}", username, role, await hash_password(PASSWORD), wanted
+            )
+            user = await find_user(conn, made)
+        if user.serves:
+            self.hub.know_person(AgentId(user.id), user.name)
+            await self.bus.ask(m.SetAgent(user.to_routing()), self.clock.now())
+        return made
+
+    async def signed_in(self, username: str, role: str = "agent", **profile: Any) -> "Browser":
+        await self.person(username, role, **profile)
+        browser = self.browser()
+        (await browser.sign_in(username)).raise_for_status()
+        return browser
+
+    async def ready(self, username: str, **profile: Any) -> "Browser":
+        """An agent at her desk whom a call may reach."""
+        browser = await self.signed_in(username, **profile)
+        (await browser.post("/api/desk/shift", json={"phone": "web"})).raise_for_status()
+        (await browser.post("/api/desk/leg", json={"state": "none"})).raise_for_status()
+        await self.until(lambda: self.activity(browser) == "not_ready")
+        (await browser.put("/api/desk/presence", json={"ready": True})).raise_for_status()
+        return browser
+
+    def activity(self, browser: "Browser") -> str | None:
+        view = self.hub.agent(AgentId(browser.user))
+        return view.activity.value if view else None
+
+    async def until(self, so: Callable[[], bool], seconds: float = 5.0) -> None:
+        async with asyncio.timeout(seconds):
+            while not so():
+                await asyncio.sleep(0.005)
+
+    def call(self, name: str = "c1") -> ConversationId:
+        conversation = ConversationId(name)
+        self.bus.publish(m.EnqueueConversation(conversation, RENIEC), self.clock.now())
+        return conversation
+
+    def hangs_up(self, name: str = "c1") -> None:
+        self.switch.tell(m.CitizenLeft(LegId(name)))
+
+
+class Browser:
+    """A page of the console: its cookie, its header, its origin."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.user = site, ""
+        self.origin = f"http://127.0.0.1:{site.port}"
+        self.http = httpx.AsyncClient(base_url=self.origin, headers={**ASKED_BY, "Origin": self.origin})
+
+    async def sign_in(self, username: str, password: str = PASSWORD) -> httpx.Response:
+        reply = await self.post("/api/session", json={"username": username, "password": password})
+        if reply.status_code == 200:
+            self.user = reply.json()["user"]["id"]
+        return reply
+
+    async def get(self, path: str, **more: Any) -> httpx.Response:
+        return await self.http.get(path, **more)
+
+    async def post(self, path: str, **more: Any) -> httpx.Response:
+        return await self.http.post(path, **more)
+
+    async def put(self, path: str, **more: Any) -> httpx.Response:
+        return await self.http.put(path, **more)
+
+    async def patch(self, path: str, **more: Any) -> httpx.Response:
+        return await self.http.patch(path, **more)
+
+    async def delete(self, path: str, **more: Any) -> httpx.Response:
+        return await self.http.delete(path, **more)
+
+    def cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+
+    def socket(self, path: str = "/live", **more: Any) -> connect:
+        headers = {"Cookie": self.cookie()} if self.cookie() else {}
+        more.setdefault("origin", self.origin)
+        return connect(
+            f"ws://127.0.0.1:{self.site.port}{path}", additional_headers=headers, proxy=None, **more
+        )
+
+
+async def said(page: ClientConnection, seconds: float = 5.0) -> dict[str, Any]:
+    async with asyncio.timeout(seconds):
+        found: dict[str, Any] = json.loads(await page.recv())
+    return found
+
+
+async def heard(
+    page: ClientConnection, wanted: Callable[[dict[str, Any]], bool], seconds: float = 5.0
+) -> dict[str, Any]:
+    """The first message like that; ticks and others before it go by."""
+    async with asyncio.timeout(seconds):
+        while True:
+            message: dict[str, Any] = json.loads(await page.recv())
+            if wanted(message):
+                return message

@@ -1,0 +1,177 @@
+"""The fold agrees with the core at every instant, and each page's fold with ours (style §6.8, SUP-1)."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.days import PROFILES, Day, fold
+from center import RENIEC, START, SUNAT
+from contactcenter.api import live_audience as audience
+from contactcenter.api.live_rows import Patch, body_of
+from contactcenter.api.live_seats import stamp
+from contactcenter.bus.bus import Envelope
+from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+
+TRACES = Path(__file__).parents[1] / "traces" / "live"
+SEEDS = st.integers(1, 10_000)
+
+
+def plain(patch: Patch) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(f"{{{body_of(patch)}}}")
+    return found
+
+
+def shown(day: Day) -> dict[str, Any]:
+    whole = plain(audience.floor_snapshot(day.view))
+    found: dict[str, Any] = {}
+    fold(found, whole)
+    return found
+
+
+@settings(max_examples=settings().max_examples // 6)
+@given(SEEDS)
+def test_the_fold_is_what_the_core_says_is_so(seed: int) -> None:
+    """The core lets go of a conversation when the citizen's leg is gone; the view, when it is registered."""
+    day = Day(seed)
+    for _ in day.steps(minutes=40, each=1):
+        told = day.core.restate()
+        assert {v.agent: v for v in told.agents} == {a: s.view for a, s in day.view.agents.items()}
+        ours = {c: replace(s.view, wrap_up_due=None) for c, s in day.view.conversations.items()}
+        theirs = {one.conversation: one for one in told.conversations}
+        assert {c: view for c, view in ours.items() if c in theirs} == theirs
+        registering = {v.conversation for v in told.agents if v.activity is m.AgentActivity.WRAP_UP}
+        assert ours.keys() - theirs.keys() <= registering <= ours.keys()
+
+
+@settings(max_examples=settings().max_examples // 6)
+@given(SEEDS, st.integers(0, 30))
+def test_a_snapshot_and_the_patches_after_it_make_the_snapshot_of_later(seed: int, joined: int) -> None:
+    day = Day(seed)
+    day.until(joined)
+    page = shown(day)
+    for number in range(joined * 4, 40 * 4):
+        fold(page, plain(audience.floor_patch(day.view, day.until(number / 4))))
+    assert page == shown(day)
+
+
+@settings(max_examples=settings().max_examples // 6)
+@given(SEEDS, st.integers(0, 30), st.sampled_from(PROFILES))
+def test_a_desk_sees_its_own_work_and_nothing_else(seed: int, joined: int, who: m.AgentProfile) -> None:
+    day = Day(seed)
+    day.until(joined)
+    page: dict[str, Any] = {}
+    fold(page, plain(audience.desk_snapshot(day.view, who.id)))
+    had = frozenset(audience.carried_by(day.view, who.id))
+    for number in range(joined * 4, 40 * 4):
+        patch = audience.desk_patch(day.view, who.id, day.until(number / 4), had)
+        had = frozenset(audience.carried_by(day.view, who.id))
+        if patch is not None:
+            said = plain(patch)
+            assert {row["id"] for row in said.get("agents", [])} <= {who.id}
+            assert {row["id"] for row in said.get("conversations", [])} <= had
+            assert not {"queues", "totals", "alerts"} & said.keys()
+            fold(page, said)
+    later: dict[str, Any] = {}
+    fold(later, plain(audience.desk_snapshot(day.view, who.id)))
+    assert (page["agents"], page["conversations"]) == (later["agents"], later["conversations"])
+
+
+def test_an_event_that_comes_twice_changes_nothing() -> None:
+    day = Day(7)
+    day.until(10)
+    before = shown(day)
+
+    touched = day.view.apply(
+        Envelope(day.seq, START, m.ConversationAbandoned(ConversationId("x"), RENIEC, 9, short=False))
+    )
+
+    assert not touched
+    assert shown(day) == before
+
+
+def test_figures_are_counted_once_and_every_rate_is_the_one_of_kpis() -> None:
+    day = Day(11)
+    day.until(60)
+
+    rows = {row.id: row for row in audience.queue_rows(day.view, [RENIEC, SUNAT])}
+    total = audience.totals(day.view)
+
+    for row in rows.values():
+        assert row.received >= row.answered + row.abandoned > 0
+        assert row.service_level == row.in_target / (row.answered + row.abandoned)
+        assert row.attention_level == row.answered / row.received
+    assert total.answered == sum(row.answered for row in rows.values())
+    assert total.answered == sum(state.day.answered for state in day.view.agents.values())
+    assert total.seats == len(PROFILES)
+
+
+def test_at_midnight_in_lima_the_figures_begin_anew() -> None:
+    day = Day(11)
+    day.until(30)
+    assert audience.totals(day.view).answered > 0
+
+    day.hear(START.replace(hour=4, minute=59, day=START.day + 1), m.VoiceLinkLost())
+    assert audience.totals(day.view).answered > 0
+    day.hear(START.replace(hour=5, minute=0, day=START.day + 1), m.VoiceLinkRestored())
+
+    assert audience.totals(day.view).answered == 0
+
+
+def test_after_a_restart_the_view_is_what_the_core_restates_and_its_figures_stay() -> None:
+    day = Day(11)
+    day.until(30)
+    answered, before = audience.totals(day.view).answered, shown(day)
+
+    day.hear(day.view.now, day.core.restate())
+
+    after = shown(day)
+    assert audience.totals(day.view).answered == answered
+    assert [row["id"] for row in after["conversations"]] == [row["id"] for row in before["conversations"]]
+    assert [row["activity"] for row in after["agents"]] == [row["activity"] for row in before["agents"]]
+
+
+def test_who_is_removed_is_gone_from_the_floor() -> None:
+    day = Day(3)
+    day.until(1)
+    day.hear(START, m.RemoveAgent(AgentId("a0")))
+    patch = audience.floor_patch(day.view, day.until(1))
+    assert patch.agents_gone == ["a0"]
+
+
+def test_a_queue_nobody_described_is_shown_by_its_own_name() -> None:
+    day = Day(3)
+    requirement = m.Requirement(QueueId("essalud"))
+    day.hear(START, m.ConversationStarted(ConversationId("c"), "voice", None, "1800", None, None))
+    day.hear(START, m.ConversationQueued(ConversationId("c"), requirement, 0.0, "qu"))
+
+    assert [row.name for row in audience.queue_rows(day.view, [QueueId("essalud")])] == ["essalud"]
+    assert audience.waiting(day.view, [QueueId("essalud")]).quechua == 1
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_traces_the_console_folds_are_what_this_code_says(seed: int) -> None:
+    """Written anew when they are missing: delete the file to make it again."""
+    file, made = TRACES / f"floor-{seed}.jsonl", "".join(f"{line}\n" for line in _trace(seed))
+    if not file.exists():
+        TRACES.mkdir(parents=True, exist_ok=True)
+        file.write_text(made, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == made
+
+
+def _trace(seed: int) -> list[str]:
+    """A hello, its events, and at the end what a page must show."""
+    day = Day(seed)
+    day.until(2)
+    head = f'{{"t":"hello","epoch":"e1","seq":0,"now":"{stamp(day.view.now)}","me":null,'
+    lines = [f'{head}"snapshot":{{{body_of(audience.floor_snapshot(day.view))}}}}}']
+    for number, touched in enumerate(day.steps(minutes=12, each=0.5), 1):
+        body = body_of(audience.floor_patch(day.view, touched))
+        lines.append(f'{{"t":"event","seq":{number},"now":"{stamp(day.view.now)}",{body}}}')
+    lines.append(f'{{"t":"expect","snapshot":{{{body_of(audience.floor_snapshot(day.view))}}}}}')
+    return lines
