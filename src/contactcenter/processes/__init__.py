@@ -1,0 +1,1 @@
+"""How PostgreSQL, Asterisk and Debian's packages are got, started and kept. No business code."""

@@ -1,0 +1,116 @@
+"""Who PostgreSQL and Asterisk run as: never root.
+
+As an ordinary user they run as that user. As root they run as the service account (CC_USER, default `nobody`),
+which must be able to reach CC_HOME; no parent folder is ever chmod-ed, another home is chosen instead.
+"""
+
+import os
+import pwd
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from contactcenter.kernel.errors import SetupError
+from contactcenter.processes.layout import checkout
+
+FALLBACK_HOME = Path("/var/lib/contactcenter")
+
+
+class RunAs(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`switch` is true when started processes must change to it (we are root)."""
+
+    name: str
+    uid: int
+    gid: int
+    switch: bool
+
+    def run_as(self) -> RunAs:
+        """Arguments for `subprocess`."""
+        return RunAs(user=self.uid, group=self.gid, extra_groups=[]) if self.switch else RunAs()
+
+    def own(self, path: Path) -> None:
+        if self.switch:
+            os.chown(path, self.uid, self.gid)
+
+    def folder(self, path: Path, mode: int = 0o700) -> Path:
+        """A folder that belongs to the account."""
+        path.mkdir(parents=True, exist_ok=True)
+        self.own(path)
+        path.chmod(mode)
+        return path
+
+    def passage(self, path: Path) -> Path:
+        """A folder of ours that the account may pass through, and nobody else look into."""
+        path.mkdir(parents=True, exist_ok=True)
+        if self.switch:
+            os.chown(path, -1, self.gid)
+        path.chmod(0o710)
+        return path
+
+    def can_reach(self, folder: Path) -> bool:
+        """True if every folder on the way, those that exist, lets the account through."""
+        if not self.switch:
+            return True
+        way = [folder, *folder.parents]
+        return all(self._may_pass(step.stat()) for step in way if step.exists())
+
+    def _may_pass(self, found: os.stat_result) -> bool:
+        if found.st_uid == self.uid:
+            return bool(found.st_mode & stat.S_IXUSR)
+        if found.st_gid == self.gid:
+            return bool(found.st_mode & stat.S_IXGRP)
+        return bool(found.st_mode & stat.S_IXOTH)
+
+
+def choose(name: str | None = None) -> Account:
+    """The account of this machine to run with. Root gets a service account; anybody else is themselves."""
+    uid = os.geteuid()
+    if uid != 0:
+        return Account(str(uid), uid, os.getegid(), switch=False)
+    name = name or os.environ.get("CC_USER") or "nobody"
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        raise SetupError(
+            f"CC_USER: this machine has no account {name!r}; PostgreSQL and Asterisk never run as root",
+            way_out="set CC_USER to an existing account, or run as an ordinary user",
+        ) from None
+    if entry.pw_uid == 0:
+        raise SetupError(
+            f"CC_USER: {name!r} is root; PostgreSQL and Asterisk never run as root",
+            way_out="set CC_USER to an account without privileges, for example nobody",
+        )
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, switch=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`notice`: what the start must say about it, or empty."""
+
+    path: Path
+    notice: str = ""
+
+
+def choose_home(account: Account, wanted: str | None = None) -> Home:
+    """CC_HOME as asked; else `var/` in the checkout; else, if the account cannot get there, a folder it can."""
+    if wanted:
+        path = Path(wanted).expanduser().absolute()
+        if account.can_reach(path):
+            return Home(path)
+        raise SetupError(
+            f"CC_HOME: account {account.name!r} cannot reach {path} (a folder on the way is closed to it)",
+            way_out=f"choose another CC_HOME, for example {FALLBACK_HOME}, or run as an ordinary user",
+        )
+    path = checkout() / "var"
+    if account.can_reach(path):
+        return Home(path)
+    notice = f"account {account.name!r} cannot reach {path}; using CC_HOME={FALLBACK_HOME}"
+    return Home(FALLBACK_HOME, notice)

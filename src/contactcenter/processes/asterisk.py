@@ -1,0 +1,206 @@
+"""Asterisk as our own child: configuration rendered into one folder, private directories, loopback control.
+
+The account it runs as owns its folders; it is never root. kill -9 is an ordinary event.
+"""
+
+import shutil
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from contactcenter.kernel.errors import SetupError
+from contactcenter.processes import ami_probe, secrets, switch_config
+from contactcenter.processes.account import Account
+from contactcenter.processes.child import TICK, Child, Recipe
+from contactcenter.processes.layout import Layout, checkout
+from contactcenter.processes.packages import AsteriskProgram, Packages
+from contactcenter.processes.ports import Ports
+from contactcenter.processes.switch_config import SwitchOptions
+
+OWNED = ("etc", "data", "log", "run", "spool", "db", "keys", "keys/keys", "cache", "data/moh", "data/agi-bin")
+SPANISH = "es"
+SURVIVOR_PATIENCE = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLogin:
+    """What the core needs to reach the switch."""
+
+    host: str
+    port: int
+    username: str
+    secret: str
+
+
+class Asterisk:
+    name = "asterisk"
+
+    def __init__(
+        self,
+        home: Path,
+        ports: Ports,
+        packages: Packages,
+        account: Account,
+        options: SwitchOptions | None = None,
+    ) -> None:
+        self.layout = Layout(home.absolute())
+        self.ports = ports
+        self._packages = packages
+        self._account = account
+        self._options = options or SwitchOptions()
+        record, log = self.layout.run / "asterisk.json", self.layout.log / "asterisk.log"
+        self.child = Child(self.name, record, log, account)
+
+    def login(self) -> SwitchLogin:
+        secret = secrets.keep(self.layout.home, "ami")
+        return SwitchLogin("127.0.0.1", self.ports.ami, ami_probe.USER, secret)
+
+    def prepare(self) -> None:
+        self._make_folders(self._packages.asterisk())
+        self.render()
+
+    def render(self) -> None:
+        """Write the configuration; a file that is the same is left alone."""
+        etc = self.layout.asterisk_etc
+        for name, text in self._texts().items():
+            path = etc / name
+            if not path.exists() or path.read_text() != text:
+                path.write_text(text)
+            path.chmod(0o600)
+            self._account.own(path)
+        if not self.layout.sip_accounts.exists():
+            self.layout.sip_accounts.write_text("; one endpoint a signed-in user; written by the core\n")
+            self._account.own(self.layout.sip_accounts)
+            self.layout.sip_accounts.chmod(0o600)
+
+    def adopt(self) -> bool:
+        """Take up a survivor, if it was started from this same configuration and takes our secret.
+
+        It may carry calls: one probe that fails, on a busy machine, is not a reason to end them.
+        """
+        known = self.child.find()
+        if known is None:
+            return False
+        if known == self._recipe().fingerprint() and self._answers_within(SURVIVOR_PATIENCE):
+            return True
+        self.stop()
+        return False
+
+    def spawn(self) -> None:
+        for stale in ("asterisk.ctl", "asterisk.pid"):
+            (self.layout.asterisk / "run" / stale).unlink(missing_ok=True)
+        self.child.spawn(self._recipe())
+
+    def alive(self) -> bool:
+        return self.child.alive()
+
+    def ready(self) -> bool:
+        return ami_probe.answers(self.ports.ami, self.login().secret)
+
+    def waits_for(self) -> str:
+        return ""
+
+    def start(self, patience: float = 30.0) -> None:
+        """Prepare, adopt or spawn, and wait until it has fully booted."""
+        self.prepare()
+        if self.adopt():
+            return
+        self.spawn()
+        end = time.monotonic() + patience
+        while not self.ready():
+            if not self.alive() or time.monotonic() > end:
+                raise SetupError(
+                    f"Asterisk did not start:\n{self.child.last_words()}\n{self.errors()}",
+                    way_out=f"read {self.layout.asterisk / 'log' / 'messages.log'}",
+                )
+            time.sleep(TICK)
+
+    def _answers_within(self, patience: float) -> bool:
+        end = time.monotonic() + patience
+        while not self.ready():
+            if not self.alive() or time.monotonic() > end:
+                return False
+            time.sleep(TICK)
+        return True
+
+    def after_ready(self) -> None:
+        """Nothing to do."""
+
+    def stop(self) -> None:
+        self.child.stop(signal.SIGTERM, patience=8.0)
+
+    def kill(self) -> None:
+        self.child.kill()
+
+    def errors(self) -> str:
+        """What its error log holds, without the line each start writes there."""
+        log = self.layout.asterisk / "log" / "error.log"
+        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+        return "\n".join(line for line in lines if line and " built by " not in line)
+
+    def _texts(self) -> dict[str, str]:
+        home = self.layout.home
+        kept = switch_config.Secrets(
+            ami=secrets.keep(home, "ami"),
+            test_web=secrets.keep(home, "test_web"),
+            test_sip=secrets.keep(home, "test_sip"),
+        )
+        places = switch_config.Places(
+            etc=self.layout.asterisk_etc,
+            data=self.layout.asterisk,
+            modules=self._packages.asterisk().modules,
+            recordings=self.layout.recordings_raw,
+        )
+        return switch_config.render(checkout() / "asterisk", self._options, self.ports, kept, places)
+
+    def _recipe(self) -> Recipe:
+        program = self._packages.asterisk()
+        argv = [*program.argv, "-C", str(self.layout.asterisk_etc / "asterisk.conf"), "-f"]
+        environment = {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "LC_ALL": "C.UTF-8",
+            "HOME": str(self.layout.asterisk),
+        }
+        mark = "\n".join(f"{name}\n{text}" for name, text in self._texts().items())
+        return Recipe(argv, environment, cwd=str(self.layout.asterisk), mark=mark)
+
+    def _make_folders(self, program: AsteriskProgram) -> None:
+        home = self.layout.home
+        home.mkdir(parents=True, exist_ok=True)
+        self._must_reach(home, program)
+        self._account.folder(self.layout.asterisk, 0o750)
+        for name in OWNED:
+            self._account.folder(self.layout.asterisk / name, 0o750)
+        self._account.passage(self.layout.recordings_raw.parent)
+        self._account.folder(self.layout.recordings_raw, 0o750)
+        for folder in (self.layout.sounds, self.layout.prompts):
+            self._account.folder(folder, 0o755)
+        _link(self.layout.asterisk / "data" / "documentation", program.share / "documentation")
+        spanish = next(iter(sorted((program.share / "sounds").glob("es*"))), None)
+        if spanish is not None:
+            _link(self.layout.sounds / SPANISH, spanish)
+
+    def _must_reach(self, home: Path, program: AsteriskProgram) -> None:
+        for path, setting in (
+            (home, "CC_HOME"),
+            (program.modules, "CC_PACKAGES"),
+            (Path(program.argv[-1]), "PATH"),
+        ):
+            if not self._account.can_reach(path if path.is_dir() else path.parent):
+                raise SetupError(
+                    f"{setting}: account {self._account.name!r} cannot reach {path}",
+                    way_out="choose a folder whose parents are open to it (CC_HOME=/var/lib/contactcenter), "
+                    "or run as an ordinary user",
+                )
+
+
+def _link(link: Path, target: Path) -> None:
+    """Point to the folder of the packages in use; they may have moved since the last start."""
+    if link.is_symlink() and link.readlink() == target:
+        return
+    if link.is_symlink() or link.is_file():
+        link.unlink()
+    elif link.is_dir():
+        shutil.rmtree(link)
+    link.symlink_to(target)

@@ -1,0 +1,40 @@
+"""What the machine lets a process do, and what a process lets others see."""
+
+import os
+import resource
+import stat
+from pathlib import Path
+
+FILES_WANTED = 65_536
+UMASK = 0o027  # what is made belongs to its account and group; strangers on the machine see nothing
+OF_STRANGERS = stat.S_IRWXO
+
+
+def raise_file_limit() -> int:
+    """As many open files as this account may have; what is started from here inherits it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES_WANTED if hard == resource.RLIM_INFINITY else min(hard, FILES_WANTED)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        return most
+    return soft
+
+
+def close_to_strangers(folder: Path) -> int:
+    """Take from everything under `folder` what other accounts may do with it; how many it was."""
+    closed = 0
+    for where, _, files in os.walk(folder):
+        for path in (Path(where), *(Path(where, name) for name in files)):
+            closed += _close(path)
+    return closed
+
+
+def _close(path: Path) -> bool:
+    try:
+        mode = path.lstat().st_mode
+        if stat.S_ISLNK(mode) or not mode & OF_STRANGERS:
+            return False
+        path.chmod(stat.S_IMODE(mode) & ~OF_STRANGERS)
+    except (FileNotFoundError, PermissionError):  # it went meanwhile, or is another account's
+        return False
+    return True

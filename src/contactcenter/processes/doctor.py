@@ -1,0 +1,121 @@
+"""What this machine lacks, and the one line that gets it."""
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from contactcenter.access import audit
+from contactcenter.kernel.errors import ContactCenterError, SetupError
+from contactcenter.processes import account, debian, packages, pg_binaries
+from contactcenter.processes.addresses import own_ipv4
+from contactcenter.processes.layout import checkout
+from contactcenter.storage.database import Database
+
+FREE_NEEDED = 2_000_000_000
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    what: str
+    good: bool
+    detail: str
+    way_out: str = ""
+
+
+def examine(home: Path, packages_folder: Path) -> Iterator[Finding]:
+    yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0], "apt-get install python3")
+    yield _account()
+    yield _space(home)
+    yield _postgres()
+    yield _switch(packages_folder)
+    yield _console()
+    yield _browser()
+    yield _network()
+
+
+async def audit_chain(url: str) -> Finding:
+    """Is what was written down of who did what still whole?"""
+    database = Database(url, size=1)
+    try:
+        async with database.begin() as conn:
+            broken = await audit.broken_at(conn)
+    except (OSError, TimeoutError, SQLAlchemyError, ContactCenterError):
+        return Finding("audit", True, "not looked at: no database of ours answers")
+    finally:
+        await database.close()
+    if broken is None:
+        return Finding("audit", True, "every seal holds")
+    return Finding(
+        "audit", False, f"row {broken} was changed, removed or slipped in", "compare it with a backup"
+    )
+
+
+def _account() -> Finding:
+    try:
+        chosen = account.choose()
+    except SetupError as wrong:
+        return Finding("service account", False, str(wrong), wrong.way_out)
+    return Finding("service account", True, f"PostgreSQL and Asterisk run as {chosen.name}")
+
+
+def _space(home: Path) -> Finding:
+    there = next(path for path in (home, *home.parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    detail = f"{free / 1e9:.1f} GB free for {home}"
+    return Finding("disk", free > FREE_NEEDED, detail, "free 2 GB, or set CC_HOME to another disk")
+
+
+def _postgres() -> Finding:
+    if os.environ.get("CC_DATABASE_URL"):
+        return Finding("PostgreSQL", True, "managed (CC_DATABASE_URL)")
+    if os.environ.get("CC_PG_BIN"):
+        return Finding("PostgreSQL", True, f"CC_PG_BIN={os.environ['CC_PG_BIN']}")
+    if importlib.util.find_spec(pg_binaries.WHEEL):
+        return Finding("PostgreSQL", True, "embedded, from its wheel")
+    found = sorted(pg_binaries.SYSTEM.glob("*/bin"))
+    return Finding("PostgreSQL", bool(found), f"system: {found[-1]}" if found else "none", "make setup")
+
+
+def _switch(folder: Path) -> Finding:
+    if packages.system_asterisk() is not None:
+        return Finding("Asterisk", True, "the system's own")
+    if packages.is_complete(folder):
+        return Finding("Asterisk", True, f"Debian's packages in {folder}")
+    missing = [name for name in ("apt-get", "dpkg-deb") if shutil.which(name) is None]
+    if missing:
+        return Finding("Asterisk", False, f"none, and no {', '.join(missing)}", debian.BY_HAND)
+    try:
+        archive = debian.find_archive()
+    except SetupError as wrong:
+        return Finding("Asterisk", False, str(wrong), wrong.way_out)
+    return Finding(
+        "Asterisk", True, f"not yet here; the first start fetches it from {archive} (about 100 MB)"
+    )
+
+
+def _console() -> Finding:
+    built = (checkout() / "console" / "dist" / "index.html").exists()
+    return Finding("console", built, "built" if built else "not built", "make console")
+
+
+def _browser() -> Finding:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    detail = found or "none (only the browser tests need it)"
+    return Finding("Chromium", found is not None, detail, "apt-get install chromium")
+
+
+def _network() -> Finding:
+    address = own_ipv4()
+    return Finding(
+        "network",
+        address is not None,
+        f"own address {address}" if address else "loopback only: browsers offer no address to speak from",
+        "ip addr add 198.18.0.1/32 dev lo   (as root; and start Chromium with --allow-loopback-in-peer-connection)",
+    )

@@ -1,0 +1,136 @@
+"""Ports: three have names that stay (CC_PORT, CC_SIP_PORT, CC_METRICS_PORT), the others are chosen free and kept.
+
+Chosen below the range from which the kernel takes ports for outgoing connections, so that a kept one is still
+ours at the next start.
+"""
+
+import json
+import os
+import secrets
+import socket
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from contactcenter.kernel.errors import SetupError
+from contactcenter.processes.layout import Layout
+
+CHOOSE_FROM = range(14_000, 20_000)
+RTP_FROM = range(20_000, 32_000, 1_000)
+RTP_PORTS = 998  # two a leg; starts at an even one
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    core: int
+    metrics: int
+    sip: int
+    postgres: int
+    ami: int
+    asterisk_http: int
+    rtp_start: int
+    rtp_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    core: int = 8080
+    metrics: int = 9464
+    sip: int = 5060
+
+
+SETTING = {"core": "CC_PORT", "metrics": "CC_METRICS_PORT", "sip": "CC_SIP_PORT"}
+INNER = ("postgres", "ami", "asterisk_http")
+
+
+def choose(home: Path, wanted: Wanted | None = None) -> Ports:
+    """The ports of this home: those with names as wanted, the others as kept in ports.json or chosen now."""
+    named = asdict(wanted or Wanted())
+    path = Layout(home).ports
+    kept = _read(path)
+    if kept is None:
+        inner = _choose_inner(set(named.values()))
+        start = _choose_rtp()
+        kept = Ports(**named, **inner, rtp_start=start, rtp_end=start + RTP_PORTS)
+    ports = replace(kept, **named)
+    write(home, ports)
+    return ports
+
+
+def read(home: Path) -> Ports:
+    """What the last start chose."""
+    ports = _read(Layout(home).ports)
+    if ports is None:
+        raise SetupError(f"no ports.json in {home}", way_out="start it once: make run")
+    return ports
+
+
+def rechoose(home: Path, ports: Ports, name: str) -> Ports:
+    """Somebody else took a chosen port while we were away: choose another for it."""
+    fresh = replace(ports, **{name: _free_tcp(set(asdict(ports).values()))})
+    write(home, fresh)
+    return fresh
+
+
+def write(home: Path, ports: Ports) -> None:
+    path = Layout(home).ports
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}")
+    fresh.write_text(json.dumps(asdict(ports), indent=2) + "\n")
+    fresh.replace(path)
+
+
+def must_be_free(ports: Ports, name: str, host: str = "127.0.0.1") -> None:
+    """A taken port with a name is an error that says which setting moves it."""
+    port = int(asdict(ports)[name])
+    kind = socket.SOCK_DGRAM if name == "sip" else socket.SOCK_STREAM
+    if not is_free(port, host, kind):
+        word = "UDP" if name == "sip" else "TCP"
+        raise SetupError(
+            f"{SETTING[name]}: {word} port {port} on {host} is already taken by another program",
+            way_out=f"stop that program, or set {SETTING[name]} to a free port, "
+            f"for example {SETTING[name]}={_free_tcp(set())}",
+        )
+
+
+def is_free(port: int, host: str = "127.0.0.1", kind: int = socket.SOCK_STREAM) -> bool:
+    with closing(socket.socket(socket.AF_INET, kind)) as probe:
+        if kind == socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _read(path: Path) -> Ports | None:
+    if not path.exists():
+        return None
+    try:
+        return Ports(**json.loads(path.read_text()))
+    except (ValueError, TypeError):
+        raise SetupError(f"{path} is damaged", way_out=f"stop everything, then: rm {path}") from None
+
+
+def _choose_inner(taken: set[int]) -> dict[str, int]:
+    chosen: dict[str, int] = {}
+    for name in INNER:
+        chosen[name] = _free_tcp(taken | set(chosen.values()))
+    return chosen
+
+
+def _free_tcp(taken: set[int]) -> int:
+    for _ in range(500):
+        port = secrets.choice(CHOOSE_FROM)
+        if port not in taken and is_free(port):
+            return port
+    raise SetupError("no free TCP port found from 14000 to 19999", way_out="stop what holds them")
+
+
+def _choose_rtp() -> int:
+    for _ in range(50):
+        start = secrets.choice(RTP_FROM)
+        if all(is_free(port, kind=socket.SOCK_DGRAM) for port in range(start, start + RTP_PORTS, 50)):
+            return start
+    raise SetupError("no free range of UDP ports found from 20000 to 31999", way_out="stop what holds them")

@@ -1,0 +1,252 @@
+"""Embedded PostgreSQL: our own child, in one folder, on loopback only, never as root.
+
+Nothing of it is in the machine's configuration. Port and socket folder are given at each start, so a folder can
+move. kill -9 is an ordinary event: the next start recovers.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import asyncpg
+
+from contactcenter.kernel.errors import SetupError
+from contactcenter.processes import pg_binaries
+from contactcenter.processes.account import Account
+from contactcenter.processes.child import TICK, Child, Recipe
+
+SUPERUSER = "cc"
+DATABASE = "contactcenter"
+SOCKET_LIMIT = 90  # a socket's path has 107 bytes, and PostgreSQL adds its own file name
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "logging_collector": "off",
+    "wal_level": "logical",
+    "max_wal_size": "512MB",
+}
+FAST_FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class Postgres:
+    """`folder`: everything of it. `binaries`: another server's `bin` folder than the one found."""
+
+    name = "postgres"
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        password: str,
+        account: Account,
+        *,
+        binaries: Path | None = None,
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.port = port
+        self._password = password
+        self._account = account
+        self._wanted_binaries = binaries
+        self._extra = dict(extra or {})
+        self.child = Child(self.name, folder / "child.json", folder / "postgres.log", account)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def url(self, database: str = DATABASE) -> str:
+        return f"postgresql+asyncpg://{self._place(database)}"
+
+    def _place(self, database: str) -> str:
+        return f"{SUPERUSER}:{self._password}@127.0.0.1:{self.port}/{database}"
+
+    def prepare(self) -> None:
+        """initdb once; whole or not at all."""
+        self._account.passage(self.folder)
+        self.binaries = pg_binaries.find(self.folder / "dist", self._account, self._wanted_binaries)
+        made_by = pg_binaries.data_major(self.data)
+        if made_by is None:
+            self._initdb()
+        elif made_by != self.binaries.major:
+            raise SetupError(
+                f"{self.data} was made by PostgreSQL {made_by}, and {self.binaries.source} is {self.binaries.major}",
+                way_out=f"set CC_PG_BIN to PostgreSQL {made_by}, or move the data with pg_dump (docs/operation.md)",
+            )
+        self._account.folder(self._socket_folder())
+
+    def adopt(self) -> bool:
+        """Take up a server that an earlier supervisor left running on this folder."""
+        pid = self._postmaster()
+        if pid is None or not _works_in(pid, self.data):
+            return False
+        if not self._listens_where_expected():
+            return False
+        self.child.take_up(pid, self._recipe())
+        return True
+
+    def spawn(self) -> None:
+        self._clear_after_kill()
+        self.child.spawn(self._recipe())
+
+    def alive(self) -> bool:
+        return self.child.alive()
+
+    def ready(self) -> bool:
+        """Our own pid in the first line, and `ready` in the eighth: a stale file says `ready` too."""
+        lines = self._pid_file()
+        return len(lines) > 7 and lines[0].strip() == str(self.child.pid) and lines[7].strip() == "ready"
+
+    def waits_for(self) -> str:
+        return ""
+
+    def start(self, patience: float = 30.0) -> None:
+        """Prepare, adopt or spawn, wait until ready, and see that our database is there."""
+        self.prepare()
+        if not self.adopt():
+            self.spawn()
+        end = time.monotonic() + patience
+        while not self.ready():
+            if not self.alive() or time.monotonic() > end:
+                raise SetupError(
+                    f"PostgreSQL did not start:\n{self.child.last_words()}",
+                    way_out=f"read {self.child.log}, or set CC_DATABASE_URL to a server you have",
+                )
+            time.sleep(TICK)
+        self.after_ready()
+
+    def after_ready(self) -> None:
+        self.create_database(DATABASE)
+
+    def stop(self) -> None:
+        """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
+        self.child.stop(signal.SIGINT, patience=20.0)
+
+    def kill(self) -> None:
+        self.child.kill()
+
+    def create_database(self, name: str, template: str | None = None) -> str:
+        """Make it if it is not there; its URL. Runs a loop of its own: from async code call it in a thread."""
+        asyncio.run(self._create(name, template))
+        return self.url(name)
+
+    def drop_database(self, name: str) -> None:
+        asyncio.run(self._execute(f'drop database if exists "{name}" with (force)'))
+
+    async def _create(self, name: str, template: str | None) -> None:
+        copy = f' template "{template}"' if template else ""
+        try:
+            await self._execute(f'create database "{name}"{copy}')
+        except asyncpg.DuplicateDatabaseError:
+            return
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(f"postgresql://{self._place('postgres')}", timeout=10)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    def _recipe(self) -> Recipe:
+        settings = {
+            **SETTINGS,
+            "port": str(self.port),
+            "unix_socket_directories": str(self._socket_folder()),
+            **self._extra,
+        }
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        argv = [self.binaries.program("postgres"), "-D", str(self.data), *options]
+        return Recipe(argv, ENVIRONMENT, cwd=str(self.folder))
+
+    def _initdb(self) -> None:
+        fresh = self.folder / "data.new"
+        if fresh.exists():
+            shutil.rmtree(fresh)
+        self._account.folder(fresh)
+        password = self.folder / "password.new"
+        password.touch(mode=0o600)
+        password.write_text(self._password)
+        self._account.own(password)
+        locale = ["--locale=C.UTF-8"]
+        if self.binaries.major >= 17:
+            locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        argv = [self.binaries.program("initdb"), "-D", str(fresh), "-U", SUPERUSER, "--pwfile", str(password)]
+        argv += ["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "-E", "UTF8", "-k", *locale]
+        if self._extra.get("fsync") == "off":
+            argv.append("--no-sync")
+        done = subprocess.run(
+            argv,
+            env=ENVIRONMENT,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            **self._account.run_as(),
+        )
+        password.unlink()
+        if done.returncode != 0:
+            raise SetupError(
+                f"PostgreSQL's initdb failed: {done.stderr.strip()[-800:]}",
+                way_out="see that the folder is on a disk with space, or set CC_DATABASE_URL",
+            )
+        fresh.rename(self.data)
+
+    def _socket_folder(self) -> Path:
+        """In our folder, unless its path is too long for a socket."""
+        inside = self.folder / "run"
+        if len(str(inside).encode()) <= SOCKET_LIMIT:
+            return inside
+        base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+        return base / f"contactcenter-{self._account.uid}-{self.port}"
+
+    def _pid_file(self) -> list[str]:
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()
+        except (FileNotFoundError, PermissionError):
+            return []
+
+    def _postmaster(self) -> int | None:
+        lines = self._pid_file()
+        return int(lines[0]) if lines and lines[0].strip().isdigit() else None
+
+    def _listens_where_expected(self) -> bool:
+        lines = self._pid_file()
+        return len(lines) > 3 and lines[3].strip() == str(self.port)
+
+    def _clear_after_kill(self) -> None:
+        """A killed server that nobody has buried yet still counts as running for PostgreSQL's own lock.
+
+        Its backends end by themselves within moments; only when the last is gone are the lock files put away.
+        """
+        pid = self._postmaster()
+        if pid is None or _works_in(pid, self.data):
+            return
+        end = time.monotonic() + 10.0
+        while time.monotonic() < end and any(_works_in(other, self.data) for other in _all_pids()):
+            time.sleep(TICK)
+        if not any(_works_in(other, self.data) for other in _all_pids()):
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            (self._socket_folder() / f".s.PGSQL.{self.port}.lock").unlink(missing_ok=True)
+
+
+def _works_in(pid: int, data: Path) -> bool:
+    """PostgreSQL's processes all stand in their data folder; a dead one stands nowhere."""
+    try:
+        return Path(os.readlink(f"/proc/{pid}/cwd")) == data.resolve()
+    except OSError:
+        return False
+
+
+def _all_pids() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]

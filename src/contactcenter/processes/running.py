@@ -1,0 +1,131 @@
+"""`contactcenter run`: gets what is missing, starts the parts in order, says where to go, keeps them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from contactcenter.processes import packages, ports, secrets
+from contactcenter.processes.account import Account
+from contactcenter.processes.asterisk import Asterisk
+from contactcenter.processes.child import Child
+from contactcenter.processes.core_part import CorePart
+from contactcenter.processes.layout import Layout
+from contactcenter.processes.ports import Ports, Wanted
+from contactcenter.processes.postgres import Postgres
+from contactcenter.processes.screen import Screen
+from contactcenter.processes.supervisor import Part, Supervisor, alone
+from contactcenter.processes.switch_config import SwitchOptions
+from contactcenter.processes.welcome import Welcome
+
+OWNER = {
+    "postgres": "postgres",
+    "ami": "asterisk",
+    "asterisk_http": "asterisk",
+    "sip": "asterisk",
+    "core": "core",
+    "metrics": "core",
+}
+EVERYTHING = ("postgres", "asterisk", "core")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to run, and with what."""
+
+    home: Path
+    account: Account
+    wanted: Wanted = field(default_factory=Wanted)
+    switch: SwitchOptions = field(default_factory=SwitchOptions)
+    packages_folder: Path | None = None
+    debian_archive: str | None = None
+    managed_database: bool = False
+    tls: bool = False
+    only: Sequence[str] = EVERYTHING
+    make_music: Callable[[Path, Sequence[str]], None] | None = None
+    """Fills a folder with hold music; told where sox is. The switch looks for music when it starts."""
+
+
+def run(plan: Plan, screen: Screen) -> None:
+    """Until Ctrl-C."""
+    make_home(plan)
+    with alone(_lock(plan)):
+        ports_now = settle_ports(plan)
+        with screen.moving():
+            parts = build_parts(plan, ports_now, screen)
+            supervisor = Supervisor(parts, screen.say)
+            supervisor.listen_to_signals()
+            supervisor.start(screen.step)
+        try:
+            if not supervisor.asked_to_stop:
+                Welcome(plan.home, ports_now, plan.switch, tls=plan.tls).show(screen, plan.only)
+            supervisor.keep()
+        finally:
+            supervisor.stop()
+            screen.say("stopped; everything is kept in " + str(plan.home))
+
+
+def make_home(plan: Plan) -> None:
+    """Our own folder, open for passing through: the secrets inside have modes of their own."""
+    fresh = not plan.home.exists()
+    plan.home.mkdir(parents=True, exist_ok=True)
+    if fresh:
+        plan.home.chmod(0o755)
+    log = Layout(plan.home).log
+    log.mkdir(exist_ok=True)
+    log.chmod(0o750)
+
+
+def settle_ports(plan: Plan) -> Ports:
+    """Ours if a survivor of ours holds them; else free, or a clear word about the one that is not."""
+    chosen = ports.choose(plan.home, plan.wanted)
+    alive = {name for name in EVERYTHING if _survives(plan.home, name)}
+    for name, owner in OWNER.items():
+        if owner in alive or owner not in _needed(plan):
+            continue
+        if name in ports.SETTING:
+            host = "0.0.0.0" if plan.switch.public and name != "metrics" else "127.0.0.1"
+            ports.must_be_free(chosen, name, host)
+        elif not ports.is_free(getattr(chosen, name)):
+            chosen = ports.rechoose(plan.home, chosen, name)
+    return chosen
+
+
+def build_parts(plan: Plan, ports_now: Ports, screen: Screen) -> list[Part]:
+    parts: list[Part] = []
+    needed = _needed(plan)
+    if "postgres" in needed:
+        parts.append(postgres_of(plan.home, ports_now, plan.account))
+    if "asterisk" in needed:
+        folder = plan.packages_folder or Layout(plan.home).packages
+        found = packages.obtain(folder, screen.step, plan.debian_archive)
+        switch = Asterisk(plan.home, ports_now, found, plan.account, plan.switch)
+        if plan.make_music is not None:
+            screen.step("making the hold music")
+            switch.prepare()
+            plan.make_music(switch.layout.music, found.sox())
+        parts.append(switch)
+    if "core" in needed:
+        parts.append(CorePart(plan.home, ports_now.core, tls=plan.tls))
+    return parts
+
+
+def postgres_of(home: Path, ports_now: Ports, account: Account) -> Postgres:
+    """The embedded server of a home."""
+    password = secrets.keep(home, "postgres")
+    return Postgres(Layout(home.absolute()).postgres, ports_now.postgres, password, account)
+
+
+def _needed(plan: Plan) -> list[str]:
+    return [name for name in plan.only if not (name == "postgres" and plan.managed_database)]
+
+
+def _survives(home: Path, name: str) -> bool:
+    layout = Layout(home.absolute())
+    record = layout.postgres / "child.json" if name == "postgres" else layout.run / f"{name}.json"
+    return Child(name, record, layout.log / f"{name}.log").find() is not None
+
+
+def _lock(plan: Plan) -> Path:
+    """The whole, and each part that runs alone (production), have a lock each."""
+    lock = Layout(plan.home).lock
+    return lock if tuple(plan.only) == EVERYTHING else lock.with_name("lock." + "-".join(plan.only))

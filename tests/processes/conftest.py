@@ -1,0 +1,36 @@
+"""A home that the service account can reach, and packages obtained once for all tests."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contactcenter.processes import account as accounts
+from contactcenter.processes import packages
+from contactcenter.processes.account import Account
+from contactcenter.processes.layout import checkout
+from contactcenter.processes.packages import Packages
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Not pytest's own folder: that one is closed to the service account."""
+    folder = Path(tempfile.mkdtemp(prefix="cc-home-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Account:
+    monkeypatch.delenv("CC_USER", raising=False)
+    return accounts.choose()
+
+
+@pytest.fixture(scope="session")
+def debian() -> Packages:
+    folder = os.environ.get("CC_PACKAGES") or str(checkout() / "var" / "packages")
+    return packages.obtain(Path(folder))

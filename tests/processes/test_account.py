@@ -1,0 +1,76 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from contactcenter.kernel.errors import SetupError
+from contactcenter.processes import account as accounts
+from contactcenter.processes.account import FALLBACK_HOME, Account
+
+
+def somebody(uid: int = 65_001) -> Account:
+    return Account("somebody", uid, uid, switch=True)
+
+
+def test_an_ordinary_user_runs_everything_as_herself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1234)
+
+    chosen = accounts.choose()
+
+    assert (chosen.uid, chosen.switch) == (1234, False)
+    assert chosen.run_as() == {}
+
+
+def test_root_never_runs_the_servers_as_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+    chosen = accounts.choose("nobody")
+
+    assert chosen.uid != 0
+    assert chosen.run_as()["user"] == chosen.uid
+    with pytest.raises(SetupError, match="never run as root"):
+        accounts.choose("root")
+
+
+def test_an_account_that_does_not_exist_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setenv("CC_USER", "no-such-account")
+
+    with pytest.raises(SetupError, match="CC_USER.*no-such-account"):
+        accounts.choose()
+
+
+def test_a_folder_under_a_closed_one_cannot_be_reached(home: Path) -> None:
+    closed = home / "closed"
+    (closed / "inside").mkdir(parents=True)
+    closed.chmod(0o700)
+
+    assert somebody().can_reach(home)
+    assert not somebody().can_reach(closed / "inside")
+    assert not somebody().can_reach(closed / "inside" / "not yet made")
+
+
+def test_a_clone_under_a_closed_home_moves_to_the_fallback_and_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.chmod(0o700)
+    monkeypatch.setenv("CC_CHECKOUT", str(home / "clone"))
+
+    found = accounts.choose_home(somebody())
+
+    assert found.path == FALLBACK_HOME
+    assert str(FALLBACK_HOME) in found.notice
+    assert home.stat().st_mode & 0o777 == 0o700, "no parent folder is ever chmod-ed"
+
+
+def test_an_open_clone_keeps_its_var_and_says_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC_CHECKOUT", str(home))
+
+    assert accounts.choose_home(somebody()) == accounts.Home(home / "var")
+
+
+def test_a_home_asked_for_by_name_that_cannot_be_reached_is_an_error(home: Path) -> None:
+    home.chmod(0o700)
+
+    with pytest.raises(SetupError, match="CC_HOME"):
+        accounts.choose_home(somebody(), str(home / "cc"))
