@@ -1,0 +1,259 @@
+"""The command line. Parts are imported inside the commands: `--help` and mistakes answer at once."""
+
+import asyncio
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from contactcenter.kernel.errors import ContactCenterError, SetupError
+
+if TYPE_CHECKING:
+    from contactcenter.processes import running
+    from contactcenter.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+db = typer.Typer(no_args_is_help=True, help="The database.")
+user = typer.Typer(no_args_is_help=True, help="People who sign in.")
+ivr = typer.Typer(no_args_is_help=True, help="Voice menus: check, try, export.")
+app.add_typer(db, name="db")
+app.add_typer(user, name="user")
+app.add_typer(ivr, name="ivr")
+
+
+@app.command()
+def run(
+    only: Annotated[
+        str,
+        typer.Option(help="Parts to keep, by commas: postgres,asterisk,core (production runs them apart)."),
+    ] = "postgres,asterisk,core",
+) -> None:
+    """Get what is missing, start PostgreSQL, Asterisk and the core, and keep them until Ctrl-C."""
+    from contactcenter.processes import running
+    from contactcenter.processes.screen import Screen
+
+    screen = Screen()
+    settings, notice = _settings()
+    if notice:
+        screen.say(notice)
+    parts = tuple(part.strip() for part in only.split(",") if part.strip())
+    unknown = set(parts) - set(running.EVERYTHING)
+    if unknown or not parts:
+        raise SetupError(
+            f"--only: {only!r}", way_out=f"expected one or more of {', '.join(running.EVERYTHING)}"
+        )
+    running.run(_plan(settings, parts), screen)
+
+
+@app.command()
+def core() -> None:
+    """Only the core with its API, on a database and a switch that already run."""
+    from contactcenter import bootstrap
+    from contactcenter.api.doors import PatientLoop
+    from contactcenter.processes import bounds
+
+    settings, _ = _settings()
+    bounds.raise_file_limit()
+    os.umask(bounds.UMASK)
+    with asyncio.Runner(loop_factory=PatientLoop) as runner:
+        runner.run(bootstrap.main(settings.model_copy(update={"database_url": _database_url(settings)})))
+
+
+@app.command()
+def doctor() -> None:
+    """What this machine lacks, and the one line that gets it."""
+    from contactcenter.processes import doctor as machine
+    from contactcenter.processes.layout import Layout
+
+    settings, notice = _settings()
+    if notice:
+        typer.echo(notice)
+    layout, missing = Layout(settings.home), False
+    findings = [*machine.examine(settings.home, settings.packages or layout.packages)]
+    if settings.database_url or layout.ports.exists():
+        findings.append(asyncio.run(machine.audit_chain(_database_url(settings))))
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.good else 'LACK'} {finding.what}: {finding.detail}")
+        if not finding.good:
+            typer.echo(f"     → {finding.way_out}")
+            missing = True
+    raise typer.Exit(1 if missing else 0)
+
+
+@app.command()
+def health(
+    part: Annotated[str, typer.Option(help="core or asterisk.")] = "core",
+) -> None:
+    """Exit 0 if that part of this home is ready; for watchdogs."""
+    from contactcenter.processes import ami_probe, ports
+    from contactcenter.processes import secrets as kept
+    from contactcenter.processes.core_part import CorePart
+
+    settings, _ = _settings()
+    known = ports.read(settings.home)
+    if part == "asterisk":
+        good = ami_probe.answers(known.ami, kept.keep(settings.home, "ami"))
+    else:
+        good = CorePart(settings.home, known.core, tls=settings.tls_cert is not None).ready()
+    raise typer.Exit(0 if good else 1)
+
+
+@app.command("packages")
+def get_packages(folder: Path) -> None:
+    """Get Asterisk, espeak-ng and sox into a folder, for an image or a machine without network."""
+    from contactcenter.processes import packages
+    from contactcenter.processes.screen import Screen
+
+    screen = Screen()
+    with screen.moving():
+        packages.unpacked(folder, screen.step, None)
+    screen.say(f"complete: {folder} (use it with CC_PACKAGES={folder})")
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the present schema; under a lock, whole or not at all."""
+    from contactcenter.storage.database import migrate
+
+    asyncio.run(migrate(_database_url(_settings()[0])))
+    typer.echo("the database is up to date")
+
+
+@user.command()
+def add(
+    username: Annotated[str, typer.Argument(help="Name to sign in with.")],
+    role: Annotated[
+        str, typer.Option(help="agent, supervisor, quality, trainer, head, auditor, administrator.")
+    ],
+    name: Annotated[str, typer.Option(help="Full name, as others see it.")] = "",
+) -> None:
+    """A new person. Prints a generated password, once."""
+    password = asyncio.run(_add_user(_database_url(_settings()[0]), username, name or username, role))
+    typer.echo(f"{username} ({role}): {password}")
+
+
+@ivr.command()
+def check(files: list[Path]) -> None:
+    """Exit 1 names file, node and reason."""
+    from contactcenter.backoffice.ivr import cli
+
+    raise typer.Exit(cli.check(files))
+
+
+@ivr.command("try")
+def try_tree(
+    file: Path,
+    keys: Annotated[
+        str, typer.Option(help='What is keyed at each question: "1,1,45678901#,1,2"; "-" is silence.')
+    ] = "",
+) -> None:
+    """Walk a menu without a telephone: prints the way and where it ends."""
+    from contactcenter.backoffice.ivr import cli
+
+    raise typer.Exit(cli.try_(file, keys))
+
+
+@ivr.command()
+def export(
+    file: Path,
+    to: Annotated[str, typer.Option(help="svg, pdf or json.")] = "svg",
+    out: Annotated[Path | None, typer.Option(help="Where to; default: beside the tree.")] = None,
+) -> None:
+    """A drawing of the menu, or its JSON."""
+    from contactcenter.backoffice.ivr import cli
+
+    raise typer.Exit(cli.export(file, to, out))
+
+
+def _settings() -> "tuple[Settings, str]":
+    """The settings, with CC_HOME where the service account can reach it; and what to say about that."""
+    from contactcenter.processes import account
+    from contactcenter.settings import Settings
+
+    who = account.choose()
+    home = account.choose_home(who, os.environ.get("CC_HOME"))
+    os.environ["CC_HOME"] = str(home.path)
+    return Settings.from_environment(), home.notice
+
+
+def _database_url(settings: "Settings") -> str:
+    """A managed database as told, else the embedded one of this home."""
+    from contactcenter.processes import account, ports
+    from contactcenter.processes.running import postgres_of
+
+    if settings.database_url:
+        return settings.database_url
+    return postgres_of(settings.home, ports.read(settings.home), account.choose()).url()
+
+
+async def _add_user(url: str, username: str, name: str, role: str) -> str:
+    from contactcenter.access.passwords import hash_password
+    from contactcenter.access.users import create_user
+    from contactcenter.storage.database import Database
+
+    password = secrets.token_urlsafe(12)
+    kept = await hash_password(password)
+    database = Database(url)
+    try:
+        async with database.begin() as conn:
+            await create_user(conn, name, username, role, kept)
+    finally:
+        await database.close()
+    return password
+
+
+def _plan(settings: "Settings", only: tuple[str, ...]) -> "running.Plan":
+    from contactcenter.processes import account, running
+    from contactcenter.processes.numbers import numbers_of
+    from contactcenter.processes.ports import Wanted
+    from contactcenter.processes.switch_config import SwitchOptions
+
+    switch = SwitchOptions(
+        public=settings.public,
+        public_address=settings.public_address,
+        carrier_addresses=settings.carrier_addresses,
+        carrier_codecs=settings.carrier_codecs,
+        test_phones=settings.demo,
+        numbers=numbers_of(settings.trees, settings.tree_ids),
+    )
+    return running.Plan(
+        home=settings.home,
+        account=account.choose(),
+        wanted=Wanted(settings.port, settings.metrics_port, settings.sip_port),
+        switch=switch,
+        packages_folder=settings.packages,
+        debian_archive=settings.debian_archive,
+        managed_database=settings.database_url is not None,
+        tls=settings.tls_cert is not None,
+        only=only,
+        make_music=_make_music,
+    )
+
+
+def _make_music(folder: Path, sox: Sequence[str]) -> None:
+    from contactcenter.channels.voice_asterisk.music import make_music
+
+    asyncio.run(make_music(folder, sox))
+
+
+def main() -> None:
+    """Run a command; what is the machine's or the caller's fault is a message with the way out."""
+    try:
+        app(standalone_mode=True)
+    except SetupError as wrong:
+        _complain(str(wrong), wrong.way_out)
+    except ContactCenterError as wrong:
+        _complain(f"{wrong.code}: {wrong}", "")
+
+
+def _complain(what: str, way_out: str) -> None:
+    sys.stderr.write(f"error: {what}\n" + (f"way out: {way_out}\n" if way_out else ""))
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""The only place where objects are built and joined."""
+
+from contactcenter.bootstrap.opening import main
+
+__all__ = ["main"]

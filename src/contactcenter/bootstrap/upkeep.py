@@ -1,0 +1,88 @@
+"""What is done now and then while the core runs: its state written down, what nobody needs forgotten."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from contactcenter.access import audit
+from contactcenter.bootstrap.center import Center
+from contactcenter.kernel.ids import Ref
+from contactcenter.observability import tell_of_audit
+from contactcenter.processes import bounds
+from contactcenter.processes.layout import Layout
+from contactcenter.storage import snapshots
+from contactcenter.storage.personal import PersonalData, purge_unreferenced
+
+log = structlog.get_logger()
+
+SNAPSHOT_SECONDS = 300.0
+UNUSED = timedelta(days=1)
+PURGE_SECONDS = UNUSED.total_seconds() / 4
+LET_GO_SECONDS = 600.0
+AUDIT_SECONDS = 86_400.0
+
+
+async def keep_snapshots(center: Center) -> None:
+    """The first at once: what this version cannot read is then of no account any more."""
+    while True:
+        await save_snapshot(center)
+        await asyncio.sleep(SNAPSHOT_SECONDS)
+
+
+async def save_snapshot(center: Center) -> None:
+    """State and the number of its last input belong together: nothing may come between the two."""
+    state, handled = center.engine.core.export(), center.engine.handled
+    text = await asyncio.to_thread(snapshots.written, state)
+    async with center.database.begin() as conn:
+        await snapshots.save(conn, text, center.epoch, handled, center.clock.now())
+
+
+async def forget_unused(center: Center) -> None:
+    """Documents that were keyed and never confirmed are not kept (Ley 29733)."""
+    while True:
+        async with center.database.begin() as conn:
+            gone = await purge_unreferenced(conn, center.clock.now() - UNUSED)
+        for ref in gone:
+            center.vault.forget(Ref(ref))
+        log.info("unused_personal_data_purged", count=len(gone))
+        await asyncio.sleep(PURGE_SECONDS)
+
+
+async def let_go(center: Center) -> None:
+    """Memory holds what conversations of this moment stand on; a document keyed anew leaves the old one."""
+    while True:
+        await asyncio.sleep(LET_GO_SECONDS)
+        async with center.database.begin() as conn:
+            needed = await PersonalData(center.vault, center.cipher).standing(conn)
+        gone = center.vault.let_go(needed | _named_by(center))
+        log.info("personal_data_let_go", count=gone)
+
+
+def _named_by(center: Center) -> set[str]:
+    """By the core, which is ahead of the records."""
+    found: set[str | None] = set()
+    for conversation in center.engine.core.export().conversations:
+        found |= {conversation.origin, conversation.document}
+        if conversation.ivr is not None:
+            found |= {conversation.ivr.keyed, conversation.ivr.document}
+    return {ref for ref in found if ref}
+
+
+async def verify_audit(center: Center) -> None:
+    """Every seal, at the start and once a day."""
+    while True:
+        async with center.database.begin() as conn:
+            broken = await audit.broken_at(conn)
+        tell_of_audit(broken)
+        if broken is not None:
+            log.error("audit_chain_broken", seq=broken)
+        await asyncio.sleep(AUDIT_SECONDS)
+
+
+async def close_recordings(center: Center) -> None:
+    """What an earlier version left open to every account of the machine."""
+    store = Layout(center.settings.home.absolute()).recordings_store
+    closed = await asyncio.to_thread(bounds.close_to_strangers, store)
+    if closed:
+        log.info("recordings_closed_to_strangers", count=closed)

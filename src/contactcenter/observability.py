@@ -1,0 +1,118 @@
+"""Structured logs and the counters on `/metrics`. Labels are bounded; nothing personal is written.
+
+A log line is an event name and fields. Keys that begin with `pii_` are dropped here, whoever wrote them.
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Protocol
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+from structlog.tracebacks import ExceptionDictTransformer
+
+from contactcenter.bus.bus import Bus, Envelope
+from contactcenter.domain import messages as m
+
+CALLS = Counter("cc_conversations_total", "Conversations by how they ended", ["cause", "stage"])
+DECISIONS = Counter("cc_deliveries_total", "Decisions of the routing", ["rule"])
+ABANDONED = Counter("cc_abandoned_total", "Conversations that left the line", ["queue"])
+MISSED = Counter("cc_deliveries_missed_total", "Deliveries that did not meet", ["cause"])
+WAITED = Histogram(
+    "cc_waited_seconds",
+    "From the option to the answer",
+    ["queue"],
+    buckets=(5, 10, 20, 40, 60, 120, 180, 300, 600),
+)
+SWITCH = Gauge("cc_switch_up", "1 while the switch answers")
+RECORDERS = Counter("cc_recorder_silent_total", "Calls whose recorder did not start")
+DEPTH = Gauge("cc_mailbox_depth", "Messages waiting in a mailbox", ["mailbox"])
+JOURNAL = Gauge("cc_journal_depth", "Messages not yet durable")
+MEASURE_SECONDS = 5.0
+AUDIT_BROKEN = Gauge("cc_audit_chain_broken", "1 if a row of the audit was changed, removed or slipped in")
+
+
+class _Depth(Protocol):
+    @property
+    def depth(self) -> int: ...
+
+
+def _drop_personal(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for key in [key for key in event if key.startswith("pii_")]:
+        del event[key]
+    return event
+
+
+def set_up_logging(level: str = "info") -> None:
+    """JSON lines on standard error, one for each event; libraries' warnings included."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(
+        level=max(number, logging.WARNING), format='{"event": "library", "text": "%(message)s"}'
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _drop_personal,
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def tell_of_audit(first_broken: int | None) -> None:
+    AUDIT_BROKEN.set(0 if first_broken is None else 1)
+
+
+class Counters:
+    """Counts what passes on the bus."""
+
+    def __init__(self, bus: Bus, journal: _Depth) -> None:
+        self._bus, self._journal = bus, journal
+        self.mailbox = bus.subscribe(m.Event, self._count, name="counters")
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.mailbox.run())
+            group.create_task(self._measure_for_ever())
+
+    async def _measure_for_ever(self) -> None:
+        while True:
+            self.measure()
+            await asyncio.sleep(MEASURE_SECONDS)
+
+    def measure(self) -> None:
+        """How far each part is behind; of several mailboxes with one name, the worst."""
+        depths: dict[str, int] = {}
+        for mailbox in self._bus.mailboxes():
+            depths[mailbox.name] = max(mailbox.depth, depths.get(mailbox.name, 0))
+        for name, depth in depths.items():
+            DEPTH.labels(name).set(depth)
+        JOURNAL.set(self._journal.depth)
+
+    async def _count(self, envelope: Envelope[m.Event]) -> None:
+        match envelope.message:
+            case m.ConversationEnded(cause=cause, stage=stage):
+                CALLS.labels(cause, stage).inc()
+            case m.ConversationDelivered(reason=reason):
+                DECISIONS.labels(reason.rule).inc()
+            case m.ConversationAnswered(queue=queue, waited=waited):
+                WAITED.labels(queue).observe(waited)
+            case m.ConversationAbandoned(queue=queue):
+                ABANDONED.labels(queue).inc()
+            case m.DeliveryMissed(cause=cause):
+                MISSED.labels(cause).inc()
+            case m.RecorderSilent():
+                RECORDERS.inc()
+            case m.VoiceLinkLost():
+                SWITCH.set(0)
+            case m.VoiceLinkRestored():
+                SWITCH.set(1)
+            case _:
+                pass

@@ -1,0 +1,154 @@
+"""Typed settings from the environment (`CC_…`). Read by the command line and by bootstrap alone.
+
+A wrong value names its setting and says what was expected; nothing falls back in silence.
+"""
+
+import re
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from contactcenter.kernel.errors import SetupError
+
+CODECS = {"alaw", "ulaw", "g722", "gsm", "opus", "g729"}
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="CC_", extra="ignore", frozen=True)
+
+    home: Path = Field(Path("var"), description="folder for everything that is made at run time")
+    packages: Path | None = Field(
+        None, description="folder of unpacked Debian packages; default HOME/packages"
+    )
+    port: Port = Field(8080, description="port of the console")
+    sip_port: Port = Field(5060, description="UDP port where the carrier and SIP telephones call")
+    metrics_port: Port = Field(9464, description="port of the metrics, loopback only")
+    database_url: str | None = Field(
+        None, description="postgresql+asyncpg://… of a managed server; default: the embedded one"
+    )
+    public: bool = Field(False, description="listen beyond loopback; needs CC_TLS_CERT and CC_TLS_KEY")
+    demo: bool = Field(
+        default_factory=lambda before: not before.get("public", False),
+        description="load demo people and the test telephone; not in public",
+    )
+    public_address: str | None = Field(None, description="address that browsers and the carrier reach us at")
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="further names browsers reach the console by, separated by commas"
+    )
+    tls_cert: Path | None = Field(None, description="PEM file with the certificate chain")
+    tls_key: Path | None = Field(None, description="PEM file with its private key")
+    user: str = Field(
+        "nobody", description="account that PostgreSQL and Asterisk run as when started by root"
+    )
+    debian_archive: str | None = Field(
+        None, description="address of a Debian archive; default: the machine's own"
+    )
+    carrier_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="signalling addresses of the carrier, separated by commas"
+    )
+    carrier_codecs: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("alaw", "ulaw"), description="codecs of the trunk, separated by commas"
+    )
+    trees: Path = Field(Path("ivr_trees"), description="folder of the voice menus and their prompts")
+    tree: str = Field("alomac", description="the voice menus that answer, ids separated by commas")
+    objects_url: str | None = Field(None, description="s3://bucket/prefix for media; default: a folder")
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
+
+    @field_validator("carrier_addresses", "carrier_codecs", "hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _driver(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("postgresql+asyncpg://"):
+            raise ValueError("expected postgresql+asyncpg://user:password@host:port/database")
+        return value
+
+    @field_validator("carrier_addresses")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            try:
+                ip_network(address)
+            except ValueError:
+                raise ValueError(f"expected addresses or networks as 200.1.2.3, got {address!r}") from None
+        return value
+
+    @field_validator("carrier_codecs")
+    @classmethod
+    def _codecs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := set(value) - CODECS:
+            raise ValueError(
+                f"expected some of {', '.join(sorted(CODECS))}, got {', '.join(sorted(unknown))}"
+            )
+        return value
+
+    @field_validator("tls_cert", "tls_key")
+    @classmethod
+    def _there(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        try:
+            is_pem = b"-----BEGIN " in value.read_bytes()
+        except OSError as error:
+            raise ValueError(f"expected a PEM file that can be read; {value}: {error.strerror}") from None
+        if not is_pem:
+            raise ValueError(f"expected a PEM file; {value} is none")
+        return value
+
+    @field_validator("objects_url")
+    @classmethod
+    def _bucket(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[^\s?#]*)?", value):
+            raise ValueError("expected s3://bucket/prefix")
+        return value
+
+    @model_validator(mode="after")
+    def _ports_differ(self) -> "Settings":
+        if self.port == self.metrics_port:
+            raise ValueError("CC_PORT and CC_METRICS_PORT must differ")
+        return self
+
+    @model_validator(mode="after")
+    def _public_needs_tls(self) -> "Settings":
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("CC_TLS_CERT and CC_TLS_KEY are expected together")
+        if self.public and not (self.tls_cert and self.tls_key):
+            raise ValueError(
+                "CC_PUBLIC=1 needs CC_TLS_CERT and CC_TLS_KEY: browsers give no microphone to a plain page"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _no_demo_in_public(self) -> "Settings":
+        if self.public and self.demo:
+            raise ValueError(
+                "CC_PUBLIC=1 and CC_DEMO=1 exclude each other: anybody could call as a citizen from the test "
+                "telephone. Leave CC_DEMO out"
+            )
+        return self
+
+    @property
+    def tree_ids(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.tree.split(",") if part.strip())
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        try:
+            return cls()
+        except ValidationError as wrong:
+            first = wrong.errors()[0]
+            name = (
+                "CC_" + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else "settings"
+            )
+            raise SetupError(
+                f"{name}: {first['msg']}", way_out="see the table of settings in docs/operation.md"
+            ) from None
