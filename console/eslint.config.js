@@ -1,0 +1,9 @@
+import hooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist', 'src/api/schema.d.ts'] },
+  ...tseslint.configs.recommended,
+  { plugins: { 'react-hooks': hooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
+  { files: ['src/**/*.{ts,tsx}'], ignores: ['src/i18n/es.ts'], rules: { 'max-lines': ['error', { max: 300 }] } },
+);

@@ -1,0 +1,47 @@
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { duration, phone as phoneText } from '../../format';
+import { t, word } from '../../i18n';
+import type { Card, CardCitizen } from '../../live/types';
+import { Facts } from '../../ui/blocks';
+import { Chip, LanguageChip } from '../../ui/marks';
+
+export function Certainty({ citizen }: { citizen: Pick<CardCitizen, 'certainty'> }) {
+  if (citizen.certainty === 'confirmed') return <Chip tone="ok" icon={<IconCheck size={14} aria-hidden />}>{t('desk.confirmed')}</Chip>;
+  return <Chip tone={citizen.certainty === 'anonymous' ? 'plain' : 'warn'}>{t(citizen.certainty === 'anonymous' ? 'desk.anonymous' : 'desk.unverified')}</Chip>;
+}
+
+export function documentText(kind: string | null | undefined, value: string | null | undefined): string {
+  if (!value) return t('desk.noDocument');
+  return `${word('document', kind ?? 'dni', kind ?? '')} ${value}`;
+}
+
+export const isAnonymous = (card: Card): boolean => card.citizen?.certainty === 'anonymous';
+
+export function nameOf(card: Card): string {
+  if (isAnonymous(card)) return t('desk.anonymousTitle');
+  return card.citizen?.name ?? t('desk.noName');
+}
+
+function origin(card: Card): ReactNode {
+  if (!card.number || card.number_kind === 'hidden') return t('desk.hidden');
+  const from = card.number_kind === 'mobile' ? t('desk.mobile') : card.place ? t('desk.fixed', { place: card.place }) : card.number_kind === 'fixed' ? t('desk.fixedNoPlace') : '';
+  return <><span className="nowrap">{phoneText(card.number)}</span> <span className="dim2 nob">{from}</span></>;
+}
+
+/** In the order she needs it: what she just heard, who it is and how sure, from where, how long she waited. */
+export function CallCard({ card }: { card: Card }) {
+  const { citizen } = card;
+  return (
+    <div className="who">
+      <div className="route"><LanguageChip code={card.language} /><span>{card.option}</span></div>
+      <h1 className={`t22 name ${card.citizen?.name ? '' : 'dim2'}`}>{nameOf(card)}</h1>
+      <Facts rows={[
+        [t('desk.document'), <span className="row wrapped">{!isAnonymous(card) && <span className="code">{documentText(citizen?.document_kind, citizen?.document)}</span>}{citizen && <Certainty citizen={citizen} />}</span>],
+        [t('desk.phone'), origin(card)],
+        ...(card.waited_seconds === null ? [] : [[t('desk.waited'), <>{duration(card.waited_seconds)} <span className="dim2 nob">{t('desk.waitedSince')}</span></>] as const]),
+      ]} />
+      {card.same_citizen_now && <p className="row t13 warn-text"><IconAlertTriangle size={16} aria-hidden />{t('desk.sameNow')}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { IconAlertCircle, IconAlertTriangle } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { duration } from '../../format';
+import { t, word } from '../../i18n';
+import { useView } from '../../live/store';
+import type { Alert } from '../../live/types';
+import { secondsSince, useNow } from '../../time/tick';
+import { announce, unsay } from '../../ui/announce';
+
+const URGENT = new Set(['switch_down', 'not_recording', 'recording_missing', 'storage_down']);
+const isUrgent = (alert: Alert): boolean => URGENT.has(alert.kind) || alert.params.urgent === 1;
+
+function textOf(alert: Alert, ago: string, part = ''): string {
+  const values = Object.fromEntries(Object.entries(alert.params).map(([key, value]) => [key, value ?? '']));
+  const count = Number(values['waiting'] ?? values['working'] ?? 0);
+  return word('alert', alert.text_code + part, part ? '' : t('alert.other', { code: alert.text_code }), { ...values, ago, count });
+}
+
+/** One place for what needs her now; each says what, since when and why. */
+export function Alerts() {
+  const alerts = useView((view) => view.alerts);
+  const now = useNow();
+  const known = useRef(new Map<string, string>());
+  useEffect(() => {
+    const said = new Map<string, string>();
+    for (const alert of alerts) {
+      const text = known.current.get(alert.id) ?? textOf(alert, duration(secondsSince(alert.since, now)));
+      if (!known.current.has(alert.id)) announce(text, isUrgent(alert) ? 'assertive' : 'polite');
+      said.set(alert.id, text);
+    }
+    for (const [id, text] of known.current) if (!said.has(id)) unsay(text);
+    known.current = said;
+    // Announced once, when it appears; its clock is not news.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [alerts]);
+  const urgent = alerts.filter(isUrgent);
+  const other = alerts.filter((alert) => !isUrgent(alert));
+  return (
+    <aside className="alerts" aria-labelledby="alerts-title">
+      <div className="pane-head">
+        <h2 id="alerts-title" className="t16 b">{t('floor.now')}</h2>
+        {urgent.length > 0 && <span className="chip chip-bad">{t('floor.urgent' as 'floor.urgent_other', { count: urgent.length })}</span>}
+        {other.length > 0 && <span className="chip chip-warn">{t('floor.alerts' as 'floor.alerts_other', { count: other.length })}</span>}
+      </div>
+      {alerts.length === 0 && <p className="t13 dim2 alerts-none">{t('floor.nothing')}</p>}
+      <ul>
+        {[...urgent, ...other].map((alert) => {
+          const ago = duration(secondsSince(alert.since, now));
+          const why = textOf(alert, ago, 'Why');
+          const Icon = isUrgent(alert) ? IconAlertCircle : IconAlertTriangle;
+          return (
+            <li key={alert.id} className={isUrgent(alert) ? 'alert urgent' : 'alert'}>
+              <Icon size={18} aria-hidden />
+              <div><p className="b">{textOf(alert, ago)}</p>{why && <p className="t13 dim2">{why}</p>}</div>
+              {alert.kind !== 'long_wait' && <span className="t12 dim2 nowrap">{ago}</span>}
+            </li>
+          );
+        })}
+      </ul>
+    </aside>
+  );
+}

@@ -1,0 +1,83 @@
+import { IconLanguage, IconPhone } from '@tabler/icons-react';
+import { memo, useMemo } from 'react';
+import { number, percent } from '../../format';
+import { t } from '../../i18n';
+import { waitLevel } from '../../live/attention';
+import { useView } from '../../live/store';
+import type { AgentRow, ConversationRow, QueueRow } from '../../live/types';
+import { SinceTag } from '../../ui/Clock';
+import { Empty } from '../../ui/blocks';
+import { GOAL } from './Figures';
+
+const plainWait = (seconds: number) => waitLevel(seconds, false);
+const quechuaWait = (seconds: number) => waitLevel(seconds, true);
+
+function LevelBar({ level }: { level: number | null }) {
+  if (level === null) return <span className="dim2">{t('floor.noData')}</span>;
+  const low = level < GOAL;
+  return (
+    <span className="level">
+      <span className="level-bar" aria-hidden="true"><i className={low ? 'low' : ''} style={{ transform: `scaleX(${Math.min(1, level)})` }} /><b style={{ left: `${GOAL * 100}%` }} /></span>
+      <span className={low ? 'b bad' : ''}>{percent(level)}</span>{low && <span className="t12 dim2"> {t('floor.goal', { goal: GOAL * 100 })}</span>}
+    </span>
+  );
+}
+
+const Row = memo(function Row({ row }: { row: QueueRow }) {
+  return (
+    <tr>
+      <th scope="row"><span className="row"><IconPhone size={16} aria-hidden /><span className="clip1">{row.name}</span></span></th>
+      <td className="r b">{number(row.waiting)}</td>
+      <td><SinceTag since={row.oldest} level={plainWait} /></td>
+      <td className="r"><b>{number(row.answered)}</b> <span className="dim2">{t('app.of', { total: number(row.received) })}</span></td>
+      <td><LevelBar level={row.answered + row.abandoned === 0 ? null : row.attention_level} /></td>
+      <td className="r">{number(row.in_target)}</td>
+      <td className="r">{number(row.abandoned)}</td>
+      <td className="r">{number(row.free)}</td>
+    </tr>
+  );
+});
+
+interface Line { waiting: number; oldest: string | null; free: number; speakers: number }
+
+/** The Quechua row is of all queues: it is what the contract watches. */
+function quechuaLine(conversations: ReadonlyMap<string, ConversationRow>, agents: ReadonlyMap<string, AgentRow>): Line {
+  const waiting = [...conversations.values()].filter((row) => row.language === 'qu' && row.stage === 'waiting');
+  const speakers = [...agents.values()].filter((row) => row.activity !== 'signed_out' && row.languages.some(([code]) => code === 'qu'));
+  const since = waiting.map((row) => row.entered_line ?? row.since).sort();
+  return { waiting: waiting.length, oldest: since[0] ?? null, free: speakers.filter((row) => row.activity === 'ready').length, speakers: speakers.length };
+}
+
+function QuechuaRow({ line }: { line: Line }) {
+  return (
+    <tr className="quechua">
+      <th scope="row"><span className="row"><IconLanguage size={16} aria-hidden />{t('floor.quechuaAll')}</span></th>
+      <td className="r b">{number(line.waiting)}</td>
+      <td><SinceTag since={line.oldest} level={quechuaWait} /></td>
+      <td className="r dim2">—</td><td className="dim2">—</td><td className="r dim2">—</td><td className="r dim2">—</td>
+      <td className="r">{number(line.free)} <span className="dim2">{t('app.of', { total: number(line.speakers) })}</span></td>
+    </tr>
+  );
+}
+
+export function Queues() {
+  const queues = useView((view) => view.queues);
+  const conversations = useView((view) => view.conversations);
+  const agents = useView((view) => view.agents);
+  const quechua = useMemo(() => quechuaLine(conversations, agents), [conversations, agents]);
+  const rows = useMemo(() => [...queues.values()].sort((a, b) => a.name.localeCompare(b.name, 'es')), [queues]);
+  if (rows.length === 0) return <Empty>{t('floor.noQueues')}</Empty>;
+  return (
+    <div className="table-scroll" role="region" tabIndex={0} aria-label={t('floor.queues')}>
+      <table className="rows queues">
+        <caption className="visually-hidden">{t('floor.queues')}</caption>
+        <thead><tr>
+          <th scope="col">{t('floor.queue')}</th><th scope="col" className="r">{t('floor.waits')}</th><th scope="col">{t('floor.eldest')}</th>
+          <th scope="col" className="r">{t('floor.answered')}</th><th scope="col">{t('floor.level')}</th><th scope="col" className="r">{t('floor.inTarget')}</th>
+          <th scope="col" className="r">{t('floor.abandoned')}</th><th scope="col" className="r">{t('floor.free')}</th>
+        </tr></thead>
+        <tbody><QuechuaRow line={quechua} />{rows.map((row) => <Row key={row.id} row={row} />)}</tbody>
+      </table>
+    </div>
+  );
+}

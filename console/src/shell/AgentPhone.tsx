@@ -1,0 +1,119 @@
+import { useCallback, useEffect, useRef } from 'react';
+import { answer, api, explain } from '../api/client';
+import type { Sip } from '../api/contract';
+import { t } from '../i18n';
+import { startPhone, setMuted } from '../phone/leg';
+import { phone, usePhone } from '../phone/store';
+import { wish } from '../screens/desk/presence';
+import { useActivityChange, useCall, useStateLabels } from '../screens/desk/useCall';
+import { hour } from '../format';
+import { useView } from '../live/store';
+import type { Activity, Notice } from '../live/types';
+import { serverNow } from '../time/tick';
+import { announce } from '../ui/announce';
+import { languageName, stateWord } from '../ui/marks';
+import { notify } from './notices';
+
+const KIND = 'cc_phone';
+const MUTED = 'cc_muted';
+export const phoneKind = (): 'web' | 'sip' => (localStorage.getItem(KIND) === 'sip' ? 'sip' : 'web');
+
+async function credentials(kind: 'web' | 'sip'): Promise<Sip> {
+  return (await answer(api.POST('/api/desk/shift', { body: { phone: kind } }))).sip;
+}
+
+/** `conversation`: the one she is in; what she muted in it stays muted over a reload. */
+export async function openWebShift(conversation: string | null = null): Promise<void> {
+  localStorage.setItem(KIND, 'web');
+  try {
+    await startPhone(() => credentials('web'), conversation !== null && sessionStorage.getItem(MUTED) === conversation);
+  } catch (error) {
+    if (phone.getState().problem === null) notify('bad', `${t('desk.shiftFailed')}. ${explain(error)}`);
+  }
+}
+
+export async function openSipShift(): Promise<Sip> {
+  localStorage.setItem(KIND, 'sip');
+  return credentials('sip');
+}
+
+export async function endCall(conversation: string): Promise<void> {
+  try {
+    await answer(api.POST('/api/desk/conversations/{conversation}/end', { params: { path: { conversation } } }));
+  } catch {
+    notify('bad', t('desk.endFailed'));
+  }
+}
+
+/** Said once by the server, about her own desk. */
+function sayNotice({ code, params }: Notice, labels: Readonly<Record<string, string>>): void {
+  if (code === 'not_recording') return notify('bad', t('desk.notRecording'));
+  if (code === 'card_unavailable') return notify('warn', t('band.noCard'));
+  if (code !== 'state_forced') return;
+  const reason = typeof params['reason'] === 'string' ? params['reason'] : null;
+  notify('warn', t('presence.forced', { state: stateWord(params['activity'] as Activity, reason, labels), at: hour(serverNow()) }));
+}
+
+/** Lives beside every screen of an agent: the phone comes back after a reload, keys work everywhere. */
+export function AgentPhone() {
+  const { activity, card, me } = useCall();
+  const status = usePhone((state) => state.status);
+  const problem = usePhone((state) => state.problem);
+  const muted = usePhone((state) => state.muted);
+  const speakingMuted = usePhone((state) => state.speakingMuted);
+  const conversation = me?.conversation ?? null;
+  const open = me !== null && activity !== 'signed_out';
+
+  useEffect(() => {
+    if (open && status === 'off' && problem === null && phoneKind() === 'web') void openWebShift(conversation);
+  }, [open, status, problem, conversation]);
+
+  useEffect(() => {
+    if (muted && conversation) sessionStorage.setItem(MUTED, conversation);
+    else if (!muted && status === 'up') sessionStorage.removeItem(MUTED);
+    if (muted && activity !== 'talking' && activity !== 'no_leg') setMuted(false);
+  }, [muted, conversation, status, activity]);
+
+  useEffect(() => {
+    if (problem !== 'gone') return;
+    notify('bad', t('audio.gone'));
+    void wish(false, 'incidencia');
+    return () => notify('ok', t('audio.back'));
+  }, [problem]);
+
+  const notice = useView((view) => view.notice);
+  const { labels } = useStateLabels();
+  const known = useRef(labels);
+  useEffect(() => { known.current = labels; }, [labels]);
+  useEffect(() => {
+    if (notice) sayNotice(notice, known.current);
+  }, [notice]);
+
+  useEffect(() => {
+    if (speakingMuted) announce(t('phone.mutedSpeaking'), 'assertive');
+  }, [speakingMuted]);
+
+  const who = card?.citizen?.name ?? '';
+  const joined = card ? t('desk.joined', { language: languageName(card.language), option: card.option, name: who || t('app.unknown') }) : '';
+  useActivityChange(activity, useCallback((now: Activity, before: Activity) => {
+    if (now === 'talking' && before !== 'no_leg') announce(joined, 'assertive');
+  }, [joined]));
+
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.key === 'F2' && activity === 'talking') {
+        event.preventDefault();
+        setMuted(!muted);
+      } else if (event.key === 'F9' && event.ctrlKey && activity === 'talking' && me?.conversation) {
+        event.preventDefault();
+        void endCall(me.conversation);
+      } else if (event.key === '0' && event.altKey) {
+        event.preventDefault();
+        document.getElementById('telefono')?.focus();
+      }
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, [activity, muted, me?.conversation]);
+  return null;
+}

@@ -1,0 +1,37 @@
+"""The floor as its supervisor works with it."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from console import floor_data
+from console.fake_api import FakeApi
+
+pytestmark = pytest.mark.browser
+PRESENCE = "/api/agents/[^/]+/presence"
+
+
+def test_an_agents_state_is_changed_from_her_row_and_put_back(server: FakeApi, opened: Any) -> None:
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+    page: Page = opened("/piso")
+    row = page.locator("[data-agent]", has_text="Disponible").first
+
+    row.get_by_role("button", name="Cambiar el estado de").click()
+    page.get_by_role("menuitem", name="Refrigerio").click()
+
+    page.get_by_role("button", name="Deshacer").click()
+    expect(page.get_by_text("como estaba")).to_be_visible()
+    assert server.sent("PUT", PRESENCE) == [
+        {"ready": False, "reason": "refrigerio", "override": True},
+        {"ready": True, "reason": None, "override": True},
+    ]
+
+
+def test_who_only_watches_is_given_no_menu(server: FakeApi, opened: Any) -> None:
+    server.role, server.me, server.snapshot = "auditor", None, floor_data.snapshot()
+
+    page: Page = opened("/piso")
+
+    expect(page.locator("[data-agent]").first).to_be_visible()
+    expect(page.get_by_role("button", name="Cambiar el estado de")).to_have_count(0)
