@@ -30,7 +30,7 @@ export const pendingQuery = queryOptions({
 });
 export const citizensQuery = (query: string) => queryOptions({
   queryKey: ['citizens', query], enabled: query.length >= 3,
-  queryFn: () => answer(api.GET('/api/citizens', { params: { query: { query } } })),
+  queryFn: () => answer(api.POST('/api/citizens/search', { body: { query } })),
 });
 export const citizenQuery = (id: string) => queryOptions({
   queryKey: ['citizen', id],

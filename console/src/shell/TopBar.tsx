@@ -6,6 +6,7 @@ import type { Me } from '../api/contract';
 import { hour, number, shortName } from '../format';
 import { t } from '../i18n';
 import { useLive, useView } from '../live/store';
+import { ask } from '../screens/citizens/asked';
 import { useNow } from '../time/tick';
 import { Clock } from '../ui/Clock';
 import { Chip, Kbd } from '../ui/marks';
@@ -41,7 +42,9 @@ function Search() {
     <form role="search" aria-label={t('top.search')} className="top-search" onSubmit={(event) => {
       event.preventDefault();
       const query = field.current?.value.trim() ?? '';
-      if (query) void navigate(`/ciudadanos?buscar=${encodeURIComponent(query)}`);
+      if (!query) return;
+      ask(query);
+      void navigate('/ciudadanos');
     }}>
       <IconSearch size={17} aria-hidden />
       <input ref={field} aria-label={t('citizens.label')} placeholder={t('top.search')} aria-keyshortcuts="Control+K" />

@@ -4,6 +4,7 @@ import type { Act, Me } from '../api/contract';
 import { queries, sessionQuery } from '../api/queries';
 import { disconnectLive } from '../live/socket';
 import { stopPhone } from '../phone/leg';
+import { ask } from '../screens/citizens/asked';
 
 export type PlaceName = 'desk' | 'citizens' | 'floor' | 'ivr' | 'users';
 
@@ -49,6 +50,7 @@ export function leaveSession(): void {
   stopPhone();
   disconnectLive();
   queries.clear();
+  ask('');
 }
 
 /** No control is drawn that would be refused. */

@@ -20,7 +20,7 @@ async def test_every_call_is_in_the_detail_with_how_it_ended(office: Office) -> 
         Tale(4),
     )
 
-    rows = {row["id"]: row for row in (await boss.get("/api/conversations")).json()}
+    rows = {row["id"]: row for row in (await boss.post("/api/conversations/search", json={})).json()}
 
     assert {name: row["result"] for name, row in rows.items()} == {
         "e1-1": "answered",
@@ -32,9 +32,9 @@ async def test_every_call_is_in_the_detail_with_how_it_ended(office: Office) -> 
     assert (answered["number"], answered["document"]) == ("+51966123456", DOCUMENT)
     assert (answered["agent"], answered["agent_name"]) == (agent, "Persona yeni")
     assert (answered["waited"], answered["talked"], answered["end_cause"]) == (20.5, 60.0, "citizen_left")
-    found = (await boss.get("/api/conversations", params={"document": DOCUMENT})).json()
+    found = (await boss.post("/api/conversations/search", json={"document": DOCUMENT})).json()
     assert [row["id"] for row in found] == ["e1-1"]
-    assert (await boss.get("/api/conversations", params={"agent": agent})).json() == found
+    assert (await boss.post("/api/conversations/search", json={"agent": agent})).json() == found
 
 
 async def test_one_call_tells_its_segments_and_why_it_came_to_whom(office: Office) -> None:
@@ -72,4 +72,4 @@ async def test_an_anonymous_call_shows_no_person(office: Office) -> None:
 async def test_agents_do_not_read_the_detail_of_calls(office: Office) -> None:
     page, _ = await office.agent()
 
-    assert (await page.get("/api/conversations")).status_code == 403
+    assert (await page.post("/api/conversations/search", json={})).status_code == 403

@@ -21,7 +21,7 @@ async def test_an_agent_finds_a_citizen_by_whole_document_or_telephone(office: O
     await office.desk.record(tale)
 
     for query in (DOCUMENT, "966 123 456", "+51966123456"):
-        reply = await page.get("/api/citizens", params={"query": query})
+        reply = await page.post("/api/citizens/search", json={"query": query})
         assert reply.status_code == 200
         (found,) = reply.json()
         assert found["document"] == DOCUMENT
@@ -43,29 +43,29 @@ async def test_names_are_found_by_the_beginning_of_any_of_them_and_documents_sta
     assert (await boss.patch(f"/api/citizens/{citizen}", json=names)).status_code == 200
 
     for query in ("huaman", "rosa hua", "QUISPE María"):
-        (found,) = (await boss.get("/api/citizens", params={"query": query})).json()
+        (found,) = (await boss.post("/api/citizens/search", json={"query": query})).json()
         assert (found["name"], found["document"], found["document_masked"]) == (
             "Rosa María Huamán Quispe",
             None,
             "•••••901",
         )
-    assert (await boss.get("/api/citizens", params={"query": "mamani"})).json() == []
+    assert (await boss.post("/api/citizens/search", json={"query": "mamani"})).json() == []
 
 
 async def test_an_agent_may_not_search_by_name(office: Office) -> None:
     page, _ = await office.agent()
 
-    reply = await page.get("/api/citizens", params={"query": "huaman"})
+    reply = await page.post("/api/citizens/search", json={"query": "huaman"})
 
     assert (reply.status_code, reply.json()["error"]) == (403, "exact_search_only")
-    assert await office.audited(page, "refused") == ["GET /api/citizens"]
+    assert await office.audited(page, "refused") == ["POST /api/citizens/search"]
 
 
 async def test_a_search_that_finds_nobody_is_written_down_without_what_was_asked(office: Office) -> None:
     page, _ = await office.agent()
 
     for query in ("12345678", "1234 5678"):
-        assert (await page.get("/api/citizens", params={"query": query})).json() == []
+        assert (await page.post("/api/citizens/search", json={"query": query})).json() == []
 
     async with office.desk.database.begin() as conn:
         rows = (await conn.execute(select(audit.c.detail).where(audit.c.act == "citizens_searched"))).all()
@@ -77,11 +77,13 @@ async def test_a_search_that_finds_nobody_is_written_down_without_what_was_asked
 async def test_nobody_tries_numbers_one_after_the_other(office: Office) -> None:
     page, _ = await office.agent()
     boss = await office.supervisor()
-    replies = [await page.get("/api/citizens", params={"query": f"4567{n:04}"}) for n in range(MOST + 1)]
+    replies = [
+        await page.post("/api/citizens/search", json={"query": f"4567{n:04}"}) for n in range(MOST + 1)
+    ]
 
     assert {reply.status_code for reply in replies[:MOST]} == {200}
     assert (replies[-1].status_code, replies[-1].json()["error"]) == (429, "too_many_searches")
-    assert (await boss.get("/api/citizens", params={"query": DOCUMENT})).status_code == 200
+    assert (await boss.post("/api/citizens/search", json={"query": DOCUMENT})).status_code == 200
 
 
 async def test_an_agent_opens_whom_she_serves_and_whom_she_found_and_nobody_else(office: Office) -> None:
@@ -96,7 +98,7 @@ async def test_an_agent_opens_whom_she_serves_and_whom_she_found_and_nobody_else
     assert (refused.status_code, refused.json()["error"]) == (403, "not_your_citizen")
     assert (await other.get(f"{path}/timeline")).status_code == 403
 
-    await other.get("/api/citizens", params={"query": DOCUMENT})
+    await other.post("/api/citizens/search", json={"query": DOCUMENT})
     assert (await other.get(path)).status_code == 200
 
 
@@ -209,7 +211,7 @@ async def test_who_did_not_consent_has_no_record_to_find(office: Office) -> None
     await office.desk.record(office.call(agent=agent, consents=False))
 
     for query in (DOCUMENT, "966123456"):
-        assert (await page.get("/api/citizens", params={"query": query})).json() == []
+        assert (await page.post("/api/citizens/search", json={"query": query})).json() == []
 
 
 async def test_a_changed_record_is_shown_anew_on_the_agents_screen(office: Office) -> None:
@@ -273,4 +275,4 @@ async def test_a_timeline_of_a_thousand_among_many_is_read_by_its_index_and_quic
 async def test_roles_without_a_reason_see_no_citizen(office: Office) -> None:
     trainer = await office.site.signed_in("tadeo", role="trainer")
 
-    assert (await trainer.get("/api/citizens", params={"query": DOCUMENT})).status_code == 403
+    assert (await trainer.post("/api/citizens/search", json={"query": DOCUMENT})).status_code == 403

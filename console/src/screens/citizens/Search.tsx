@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import type { CitizenHit } from '../../api/contract';
 import { citizensQuery } from '../../api/queries';
 import { dayAndHour, phone } from '../../format';
@@ -10,6 +10,7 @@ import { useNow } from '../../time/tick';
 import { announce } from '../../ui/announce';
 import { Empty, Failure, Loading } from '../../ui/blocks';
 import { documentText } from '../desk/CallCard';
+import { ask, useAsked } from './asked';
 
 function Hits({ rows }: { rows: readonly CitizenHit[] }) {
   const now = useNow();
@@ -35,8 +36,7 @@ function Hits({ rows }: { rows: readonly CitizenHit[] }) {
 
 /** Several people on one telephone are a list, never a guess. */
 export default function Search() {
-  const [params, setParams] = useSearchParams();
-  const asked = params.get('buscar')?.trim() ?? '';
+  const asked = useAsked((state) => state.asked);
   const [typed, setTyped] = useState(asked);
   const found = useQuery(citizensQuery(asked));
   useEffect(() => setTyped(asked), [asked]);
@@ -46,7 +46,7 @@ export default function Search() {
   }, [count, asked]);
   const search = (event: FormEvent): void => {
     event.preventDefault();
-    setParams(typed.trim() ? { buscar: typed.trim() } : {});
+    ask(typed);
   };
   return (
     <main className="page">

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
 
 from contactcenter.access import audit
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import Act
 from contactcenter.access.web import SignedIn, may
+from contactcenter.backoffice.asked import Asked
 from contactcenter.backoffice.calls import store
 from contactcenter.kernel.errors import NotFound
 from contactcenter.storage.normal import mask
@@ -98,29 +100,17 @@ class CallDetail(CallRow):
     menu: list[Visit]
 
 
-@router.get("")
-async def search(
-    who: Reader,
-    have: Have,
-    number: Annotated[str | None, Query(max_length=20)] = None,
-    document: Annotated[str | None, Query(max_length=20)] = None,
-    agent: Annotated[str | None, Query(max_length=40)] = None,
-    queue: Annotated[str | None, Query(max_length=60)] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
-) -> list[CallRow]:
+@router.post("/search")
+async def search(who: Reader, have: Have, asked: Asked) -> list[CallRow]:
     """Newest first."""
-    if number or document:
+    if asked.of_a_person:
         have.searches.count(who.user, have.clock.now())
-    wanted = store.Wanted(number, document, agent, queue, since, until)
+    wanted = asked.wanted(ZoneInfo(have.options.timezone))
     async with have.database.begin() as conn:
-        rows = await store.find(conn, have.cipher, wanted, limit, offset)
+        rows = await store.find(conn, have.cipher, wanted)
         data = PersonalData(have.vault, have.cipher)
         known = await data.read(conn, (ref for row in rows for ref in (row.origin_ref, row.document_ref)))
-        given = {"number": bool(number), "document": bool(document), "found": len(rows)}
-        await audit.record(conn, who.user, "calls_searched", "conversation", "*", given)
+        await audit.record(conn, who.user, "calls_searched", "conversation", "*", asked.said(len(rows)))
     values = {ref: datum.value for ref, datum in known.items()}
     return [CallRow(**_plain(row, values)) for row in rows]
 

@@ -1,34 +1,17 @@
 """The CDR as it is asked for (ACD-8)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access.tables import users
+from contactcenter.storage import search
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.records import recordings, registrations
-from contactcenter.storage.tables import (
-    conversations,
-    deliveries,
-    node_visits,
-    personal_data,
-    queues,
-    segments,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    number: str | None = None
-    document: str | None = None
-    agent: str | None = None
-    queue: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+from contactcenter.storage.search import Wanted
+from contactcenter.storage.tables import conversations, deliveries, node_visits, queues, segments
 
 
 def rows() -> Select[Any]:
@@ -53,36 +36,11 @@ async def read(conn: AsyncConnection, conversation: str) -> Any:
     return (await conn.execute(rows().where(conversations.c.id == conversation))).one_or_none()
 
 
-async def find(
-    conn: AsyncConnection, cipher: Cipher, wanted: Wanted, limit: int, offset: int
-) -> Sequence[Any]:
+async def find(conn: AsyncConnection, cipher: Cipher, wanted: Wanted) -> Sequence[Any]:
     """Newest first."""
-    query = _search(cipher, wanted).limit(limit).offset(offset)
-    found: Sequence[Any] = (await conn.execute(query)).all()
-    return found
-
-
-def _search(cipher: Cipher, wanted: Wanted) -> Select[Any]:
     c = conversations.c
-    found = rows().order_by(c.started.desc(), c.id.desc())
-    if wanted.number:
-        found = found.where(c.origin_ref.in_(_refs(cipher.blind("ani", wanted.number))))
-    if wanted.document:
-        found = found.where(c.document_ref.in_(_refs(cipher.blind("document", wanted.document))))
-    if wanted.agent:
-        by_agent = select(deliveries.c.conversation).where(deliveries.c.agent == wanted.agent)
-        found = found.where(c.id.in_(by_agent))
-    if wanted.queue:
-        found = found.where(c.queue == wanted.queue)
-    if wanted.since:
-        found = found.where(c.started >= wanted.since)
-    if wanted.until:
-        found = found.where(c.started < wanted.until)
-    return found
-
-
-def _refs(blind: str) -> Select[tuple[str]]:
-    return select(personal_data.c.ref).where(personal_data.c.blind == blind)
+    newest = rows().order_by(c.started.desc(), c.id.desc())
+    return await search.find(conn, newest, cipher, wanted, c.started)
 
 
 async def segments_of(conn: AsyncConnection, conversation: str) -> Sequence[Any]:

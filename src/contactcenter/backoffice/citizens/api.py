@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access import audit
@@ -23,28 +24,35 @@ Have = Annotated[Parts, Depends(parts)]
 FOUND = "citizen_found"
 
 
-@router.get("")
-async def search(who: Reader, have: Have, query: Annotated[str, Query(max_length=80)]) -> list[store.Found]:
+class Asked(BaseModel):
+    """In the body: proxies and browsers keep addresses."""
+
+    query: Annotated[str, Field(max_length=80)]
+
+
+@router.post("/search")
+async def search(who: Reader, have: Have, asked: Asked) -> list[store.Found]:
     """By document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
 
     Written down though nothing is found: by the keyed hash of what was asked, never by what was asked.
     """
-    asked = rules.asks_for(query)
-    if asked == "name" and who.role is Role.AGENT:
+    query = asked.query
+    by = rules.asks_for(query)
+    if by == "name" and who.role is Role.AGENT:
         raise NotAllowed("an agent searches by document or telephone", code="exact_search_only")
     have.searches.count(who.user, have.clock.now())
     async with have.database.begin() as conn:
-        if asked == "key":
+        if by == "key":
             ids = await store.find_by_key(conn, have.cipher, query)
         else:
             ids = await store.find_by_name(conn, query)
         for citizen in ids:
-            await audit.record(conn, who.user, FOUND, "citizen", str(citizen), {"by": asked})
+            await audit.record(conn, who.user, FOUND, "citizen", str(citizen), {"by": by})
         hashed = have.cipher.blind("search", fold(query))
-        sought: audit.Detail = {"by": asked, "hash": hashed, "found": len(ids)}
+        sought: audit.Detail = {"by": by, "hash": hashed, "found": len(ids)}
         await audit.record(conn, who.user, "citizens_searched", "citizen", "*", sought)
         found = await store.read(conn, have.cipher, ids)
-    return [store.as_found(citizen, whole=asked == "key") for citizen in found]
+    return [store.as_found(citizen, whole=by == "key") for citizen in found]
 
 
 @router.get("/{citizen}")

@@ -1,0 +1,66 @@
+"""What somebody asks for when she searches calls or recordings.
+
+It travels in the body: numbers and documents have no place in an address, which proxies and browsers keep.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contactcenter.kernel.errors import InvalidInput
+from contactcenter.storage.search import Wanted
+
+
+class Asked(BaseModel):
+    """All of it, newest first. A date without an hour is the whole day where the line is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: Annotated[str | None, Field(max_length=20)] = None
+    document: Annotated[str | None, Field(max_length=20)] = None
+    agent: Annotated[str | None, Field(max_length=40)] = None
+    queue: Annotated[str | None, Field(max_length=60)] = None
+    since: Annotated[date | datetime | None, Field(alias="from")] = None
+    until: Annotated[date | datetime | None, Field(alias="to")] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+    @property
+    def of_a_person(self) -> bool:
+        return bool(self.number or self.document)
+
+    def wanted(self, zone: ZoneInfo) -> Wanted:
+        return Wanted(
+            number=self.number,
+            document=self.document,
+            agent=self.agent,
+            queue=self.queue,
+            since=_instant(self.since, zone),
+            until=_end(self.until, zone),
+            limit=self.limit,
+            offset=self.offset,
+        )
+
+    def said(self, found: int) -> dict[str, Any]:
+        """For the audit: what kind of search, never by which number."""
+        return {"number": bool(self.number), "document": bool(self.document), "found": found}
+
+
+def _instant(given: date | datetime | None, zone: ZoneInfo) -> datetime | None:
+    if given is None:
+        return None
+    if isinstance(given, datetime):
+        return given if given.tzinfo else given.replace(tzinfo=zone)
+    return datetime.combine(given, time(), zone)
+
+
+def _end(given: date | datetime | None, zone: ZoneInfo) -> datetime | None:
+    instant = _instant(given, zone)
+    if instant is None or isinstance(given, datetime):
+        return instant
+    try:
+        return instant + timedelta(days=1)
+    except OverflowError:
+        raise InvalidInput("no such day") from None

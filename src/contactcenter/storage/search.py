@@ -1,0 +1,62 @@
+"""Calls and recordings are searched by the same things (ACD-8, REC-1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.tables import conversations, deliveries, personal_data
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`number` and `document` whole, in the clear; `agent` is who talked; `since` <= started < `until`."""
+
+    number: str | None = None
+    document: str | None = None
+    agent: str | None = None
+    queue: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 50
+    offset: int = 0
+
+
+async def find(
+    conn: AsyncConnection,
+    query: Select[Any],
+    cipher: Cipher,
+    wanted: Wanted,
+    started: ColumnElement[datetime],
+) -> Sequence[Any]:
+    """Of `query`, which holds `conversations`, the rows asked for."""
+    c = conversations.c
+    if wanted.number:
+        query = query.where(c.origin_ref.in_(_refs(cipher.blind("ani", wanted.number))))
+    if wanted.document:
+        query = query.where(c.document_ref.in_(_refs(cipher.blind("document", wanted.document))))
+    if wanted.agent:
+        query = query.where(c.id.in_(carried_by(wanted.agent)))
+    if wanted.queue:
+        query = query.where(c.queue == wanted.queue)
+    if wanted.since:
+        query = query.where(started >= wanted.since)
+    if wanted.until:
+        query = query.where(started < wanted.until)
+    found: Sequence[Any] = (await conn.execute(query.limit(wanted.limit).offset(wanted.offset))).all()
+    return found
+
+
+def carried_by(agent: str) -> Select[tuple[str]]:
+    """The conversations in which she talked."""
+    return select(deliveries.c.conversation).where(
+        deliveries.c.agent == agent, deliveries.c.outcome == "answered"
+    )
+
+
+def _refs(blind: str) -> Select[tuple[str]]:
+    return select(personal_data.c.ref).where(personal_data.c.blind == blind)
