@@ -54,6 +54,8 @@ TOTALS = {
 }
 
 ALERTS = [
+    {"id": "recording_missing:c-7", "kind": "recording_missing", "since": at(300), "text_code": "recording_missing",
+     "params": {"conversation": "c-7", "started": "2026-11-20T15:07:00Z"}},
     {"id": "not_recording:c-9", "kind": "not_recording", "since": at(60), "text_code": "not_recording", "params": {"agent": "a-2"}},
     {"id": "long_wait:migraciones", "kind": "long_wait", "since": at(278), "text_code": "long_wait",
      "params": {"queue": "Migraciones", "waiting": 6, "late": 2}},

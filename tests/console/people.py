@@ -14,7 +14,7 @@ ME = "u-yeni"
 MAY = {
     "agent": ["serve", "read_citizens", "change_citizens", "read_states", "read_typification"],
     "supervisor": [
-        "watch_floor", "change_presence", "read_citizens", "change_citizens", "listen", "read_calls", "read_trees",
+        "watch_floor", "change_presence", "attend_alerts", "read_citizens", "change_citizens", "listen", "read_calls", "read_trees",
         "read_states",
     ],
     "administrator": ["manage_users", "read_trees", "read_states"],

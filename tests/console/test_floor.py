@@ -35,3 +35,17 @@ def test_who_only_watches_is_given_no_menu(server: FakeApi, opened: Any) -> None
 
     expect(page.locator("[data-agent]").first).to_be_visible()
     expect(page.get_by_role("button", name="Cambiar el estado de")).to_have_count(0)
+    expect(page.get_by_role("button", name="Visto")).to_have_count(0)
+
+
+def test_a_missing_recording_is_named_by_its_hour_and_taken_note_of(server: FakeApi, opened: Any) -> None:
+    """REC-2, SUP-3: Lima's hour; only what somebody can attend to has the button."""
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+    page: Page = opened("/piso")
+
+    page.get_by_role("button", name="Visto: Falta la grabación de las 10:07").click()
+
+    expect(page.get_by_role("button", name="Visto")).to_have_count(1)
+    assert server.sent("POST", "/api/recordings/alarms/c-7/seen") == [None]
+    server.push(alerts=floor_data.ALERTS[1:])
+    expect(page.get_by_role("button", name="Visto")).to_have_count(0)

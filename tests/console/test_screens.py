@@ -116,10 +116,32 @@ def test_the_citizens_record_and_player(server: FakeApi, opened: Any, picture: A
 
 
 @SIZES
+def test_what_is_searched_is_not_in_the_address(
+    server: FakeApi, opened: Any, picture: Any, size: Any
+) -> None:
+    """Ley 29733: addresses stay in histories and in the logs of proxies."""
+    server.role, server.me = "supervisor", None
+
+    page: Page = opened("/ciudadanos", size)
+    page.get_by_role("main").get_by_role("searchbox").fill("42318907")
+    page.keyboard.press("Enter")
+
+    hit = page.get_by_role("link", name="Rosa María Huamán Quispe")
+    expect(hit).to_be_visible()
+    assert server.sent("POST", "/api/citizens/search") == [{"query": "42318907"}]
+    assert "42318907" not in page.url
+    picture(page, f"screen-ciudadanos-{size[0]}")
+    is_sound(page)
+    hit.click()
+    page.go_back()
+    expect(hit).to_be_visible()
+
+
+@SIZES
 @pytest.mark.parametrize(
     ("path", "role", "words"),
     [
-        ("/ciudadanos?buscar=42318907", "supervisor", "Rosa María Huamán Quispe"),
+        ("/ciudadanos", "supervisor", "Escriba"),
         ("/menu-de-voz", "supervisor", "ALO MAC 1800"),
         ("/menu-de-voz/alomac?paso=idioma", "supervisor", "Runasimipaqqa"),
         ("/ajustes/usuarios", "administrator", "Pablo Cruz Díaz"),

@@ -24,22 +24,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/citizens": {
+    "/api/citizens/search": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
          * Search
          * @description By document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
          *
          *     Written down though nothing is found: by the keyed hash of what was asked, never by what was asked.
          */
-        get: operations["citizens_search"];
-        put?: never;
-        post?: never;
+        post: operations["citizens_search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -87,20 +87,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/conversations": {
+    "/api/conversations/search": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
          * Search
          * @description Newest first.
          */
-        get: operations["conversations_search"];
-        put?: never;
-        post?: never;
+        post: operations["conversations_search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -318,20 +318,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/recordings": {
+    "/api/recordings/alarms/{conversation}/seen": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * See Alarm
+         * @description «Visto»: the recording is still missing, and the floor need not look at it any more.
+         */
+        post: operations["recordings_see_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recordings/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /**
          * Search
-         * @description Newest first. A date without an hour is the whole day where the line is. Agents find their own calls.
+         * @description Newest first. Agents find their own calls.
          */
-        get: operations["recordings_search"];
-        put?: never;
-        post?: never;
+        post: operations["recordings_search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -595,7 +615,7 @@ export interface components {
          * Act
          * @enum {string}
          */
-        Act: "serve" | "watch_floor" | "change_presence" | "read_states" | "change_states" | "manage_users" | "read_citizens" | "change_citizens" | "listen" | "read_calls" | "read_trees" | "read_typification";
+        Act: "serve" | "watch_floor" | "change_presence" | "attend_alerts" | "read_states" | "change_states" | "manage_users" | "read_citizens" | "change_citizens" | "listen" | "read_calls" | "read_trees" | "read_typification";
         /**
          * AgentActivity
          * @description What a screen shows of an agent: her presence, or what happens to her (style §7).
@@ -1925,6 +1945,42 @@ export interface components {
             /** Typification */
             typification?: string | null;
         };
+        /**
+         * Asked
+         * @description All of it, newest first. A date without an hour is the whole day where the line is.
+         */
+        contactcenter__backoffice__asked__Asked: {
+            /** Agent */
+            agent?: string | null;
+            /** Document */
+            document?: string | null;
+            /** From */
+            from?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Number */
+            number?: string | null;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /** Queue */
+            queue?: string | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * Asked
+         * @description In the body: proxies and browsers keep addresses.
+         */
+        contactcenter__backoffice__citizens__api__Asked: {
+            /** Query */
+            query: string;
+        };
         /** Found */
         contactcenter__backoffice__citizens__store__Found: {
             /** Document */
@@ -2097,14 +2153,16 @@ export interface operations {
     };
     citizens_search: {
         parameters: {
-            query: {
-                query: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contactcenter__backoffice__citizens__api__Asked"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -2480,21 +2538,16 @@ export interface operations {
     };
     conversations_search: {
         parameters: {
-            query?: {
-                number?: string | null;
-                document?: string | null;
-                agent?: string | null;
-                queue?: string | null;
-                from?: string | null;
-                to?: string | null;
-                limit?: number;
-                offset?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contactcenter__backoffice__asked__Asked"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -3784,23 +3837,110 @@ export interface operations {
             };
         };
     };
+    recordings_see_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Refused as things stand */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many in a while */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     recordings_search: {
         parameters: {
-            query?: {
-                number?: string | null;
-                document?: string | null;
-                agent?: string | null;
-                queue?: string | null;
-                from?: string | null;
-                to?: string | null;
-                limit?: number;
-                offset?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contactcenter__backoffice__asked__Asked"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -20,6 +20,7 @@ class Act(StrEnum):
     SERVE = "serve"  # the desk: shift, presence, conversations, registration
     WATCH_FLOOR = "watch_floor"
     CHANGE_PRESENCE = "change_presence"  # of an agent, by who runs the floor
+    ATTEND_ALERTS = "attend_alerts"
     READ_STATES = "read_states"
     CHANGE_STATES = "change_states"
     MANAGE_USERS = "manage_users"
@@ -37,6 +38,7 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.SERVE: frozenset({Role.AGENT}),
     Act.WATCH_FLOOR: frozenset({Role.SUPERVISOR, Role.HEAD, Role.AUDITOR}),
     Act.CHANGE_PRESENCE: frozenset({Role.SUPERVISOR, Role.HEAD}),
+    Act.ATTEND_ALERTS: frozenset({Role.SUPERVISOR, Role.HEAD}),
     Act.READ_STATES: _EVERYBODY,
     Act.CHANGE_STATES: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Act.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),

@@ -21,30 +21,39 @@ _AT_HER_SEAT = frozenset(
 
 
 class RecordingAlarms:
-    """Calls that ended without a recording, until it turns up; and for a day, those with half of one (REC-2)."""
+    """Calls that ended without a recording, until it turns up; and for a day, those with half of one (REC-2).
+
+    Either is gone when somebody has seen it.
+    """
 
     def __init__(self) -> None:
-        self._missing: dict[ConversationId, datetime] = {}
-        self._cut: dict[ConversationId, datetime] = {}
+        self._missing: dict[ConversationId, tuple[datetime, datetime]] = {}  # since, and the call's start
+        self._cut: dict[ConversationId, tuple[datetime, datetime]] = {}
 
-    def know(self, kind: str, conversation: ConversationId, since: datetime) -> None:
+    def know(self, kind: str, conversation: ConversationId, since: datetime, started: datetime) -> None:
         """From before this start."""
         table = self._missing if kind == MISSING else self._cut
-        table.setdefault(conversation, since)
+        table.setdefault(conversation, (since, started))
 
     def apply(self, message: object, at: datetime) -> None:
         match message:
-            case m.RecordingMissing(conversation):
-                self._missing.setdefault(conversation, at)
-            case m.RecordingStored(conversation, truncated=truncated):
+            case m.RecordingMissing(conversation, started):
+                self._missing.setdefault(conversation, (at, started))
+            case m.RecordingStored(conversation, _, started, truncated):
                 self._missing.pop(conversation, None)
                 if truncated:
-                    self._cut.setdefault(conversation, at)
+                    self._cut.setdefault(conversation, (at, started))
+            case m.RecordingAlarmSeen(conversation):
+                self._missing.pop(conversation, None)
+                self._cut.pop(conversation, None)
 
     def alerts(self, now: datetime) -> list[Alert]:
-        self._cut = {one: since for one, since in self._cut.items() if now - since < CUT_SHOWN}
-        told = [(MISSING, self._missing), (TRUNCATED, self._cut)]
-        return [_alert(kind, one, since, {}) for kind, table in told for one, since in table.items()]
+        self._cut = {one: told for one, told in self._cut.items() if now - told[0] < CUT_SHOWN}
+        return [
+            _alert(kind, one, since, {"conversation": one, "started": started.isoformat()})
+            for kind, table in ((MISSING, self._missing), (TRUNCATED, self._cut))
+            for one, (since, started) in table.items()
+        ]
 
 
 def alerts(view: LiveView, recordings: RecordingAlarms, now: datetime) -> list[Alert]:
@@ -93,6 +102,8 @@ def _long_waits(view: LiveView, now: datetime) -> list[Alert]:
 
 def _quechua_seat(view: LiveView) -> list[Alert]:
     """Somebody is working, and none of them speaks Quechua (WFM-1)."""
+    if not any(guard.skill == QUECHUA and guard.floor > 0 for guard in view.guards):
+        return []  # no tree asks for the seat
     at_work = [state for state in view.agents.values() if state.view.activity in _AT_HER_SEAT]
     speaks = any(code == QUECHUA for state in at_work for code, _ in state.person.skills)
     if not at_work or speaks:
@@ -102,22 +113,22 @@ def _quechua_seat(view: LiveView) -> list[Alert]:
 
 
 def _only_guarded(view: LiveView, now: datetime) -> list[Alert]:
-    """They wait, and the only one free keeps the seat in Quechua: somebody must decide (IVR-5)."""
-    keeper = keeps_seat(view)
-    if keeper is None:
-        return []
-    free = [s for a, s in view.agents.items() if s.view.activity is m.AgentActivity.READY and a != keeper]
-    guard = view.agents[keeper]
+    """They wait, and only who keeps the seat in Quechua is free: somebody must decide (IVR-5)."""
+    kept = keeps_seat(view)
+    keepers = [view.agents[agent] for agent in sorted(kept) if view.agents[agent].speaks(QUECHUA)]
+    ready = m.AgentActivity.READY
+    free = [s for a, s in view.agents.items() if s.view.activity is ready and a not in kept]
     late = [
         since
         for queue, line in view.lines.items()
-        if guard.serves(queue) and not any(state.serves(queue) for state in free)
+        if any(keeper.serves(queue) for keeper in keepers) and not any(state.serves(queue) for state in free)
         for conversation, since in line.items()
         if not _in_quechua(view, conversation) and now - since >= PASSED_BY
     ]
     if not late:
         return []
-    params: dict[str, Param] = {"waiting": len(late), "name": guard.person.name or keeper}
+    names = ", ".join(keeper.person.name or keeper.view.agent for keeper in keepers)
+    params: dict[str, Param] = {"waiting": len(late), "name": names}
     return [_alert("only_guarded_free", QUECHUA, min(late), params)]
 
 

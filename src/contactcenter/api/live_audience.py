@@ -82,7 +82,7 @@ def conversation_row(view: LiveView, conversation: ConversationId) -> Conversati
 def queue_rows(view: LiveView, queues: Iterable[QueueId]) -> list[QueueRow]:
     free = {a: state for a, state in view.agents.items() if state.view.activity is m.AgentActivity.READY}
     kept = keeps_seat(view)
-    unguarded = [state for a, state in free.items() if a != kept]
+    unguarded = [state for a, state in free.items() if a not in kept]
     found = (view.queues[queue] for queue in sorted(queues) if queue in view.queues)
     return [
         _queue_row(view, queue, unguarded if _others_wait(view, queue.policy.id) else list(free.values()))
@@ -90,16 +90,20 @@ def queue_rows(view: LiveView, queues: Iterable[QueueId]) -> list[QueueRow]:
     ]
 
 
-def keeps_seat(view: LiveView) -> AgentId | None:
-    """The last free one who speaks Quechua: no call in another language comes to her (IVR-5)."""
+def keeps_seat(view: LiveView) -> frozenset[AgentId]:
+    """The last free ones who speak a guarded language: no call in another comes to them (IVR-5)."""
     ready = m.AgentActivity.READY
-    free = [a for a, s in view.agents.items() if s.view.activity is ready and s.speaks(QUECHUA)]
-    return free[0] if len(free) == 1 else None
+    kept: set[AgentId] = set()
+    for guard in view.guards:
+        free = [a for a, s in view.agents.items() if s.view.activity is ready and s.speaks(guard.skill)]
+        if len(free) <= guard.floor:
+            kept.update(free)
+    return frozenset(kept)
 
 
 def _others_wait(view: LiveView, queue: QueueId) -> bool:
-    line = view.lines.get(queue, {})
-    return bool(line) and all(view.conversations[c].view.language != QUECHUA for c in line)
+    line, kept_for = view.lines.get(queue, {}), {guard.skill for guard in view.guards}
+    return bool(line) and all(view.conversations[c].view.language not in kept_for for c in line)
 
 
 def _queue_row(view: LiveView, queue: QueueState, free: list[AgentState]) -> QueueRow:
@@ -138,7 +142,7 @@ def totals(view: LiveView) -> Totals:
 
 def desk_waiting(view: LiveView, agent: AgentId) -> Waiting:
     state = view.agents.get(agent)
-    return waiting(view, state.person.queues if state else (), keeps_seat=keeps_seat(view) == agent)
+    return waiting(view, state.person.queues if state else (), keeps_seat=agent in keeps_seat(view))
 
 
 def waiting(view: LiveView, queues: Iterable[QueueId], *, keeps_seat: bool = False) -> Waiting:

@@ -176,13 +176,13 @@ class LiveHub:
 
     def _tell_who_waits(self, now: datetime) -> None:
         same: dict[tuple[frozenset[QueueId], bool], tuple[Waiting, str]] = {}
-        keeper = audience.keeps_seat(self.view)
+        kept = audience.keeps_seat(self.view)
         for agent in self.seats.desks():
             state = self.view.agents.get(agent)
             queues = state.person.queues if state else frozenset()
-            key = queues, agent == keeper
+            key = queues, agent in kept
             if key not in same:
-                waiting = audience.waiting(self.view, queues, keeps_seat=agent == keeper)
+                waiting = audience.waiting(self.view, queues, keeps_seat=agent in kept)
                 same[key] = waiting, body_of(Patch(waiting=waiting))
             waiting, body = same[key]
             if self._lines.get(agent) != waiting:

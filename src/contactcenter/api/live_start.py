@@ -20,7 +20,7 @@ async def load(hub: LiveHub, database: Database, now: datetime) -> None:
         if person.serves:
             hub.view.know_person(AgentId(person.id), person.name)
     for alarm in open_alarms:
-        hub.recordings.know(alarm.kind, ConversationId(alarm.object_id), alarm.since)
+        hub.recordings.know(alarm.kind, ConversationId(alarm.conversation), alarm.since, alarm.started)
     hub.view.know_day(
         {QueueId(queue): _queue_day(figures) for queue, figures in so_far.queues.items()},
         {AgentId(agent): _agent_day(figures) for agent, figures in so_far.agents.items()},

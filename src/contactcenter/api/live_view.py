@@ -10,7 +10,6 @@ from typing import Any
 
 from contactcenter.api.live_figures import AgentDay, QueueDay
 from contactcenter.api.live_state import (
-    QUECHUA,
     AgentState,
     ConversationState,
     Lines,
@@ -35,6 +34,7 @@ class LiveView:
         self.conversations: dict[ConversationId, ConversationState] = {}
         self.queues: dict[QueueId, QueueState] = {}
         self.lines: Lines = {}
+        self.guards: tuple[m.SeatGuard, ...] = ()
         self.switch_lost: datetime | None = None
 
     # -- what is known besides events -------------------------------------------------------
@@ -73,6 +73,9 @@ class LiveView:
                 queue = self._queue(policy.id)
                 queue.policy, queue.day.target = policy, policy.target_seconds
                 touched.queues.add(policy.id)
+            case m.SetGuards(guards):
+                self.guards = guards
+                touched.queues |= self.queues.keys()
             case m.SetAgent(profile):
                 state = self._agent(profile.id)
                 touched.queues |= self._served_with(state)
@@ -269,10 +272,9 @@ class LiveView:
 
     def _served_with(self, state: AgentState) -> frozenset[QueueId]:
         """Whose figures she changes: one speaker more or less changes the guard over the others."""
-        if not state.speaks(QUECHUA):
-            return state.person.queues
-        others = [other.person.queues for other in self.agents.values() if other.speaks(QUECHUA)]
-        return state.person.queues.union(*others)
+        spoken = [guard.skill for guard in self.guards if state.speaks(guard.skill)]
+        others = (other for other in self.agents.values() if any(map(other.speaks, spoken)))
+        return state.person.queues.union(*(other.person.queues for other in others))
 
     def _begin_day(self, touched: Touched) -> None:
         for queue in self.queues.values():

@@ -173,6 +173,8 @@ alarms = Table(
     Column("object_id", Text, nullable=False),
     Column("since", Instant, nullable=False),
     Column("cleared", Instant),
+    Column("seen", Instant),
+    Column("seen_by", Text),
     Column("detail", JSONB, nullable=False),
     Index("ix_alarms_one_open", "kind", "object_id", unique=True, postgresql_where=text("cleared is null")),
 )

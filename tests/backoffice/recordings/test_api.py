@@ -38,7 +38,7 @@ async def one(office: Office, raw: Path, agent: AgentId, **known: object) -> str
     tale = office.call(agent=agent, **known).ends(after=30)  # type: ignore[arg-type]
     await keep(office, raw, tale)
     boss = await office.supervisor("jefa")
-    (found,) = (await boss.get("/api/recordings")).json()
+    (found,) = (await boss.post("/api/recordings/search", json={})).json()
     return f"/api/recordings/{found['id']}"
 
 
@@ -51,13 +51,13 @@ async def test_a_recording_is_found_by_everything_it_is_searched_by(office: Offi
     await keep(office, raw, office.call(2, agent=other, document="11112222", at=late).ends(after=30))
 
     async def found(**asked: str) -> list[str]:
-        reply = await boss.get("/api/recordings", params=asked)
+        reply = await boss.post("/api/recordings/search", json=asked)
         assert reply.status_code == 200, reply.text
         return [row["conversation"] for row in reply.json()]
 
     for beyond in ({"to": "9999-12-31"}, {"from": "0001-01-01"}, {"queue": "a\x00b"}):
-        assert (await boss.get("/api/recordings", params=beyond)).status_code in (200, 422)
-    assert (await boss.get("/api/recordings", params={"to": "9999-12-31"})).status_code == 422
+        assert (await boss.post("/api/recordings/search", json=beyond)).status_code in (200, 422)
+    assert (await boss.post("/api/recordings/search", json={"to": "9999-12-31"})).status_code == 422
     assert await found() == ["e1-2", "e1-1"]
     assert await found(document=DOCUMENT) == ["e1-1"]
     assert await found(number="966 123 456") == ["e1-2", "e1-1"]
@@ -146,8 +146,8 @@ async def test_an_agent_hears_her_own_calls_and_no_others(office: Office, raw: P
         assert (reply.status_code, reply.json()["error"]) == (403, "not_your_call")
     route = "GET /api/recordings/{recording}"
     assert await office.audited(other, "refused") == [route, f"{route}/peaks", f"{route}/audio"]
-    assert (await other.get("/api/recordings")).json() == []
-    assert (await other.get("/api/recordings", params={"agent": agent})).json() == []
+    assert (await other.post("/api/recordings/search", json={})).json() == []
+    assert (await other.post("/api/recordings/search", json={"agent": agent})).json() == []
 
 
 @pytest.mark.parametrize(("role", "status"), [("quality", 200), ("auditor", 200), ("trainer", 403)])
@@ -166,10 +166,10 @@ async def test_an_anonymous_recording_belongs_to_nobody_and_its_number_is_masked
     boss = await office.supervisor()
     await one(office, raw, agent, consents=False)
 
-    (row,) = (await boss.get("/api/recordings")).json()
+    (row,) = (await boss.post("/api/recordings/search", json={})).json()
 
     assert (row["number"], row["document"], row["citizen"]) == ("•••••••••456", None, None)
-    assert (await boss.get("/api/recordings", params={"number": "966123456"})).json() == []
+    assert (await boss.post("/api/recordings/search", json={"number": "966123456"})).json() == []
 
 
 async def test_what_is_missing_says_so(office: Office) -> None:
@@ -180,7 +180,7 @@ async def test_what_is_missing_says_so(office: Office) -> None:
     folder = Path("nowhere")
     clock = VirtualClock(EIGHT + timedelta(minutes=10))
     await RecordingKeeper(site.bus, site.database, site.parts.objects, folder, clock).sweep()
-    (row,) = (await boss.get("/api/recordings")).json()
+    (row,) = (await boss.post("/api/recordings/search", json={})).json()
 
     assert row["state"] == "missing"
     reply = await boss.get(f"/api/recordings/{row['id']}/audio")

@@ -89,7 +89,7 @@ async def test_a_closed_recording_is_stored_hashed_and_searchable_and_the_raw_fi
     assert await archive.objects.size(row.key) == row.bytes
     assert len(row.peaks["left"]) == 400
     assert not path.exists()
-    assert archive.said == [m.RecordingStored("e1-1", str(row.id))]  # type: ignore[arg-type]
+    assert archive.said == [m.RecordingStored("e1-1", str(row.id), EIGHT)]  # type: ignore[arg-type]
 
 
 async def test_the_word_of_the_switch_is_enough_within_moments(archive: Archive) -> None:
@@ -158,7 +158,7 @@ async def test_a_call_without_its_file_is_an_alarm_after_a_minute_and_once(archi
     await archive.keeper.sweep()
     assert (await archive.row()).state == "missing"
     assert (await archive.row(alarms)).kind == "recording_missing"
-    assert archive.said == [m.RecordingMissing("e1-1")]  # type: ignore[arg-type]
+    assert archive.said == [m.RecordingMissing("e1-1", EIGHT)]  # type: ignore[arg-type]
 
 
 async def test_a_recording_that_comes_late_ends_the_alarm(archive: Archive) -> None:

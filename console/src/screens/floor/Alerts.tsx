@@ -1,9 +1,13 @@
+import { Button } from '@mantine/core';
 import { IconAlertCircle, IconAlertTriangle } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
-import { duration } from '../../format';
+import { useEffect, useRef, useState } from 'react';
+import { answer, api, explain } from '../../api/client';
+import { duration, hour } from '../../format';
 import { t, word } from '../../i18n';
 import { useView } from '../../live/store';
 import type { Alert } from '../../live/types';
+import { notify } from '../../shell/notices';
+import { useMay } from '../../shell/session';
 import { secondsSince, useNow } from '../../time/tick';
 import { announce, unsay } from '../../ui/announce';
 
@@ -13,13 +17,27 @@ const isUrgent = (alert: Alert): boolean => URGENT.has(alert.kind) || alert.para
 function textOf(alert: Alert, ago: string, part = ''): string {
   const values = Object.fromEntries(Object.entries(alert.params).map(([key, value]) => [key, value ?? '']));
   const count = Number(values['waiting'] ?? values['working'] ?? 0);
-  return word('alert', alert.text_code + part, part ? '' : t('alert.other', { code: alert.text_code }), { ...values, ago, count });
+  const started = alert.params['started'];
+  const at = typeof started === 'string' ? hour(started) : '';
+  return word('alert', alert.text_code + part, part ? '' : t('alert.other', { code: alert.text_code }), { ...values, hour: at, ago, count });
+}
+
+/** The call whose recording is amiss: she takes note, and it asks nobody any more. */
+function Seen({ conversation, what }: { conversation: string; what: string }) {
+  const [sending, setSending] = useState(false);
+  const see = (): void => {
+    setSending(true);
+    answer(api.POST('/api/recordings/alarms/{conversation}/seen', { params: { path: { conversation } } }))
+      .catch((error: unknown) => { setSending(false); notify('warn', explain(error)); });
+  };
+  return <Button size="compact-sm" variant="default" loading={sending} aria-label={t('alert.seenLabel', { what })} onClick={see}>{t('alert.seen')}</Button>;
 }
 
 /** One place for what needs her now; each says what, since when and why. */
 export function Alerts() {
   const alerts = useView((view) => view.alerts);
   const now = useNow();
+  const attends = useMay('attend_alerts');
   const known = useRef(new Map<string, string>());
   useEffect(() => {
     const said = new Map<string, string>();
@@ -47,12 +65,16 @@ export function Alerts() {
         {[...urgent, ...other].map((alert) => {
           const ago = duration(secondsSince(alert.since, now));
           const why = textOf(alert, ago, 'Why');
+          const conversation = alert.kind.startsWith('recording_') ? alert.params['conversation'] : null;
           const Icon = isUrgent(alert) ? IconAlertCircle : IconAlertTriangle;
           return (
             <li key={alert.id} className={isUrgent(alert) ? 'alert urgent' : 'alert'}>
               <Icon size={18} aria-hidden />
               <div><p className="b">{textOf(alert, ago)}</p>{why && <p className="t13 dim2">{why}</p>}</div>
-              {alert.kind !== 'long_wait' && <span className="t12 dim2 nowrap">{ago}</span>}
+              <div className="alert-side">
+                {alert.kind !== 'long_wait' && <span className="t12 dim2 nowrap">{ago}</span>}
+                {attends && typeof conversation === 'string' && <Seen conversation={conversation} what={textOf(alert, ago)} />}
+              </div>
             </li>
           );
         })}

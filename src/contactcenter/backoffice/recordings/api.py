@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,16 +15,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter.access import audit
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import WHO_MAY, Act, Role
-from contactcenter.access.web import SignedIn, allow
+from contactcenter.access.web import SignedIn, allow, may
+from contactcenter.backoffice.asked import Asked
 from contactcenter.backoffice.recordings import rules, store
 from contactcenter.backoffice.recordings.sound import Wav
+from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import InvalidInput, NotAllowed, NotFound
+from contactcenter.kernel.ids import ConversationId
 from contactcenter.storage.normal import mask
 from contactcenter.storage.personal import PersonalData
 
 router = APIRouter(prefix="/api/recordings", tags=["recordings"])
 
 Listener = Annotated[SignedIn, Depends(allow(Role.AGENT, *WHO_MAY[Act.LISTEN]))]
+Attendant = Annotated[SignedIn, Depends(may(Act.ATTEND_ALERTS))]
 Have = Annotated[Parts, Depends(parts)]
 State = Literal["ready", "missing"]
 ONE_HEARING = timedelta(minutes=10)  # a browser asks for many parts of one hearing
@@ -75,33 +79,30 @@ class Peaks(BaseModel):
     right: list[float]
 
 
-@router.get("")
-async def search(
-    who: Listener,
-    have: Have,
-    number: Annotated[str | None, Query(max_length=20)] = None,
-    document: Annotated[str | None, Query(max_length=20)] = None,
-    agent: Annotated[str | None, Query(max_length=40)] = None,
-    queue: Annotated[str | None, Query(max_length=60)] = None,
-    since: Annotated[date | datetime | None, Query(alias="from")] = None,
-    until: Annotated[date | datetime | None, Query(alias="to")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = store.PAGE,
-    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
-) -> list[Found]:
-    """Newest first. A date without an hour is the whole day where the line is. Agents find their own calls."""
+@router.post("/search")
+async def search(who: Listener, have: Have, asked: Asked) -> list[Found]:
+    """Newest first. Agents find their own calls."""
     if who.role is Role.AGENT:
-        agent = who.user
-    if number or document:
+        asked = asked.model_copy(update={"agent": who.user})
+    if asked.of_a_person:
         have.searches.count(who.user, have.clock.now())
-    zone = ZoneInfo(have.options.timezone)
-    wanted = store.Wanted(number, document, agent, queue, _instant(since, zone), _end(until, zone))
+    wanted = asked.wanted(ZoneInfo(have.options.timezone))
     async with have.database.begin() as conn:
-        rows = await store.find(conn, have.cipher, wanted, limit, offset)
+        rows = await store.find(conn, have.cipher, wanted)
         data = PersonalData(have.vault, have.cipher)
         known = await data.read(conn, (ref for row in rows for ref in (row.origin_ref, row.document_ref)))
-        given = {"number": bool(number), "document": bool(document), "found": len(rows)}
-        await audit.record(conn, who.user, "recordings_searched", "recording", "*", given)
+        await audit.record(conn, who.user, "recordings_searched", "recording", "*", asked.said(len(rows)))
     return [_found(row, {ref: datum.value for ref, datum in known.items()}) for row in rows]
+
+
+@router.post("/alarms/{conversation}/seen", status_code=204)
+async def see_alarm(who: Attendant, have: Have, conversation: str) -> None:
+    """«Visto»: the recording is still missing, and the floor need not look at it any more."""
+    async with have.database.begin() as conn:
+        if not await store.see_alarms(conn, conversation, who.user, have.clock.now()):
+            raise NotFound("no alarm of this call is to be seen")
+        await audit.record(conn, who.user, "recording_alarm_seen", "conversation", conversation, {})
+    have.bus.publish(m.RecordingAlarmSeen(ConversationId(conversation), who.user), have.clock.now())
 
 
 @router.get("/{recording}")
@@ -209,21 +210,3 @@ def _found(row: Any, known: dict[str, str]) -> Found:
         document=None if row.anonymous else known.get(row.document_ref),
         citizen=row.citizen_id,
     )
-
-
-def _instant(given: date | datetime | None, zone: ZoneInfo) -> datetime | None:
-    if given is None:
-        return None
-    if isinstance(given, datetime):
-        return given if given.tzinfo else given.replace(tzinfo=zone)
-    return datetime.combine(given, time(), zone)
-
-
-def _end(given: date | datetime | None, zone: ZoneInfo) -> datetime | None:
-    instant = _instant(given, zone)
-    if instant is None or isinstance(given, datetime):
-        return instant
-    try:
-        return instant + timedelta(days=1)
-    except OverflowError:
-        raise InvalidInput("no such day") from None

@@ -159,7 +159,7 @@ class RecordingKeeper:
             return
         if truncated:
             log.error("recording_truncated", conversation=call.conversation, seconds=made.duration)
-        event = m.RecordingStored(ConversationId(call.conversation), str(recording), truncated)
+        event = m.RecordingStored(ConversationId(call.conversation), str(recording), call.started, truncated)
         self._bus.publish(event, now)
 
     async def sweep(self) -> None:
@@ -205,4 +205,4 @@ class RecordingKeeper:
             alarmed.labels(kind).set(counts.get(kind, 0))
         for call in missed:
             log.error("recording_missing", conversation=call.conversation)
-            self._bus.publish(m.RecordingMissing(ConversationId(call.conversation)), now)
+            self._bus.publish(m.RecordingMissing(ConversationId(call.conversation), call.started), now)

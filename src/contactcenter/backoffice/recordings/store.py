@@ -6,19 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access.tables import users
 from contactcenter.backoffice.recordings import rules
 from contactcenter.backoffice.recordings.sound import BYTES_A_SECOND, Kept
+from contactcenter.storage import search
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.ids import record_id
 from contactcenter.storage.records import alarms, recordings
-from contactcenter.storage.tables import conversations, deliveries, personal_data, queues, segments
+from contactcenter.storage.search import Wanted
+from contactcenter.storage.tables import conversations, deliveries, queues, segments
 
-PAGE = 50
 MISSING, TRUNCATED = "recording_missing", "recording_truncated"
 LOOK_BACK = timedelta(days=7)
 
@@ -35,18 +36,6 @@ class Call:
     @property
     def seconds(self) -> float | None:
         return (self.ended - self.started).total_seconds() if self.ended else None
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a search asks for (REC-1)."""
-
-    number: str | None = None
-    document: str | None = None
-    agent: str | None = None
-    queue: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 async def call_of(conn: AsyncConnection, leg: str) -> Call | None:
@@ -147,13 +136,28 @@ async def open_alarms(conn: AsyncConnection) -> dict[str, int]:
 
 
 async def list_alarms(conn: AsyncConnection) -> Sequence[Any]:
-    """Open ones: `kind`, `object_id` (the conversation), `since`."""
+    """Open ones nobody has seen: `kind`, `conversation`, `since`, and when the call `started`."""
+    a = alarms.c
+    started = func.coalesce(conversations.c.started, a.since).label("started")
     rows = await conn.execute(
-        select(alarms.c.kind, alarms.c.object_id, alarms.c.since).where(
-            alarms.c.cleared.is_(None), alarms.c.kind.in_([MISSING, TRUNCATED])
-        )
+        select(a.kind, a.object_id.label("conversation"), a.since, started)
+        .outerjoin_from(alarms, conversations, conversations.c.id == a.object_id)
+        .where(_to_attend())
     )
     return rows.all()
+
+
+async def see_alarms(conn: AsyncConnection, conversation: str, by: str, now: datetime) -> bool:
+    """They stay open until the recording turns up, and ask nobody any more. False if there is none to see."""
+    done = await conn.execute(
+        update(alarms).where(_to_attend(), alarms.c.object_id == conversation).values(seen=now, seen_by=by)
+    )
+    return done.rowcount > 0
+
+
+def _to_attend() -> ColumnElement[bool]:
+    a = alarms.c
+    return and_(a.cleared.is_(None), a.seen.is_(None), a.kind.in_([MISSING, TRUNCATED]))
 
 
 def query() -> Select[Any]:
@@ -180,46 +184,16 @@ async def peaks(conn: AsyncConnection, recording: UUID) -> dict[str, list[float]
     return await conn.scalar(select(recordings.c.peaks).where(recordings.c.id == recording))
 
 
-async def find(
-    conn: AsyncConnection, cipher: Cipher, wanted: Wanted, limit: int, offset: int
-) -> Sequence[Any]:
+async def find(conn: AsyncConnection, cipher: Cipher, wanted: Wanted) -> Sequence[Any]:
     """Newest first."""
-    query = _search(cipher, wanted).limit(limit).offset(offset)
-    found: Sequence[Any] = (await conn.execute(query)).all()
-    return found
-
-
-def _search(cipher: Cipher, wanted: Wanted) -> Select[Any]:
-    c, r = conversations.c, recordings.c
-    found = query().order_by(r.started.desc(), r.id.desc())
-    if wanted.number:
-        found = found.where(c.origin_ref.in_(_refs(cipher.blind("ani", wanted.number))))
-    if wanted.document:
-        found = found.where(c.document_ref.in_(_refs(cipher.blind("document", wanted.document))))
-    if wanted.agent:
-        found = found.where(c.id.in_(carried_by(wanted.agent)))
-    if wanted.queue:
-        found = found.where(c.queue == wanted.queue)
-    if wanted.since:
-        found = found.where(r.started >= wanted.since)
-    if wanted.until:
-        found = found.where(r.started < wanted.until)
-    return found
-
-
-def carried_by(agent: str) -> Select[tuple[str]]:
-    return select(deliveries.c.conversation).where(
-        deliveries.c.agent == agent, deliveries.c.outcome == "answered"
-    )
+    r = recordings.c
+    newest = query().order_by(r.started.desc(), r.id.desc())
+    return await search.find(conn, newest, cipher, wanted, r.started)
 
 
 async def carried(conn: AsyncConnection, agent: str, conversation: str) -> bool:
-    own = carried_by(agent).where(deliveries.c.conversation == conversation)
+    own = search.carried_by(agent).where(deliveries.c.conversation == conversation)
     return (await conn.execute(own.limit(1))).first() is not None
-
-
-def _refs(blind: str) -> Select[tuple[str]]:
-    return select(personal_data.c.ref).where(personal_data.c.blind == blind)
 
 
 async def marks(conn: AsyncConnection, conversation: str) -> list[dict[str, Any]]:

@@ -263,10 +263,14 @@ class SeatLeft(Event):
 
 @dataclass(frozen=True, slots=True)
 class RecordingStored(Event):
-    """In the object store, with its hash, and searchable. `truncated`: shorter than the call (REC-2)."""
+    """In the object store, with its hash, and searchable. `truncated`: shorter than the call (REC-2).
+
+    `started`: the call, here and in what follows.
+    """
 
     conversation: ConversationId
     recording: str
+    started: datetime
     truncated: bool = False
 
 
@@ -275,3 +279,12 @@ class RecordingMissing(Event):
     """A call that ended a minute ago has no recording (REC-2)."""
 
     conversation: ConversationId
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingAlarmSeen(Event):
+    """Who runs the floor took note of a recording that is missing or cut short."""
+
+    conversation: ConversationId
+    by: UserId
