@@ -115,7 +115,7 @@ class Floor:
     async def calls(self, number: str) -> list[dict[str, Any]]:
         """What this number called in this test, newest first (ACD-8). Read off the list: searches are counted."""
         since = {"from": self.began.isoformat()}
-        answer = await (await self._supervisor()).get("/api/conversations", params=since)
+        answer = await (await self._supervisor()).post("/api/conversations/search", json=since)
         assert answer.status_code == 200, answer.text
         return [call for call in answer.json() if (call["number"] or "").endswith(number.lstrip("0"))]
 
@@ -134,6 +134,19 @@ class Floor:
         )
         return found
 
+    async def delivered(self, number: str, within: float = 45.0) -> dict[str, Any]:
+        """The call's detail, as soon as it is decided to whom it goes."""
+
+        async def decided() -> Any:
+            for call in await self.calls(number):
+                answer = await (await self._supervisor()).get(f"/api/conversations/{call['id']}")
+                if answer.json()["deliveries"]:
+                    return answer.json()
+            return None
+
+        found: dict[str, Any] = await eventually(decided, within, f"nobody is given {number}")
+        return found
+
     async def ended(self, number: str, within: float = 15.0) -> dict[str, Any]:
         async def over() -> Any:
             return next((c for c in await self.calls(number) if c["ended"]), None)
@@ -149,14 +162,14 @@ class Floor:
         mine = (await self.calls(number))[0]["id"]
 
         async def ready() -> Any:
-            answer = await supervisor.get("/api/recordings")
+            answer = await supervisor.post("/api/recordings/search", json={})
             assert answer.status_code == 200, answer.text
             return next(
                 (r for r in answer.json() if r["conversation"] == mine and r["state"] == "ready"), None
             )
 
         await eventually(ready, within, f"no recording of {number}")
-        answer = await supervisor.get("/api/recordings", params={"number": number})
+        answer = await supervisor.post("/api/recordings/search", json={"number": number})
         found: dict[str, Any] = next(r for r in answer.json() if r["conversation"] == mine)
         return found
 

@@ -1,4 +1,4 @@
-"""kill -9 of the core and a PostgreSQL that is away, with calls up (OPS-1): the calls go on."""
+"""kill -9 of the core and of PostgreSQL, and a PostgreSQL that is away, with calls up (OPS-1): the calls go on."""
 
 import asyncio
 import os
@@ -42,6 +42,48 @@ async def test_calls_outlive_the_core_and_all_is_right_afterwards(floor: Floor, 
     await floor.in_line("014440003", within=60)
     in_menu.hang_up()
     await floor.recorded("014440003")
+
+
+async def test_who_is_just_being_announced_when_the_core_dies_is_served(floor: Floor, stack: Stack) -> None:
+    """ACD-3: decided, announced to the agent, not yet in the room."""
+    agent = await floor.agent("luis")
+    await agent.is_ready()
+    citizen = await floor.citizen(caller="014440005")
+    citizen.press(OPTION)
+    decided = (await floor.delivered("014440005"))["deliveries"][-1]
+    assert decided["answered"] is None
+
+    stack.kill_core()
+    await asyncio.to_thread(stack.wait_ready, 20)
+    await agent.voice.talks_with(CITIZEN_TONE, within=30)
+    await citizen.talks_with(agent.frequency, within=5)
+    citizen.hang_up()
+    await floor.recorded("014440005")
+    assert (await floor.ended("014440005"))["result"] == "answered"
+
+
+async def test_the_database_dies_and_comes_back_under_calls(floor: Floor, stack: Stack) -> None:
+    """Architecture §7, §8: kill -9 of the postmaster; what was said meanwhile is written when it is back."""
+    agent = await floor.agent("marisol")
+    await agent.is_ready()
+    talking = await floor.citizen(caller="014440006", hertz=600.0)
+    talking.press(OPTION)
+    await agent.voice.talks_with(600.0, within=45)
+    coming = await floor.citizen(caller="014440007", hertz=800.0)
+
+    os.kill(stack.pid_of("postgres -D"), signal.SIGKILL)
+    await agent.voice.talks_with(600.0, within=1)
+    coming.press(OPTION)
+    await asyncio.to_thread(stack.wait_ready, 40)
+    await floor.in_line("014440007")
+    talking.hang_up()
+    call = await floor.recorded("014440006", within=20)
+    assert (await floor.ended("014440006"))["result"] == "answered"
+    saved = await agent.save(call["conversation"], typification=await agent.typification())
+    assert saved.status_code == 200, saved.text
+    await agent.voice.talks_with(800.0, within=30)
+    coming.hang_up()
+    await floor.recorded("014440007", within=20)
 
 
 async def test_calls_are_routed_while_the_database_is_away(floor: Floor, stack: Stack) -> None:

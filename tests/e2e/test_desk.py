@@ -1,6 +1,8 @@
 """Two agents in Chromium, citizens on the trunk: who hears whom, ten calls in a row on one leg."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 
 import pytest
@@ -26,7 +28,8 @@ async def desks(stack: Stack) -> AsyncIterator[list[Console]]:
             await desk.start_shift()
         yield desks
         for desk in desks:
-            await desk.leave()
+            if desk.browser.is_connected():
+                await desk.leave()
 
 
 async def test_ten_callers_in_a_row_on_one_leg_are_heard_and_hear(desks: list[Console], floor: Floor) -> None:
@@ -93,6 +96,46 @@ async def test_a_reload_in_mid_call_brings_the_audio_back(desks: list[Console], 
     await desk.hears(800.0, within=60)
     await desk.page.reload()
     await desk.hears(800.0, within=15)
+    await citizen.talks_with(desk.hertz, within=5)
+    citizen.hang_up()
+    await desk.register()
+
+
+async def test_a_closed_browser_opened_again_in_mid_call_brings_the_citizen_back(
+    desks: list[Console], floor: Floor, stack: Stack
+) -> None:
+    """Not a reload: the page, its socket and its leg are gone until she signs in again."""
+    desk = desks[0]
+    await desk.become_ready()
+    citizen = await floor.citizen(caller="017770004", hertz=800.0)
+    citizen.press(OPTION)
+    await desk.hears(800.0, within=60)
+    await desk.browser.close()
+    person = next(p for p in stack.people("agent") if p["name"] == "marisol")
+    async with async_playwright() as playwright:
+        again = await Console.open(playwright, stack, 1400.0)
+        await again.sign_in(person)
+        await again.start_shift()
+        await again.hears(800.0, within=15)
+        await citizen.talks_with(again.hertz, within=5)
+        citizen.hang_up()
+        await again.register()
+        await again.leave()
+
+
+async def test_asterisk_dies_and_her_telephone_comes_back_by_itself(
+    desks: list[Console], floor: Floor, stack: Stack
+) -> None:
+    """OPS-1: calls end with the switch; nobody has to click for the next one."""
+    desk = desks[1]
+    await desk.become_ready()
+    os.kill(stack.pid_of("sbin/asterisk"), signal.SIGKILL)
+    await desk.probe("leg().established", lambda up: not up, within=60)
+    await asyncio.to_thread(stack.wait_ready, 60)
+    await desk.probe("leg().established", bool, within=60)
+    citizen = await floor.citizen(caller="017770005", hertz=800.0)
+    citizen.press(OPTION)
+    await desk.hears(800.0, within=60)
     await citizen.talks_with(desk.hertz, within=5)
     citizen.hang_up()
     await desk.register()
