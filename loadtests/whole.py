@@ -9,23 +9,28 @@ telephones, with sound both ways. Telephones are in this process, beside the pro
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "tests")]
 
-from e2e.people import Agent, Floor
+import httpx2 as httpx
+
+from e2e.people import CITIZEN_TONE, Agent, Floor
 from e2e.stack import Stack
 
 RESULTS = Path(__file__).parent / "results" / "whole.json"
 AGENTS = ("yeni", "marisol", "luis", "gloria")
 TALK_SECONDS, EACH_SECONDS = 6.0, 2.5
+RESTARTS = 5
 OPTION = "1 1 # 1 1"
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -35,29 +40,67 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-async def one_call(floor: Floor, number: str, agents: list[Agent], found_after: list[float]) -> None:
+class Watch:
+    """One looks for all, so that looking costs the core little: calls each second, recordings four times."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._calls: list[dict[str, Any]] = []
+        self._recordings: list[dict[str, Any]] = []
+
+    async def run(self) -> None:
+        for turn in itertools.count():
+            self._recordings = await self._look("recordings")
+            if turn % 4 == 0:
+                self._calls = await self._look("conversations")
+            await asyncio.sleep(0.25)
+
+    async def answered(self, number: str, within: float = 120.0) -> dict[str, Any]:
+        def found() -> dict[str, Any] | None:
+            mine = (call for call in self._calls if (call["number"] or "").endswith(number.lstrip("0")))
+            return next((call for call in mine if call["answered_at"]), None)
+
+        return await self._until(found, within, f"nobody answered {number}")
+
+    async def recorded(self, conversation: str, within: float = 30.0) -> dict[str, Any]:
+        def found() -> dict[str, Any] | None:
+            mine = (each for each in self._recordings if each["conversation"] == conversation)
+            return next((each for each in mine if each["state"] == "ready"), None)
+
+        return await self._until(found, within, f"no recording of {conversation}")
+
+    async def _look(self, what: str) -> list[dict[str, Any]]:
+        answer = await self._client.post(f"/api/{what}/search", json={})
+        found: list[dict[str, Any]] = answer.raise_for_status().json()
+        return found
+
+    async def _until(
+        self, found: Callable[[], dict[str, Any] | None], within: float, what: str
+    ) -> dict[str, Any]:
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            if (one := found()) is not None:
+                return one
+            await asyncio.sleep(0.02)
+        raise AssertionError(what)
+
+
+async def one_call(
+    floor: Floor, watch: Watch, number: str, agents: list[Agent], found_after: list[float]
+) -> None:
     citizen = await floor.citizen(caller=number)
     citizen.press(OPTION)
-    call = await answered(floor, number)
+    call = await watch.answered(number)
     await asyncio.sleep(TALK_SECONDS)
     hung_up = time.monotonic()
     citizen.hang_up()
-    await floor.recorded(number, within=30)
+    await watch.recorded(call["id"])
     found_after.append(time.monotonic() - hung_up)
     agent = next(agent for agent in agents if agent.id == call["agent"])
     await agent.save(call["id"], typification=await agent.typification())
 
 
-async def answered(floor: Floor, number: str, within: float = 120.0) -> dict[str, Any]:
-    end = time.monotonic() + within
-    while time.monotonic() < end:
-        if call := next((c for c in await floor.calls(number) if c["answered_at"]), None):
-            return call
-        await asyncio.sleep(0.3)
-    raise AssertionError(f"nobody answered {number}")
-
-
-async def calls(floor: Floor, stack: Stack, count: int) -> tuple[float, list[float]]:
+async def calls(floor: Floor, watch: Watch, stack: Stack, count: int) -> tuple[float, list[float]]:
     """The core's share of Asterisk's processor time, and seconds until each recording was found."""
     agents = [await floor.agent(name) for name in AGENTS]
     for agent in agents:
@@ -66,37 +109,41 @@ async def calls(floor: Floor, stack: Stack, count: int) -> tuple[float, list[flo
     before, found = (cpu_seconds(core), cpu_seconds(switch)), []
     async with asyncio.TaskGroup() as group:
         for number in range(count):
-            group.create_task(one_call(floor, f"0142{number:05d}", agents, found))
+            group.create_task(one_call(floor, watch, f"0142{number:05d}", agents, found))
             await asyncio.sleep(EACH_SECONDS)
     used = cpu_seconds(core) - before[0], cpu_seconds(switch) - before[1]
     return used[0] / used[1], sorted(found)
 
 
-async def restart(floor: Floor, stack: Stack) -> float:
+async def restart(floor: Floor, client: Any, stack: Stack, number: str) -> float:
     """Seconds from kill -9 of the core to the decision for the caller who was waiting."""
-    citizen = await floor.citizen(caller="014300001")
-    for agent in floor.agents:
-        await agent.be(False, "refrigerio")
-    citizen.press(OPTION)
-    await floor.in_line("014300001")
     agent = floor.agents[1]
+    await agent.be(False, "refrigerio")
+    citizen = await floor.citizen(caller=number)
+    citizen.press(OPTION)
+    await floor.in_line(number)
     killed = datetime.now(UTC)
     stack.kill_core()
-    while True:
-        try:
-            if (await agent.be(True)).is_success:
-                break
-        except OSError:
-            pass
-        except Exception as error:
-            if "connect" not in str(error).lower() and "disconnect" not in str(error).lower():
-                raise
+    while not await _is_ready(agent):
         await asyncio.sleep(0.02)
-    call = await answered(floor, "014300001")
-    answer = await floor.supervisor.get(f"/api/conversations/{call['id']}")
-    decided = datetime.fromisoformat(answer.json()["deliveries"][-1]["decided"])
+    decided = None
+    while decided is None:
+        call = (await floor.calls(number))[0]
+        answer = await client.get(f"/api/conversations/{call['id']}")
+        decided = next((each["decided"] for each in answer.json()["deliveries"]), None)
+    await agent.voice.talks_with(CITIZEN_TONE, within=20)
     citizen.hang_up()
-    return (decided - killed).total_seconds()
+    await floor.recorded(number, within=30)
+    await agent.save(call["id"], typification=await agent.typification())
+    return (datetime.fromisoformat(decided) - killed).total_seconds()
+
+
+async def _is_ready(agent: Agent) -> bool:
+    """She asks again and again, as her page does."""
+    try:
+        return (await agent.be(True)).is_success
+    except httpx.TransportError:
+        return False
 
 
 def row(
@@ -115,17 +162,31 @@ async def measure(stack: Stack, count: int) -> list[dict[str, Any]]:
     floor = Floor(stack)
     began = time.monotonic()
     try:
-        share, found = await calls(floor, stack, count)
+        client = await floor.as_role("supervisor")
+        watch = Watch(client)
+        looking = asyncio.create_task(watch.run())
+        share, found = await calls(floor, watch, stack, count)
+        looking.cancel()
         took = time.monotonic() - began
-        again = await restart(floor, stack)
+        for agent in floor.agents:
+            await agent.be(False, "refrigerio")
+        again = [await restart(floor, client, stack, f"0143{turn:05d}") for turn in range(RESTARTS)]
     finally:
         await floor.close()
     how = f"4 agents, a call each {EACH_SECONDS} s through the whole menu, {TALK_SECONDS} s of talk, sound both ways"
     p99 = found[min(len(found) - 1, int(len(found) * 0.99))]
     return [
         row("core_cpu_share", share, "core ÷ Asterisk", "≤ 0.33", count, took, how),
-        row("recording_searchable_p99", p99, "s", "< 5", len(found), took, how + "; asked for each 50 ms"),
-        row("core_restart_to_routing", again, "s", "< 3", 1, again, "kill -9 to the decision for who waited"),
+        row("recording_searchable_p99", p99, "s", "< 5", len(found), took, how + "; asked for each 250 ms"),
+        row(
+            "core_restart_to_routing",
+            max(again),
+            "s",
+            "< 3",
+            RESTARTS,
+            sum(again),
+            "kill -9 to the decision for who waited; the slowest",
+        ),
     ]
 
 
