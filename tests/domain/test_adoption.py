@@ -134,6 +134,22 @@ def test_a_restarted_switch_ends_everything_and_telephones_are_called_again():
     assert center.agent(ANA).activity == "wrap_up"
 
 
+def test_a_page_that_asks_for_its_leg_while_the_switch_is_away_is_called_when_it_is_back():
+    """It says so once: its socket may be back before we are."""
+    center = Center().opens()
+    center.send(m.SetAgent(profile(ANA)), m.OpenShift(ANA, m.Phone.WEB), m.VoiceLinkLost())
+
+    assert only(center.send(m.ReportLeg(ANA, up=False)), m.ConnectAgent) == []
+
+    restored = center.send(m.VoiceLinkRestored((), switch_restarted=True))
+    assert only(restored, m.ConnectAgent) == [m.ConnectAgent(ANA)]
+    center.send(m.AgentLegFailed(ANA, "unreachable"))
+    center.send(m.VoiceLinkLost())
+    due = only(center.told, m.Schedule)[-1].deadline
+    assert only(center.after(30, due), m.ConnectAgent) == []
+    assert only(center.send(m.VoiceLinkRestored(())), m.ConnectAgent) == [m.ConnectAgent(ANA)]
+
+
 def test_who_was_on_the_way_when_the_switch_died_is_in_no_line_afterwards():
     center = with_ana("announcing")
 

@@ -11,6 +11,9 @@ from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId
 
 OFF_THE_PHONE = frozenset({m.AgentActivity.SIGNED_OUT, m.AgentActivity.NO_LEG})
 QUECHUA = "qu"
+WITH_SOMEBODY = frozenset(
+    {m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP, m.AgentActivity.NO_LEG}
+)
 
 Lines: TypeAlias = dict[QueueId, dict[ConversationId, datetime]]
 """Who waits in each queue, and since when."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from contactcenter.api.live_figures import AgentDay, QueueDay
 from contactcenter.api.live_state import (
+    WITH_SOMEBODY,
     AgentState,
     ConversationState,
     Lines,
@@ -21,10 +22,6 @@ from contactcenter.api.live_state import (
 from contactcenter.bus.bus import Envelope
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
-
-WITH_SOMEBODY = frozenset(
-    {m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP, m.AgentActivity.NO_LEG}
-)
 
 
 class LiveView:

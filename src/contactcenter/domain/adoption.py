@@ -54,8 +54,9 @@ def link_restored(c: Center, message: m.VoiceLinkRestored) -> None:
         delivery_of_hers = c.carried_by(agent)
         if delivery_of_hers is None or delivery_of_hers.state is WRAP_UP:
             rest(c, agent)
+        asked = agent.connecting  # a page that said it has no leg does not say it again
         agent.connecting, agent.attempt = False, 0
-        if agent.phone is m.Phone.SIP:
+        if asked or agent.phone is m.Phone.SIP:
             connect(c, agent)
 
 

@@ -19,10 +19,12 @@ LOST, SILENT = "leg_lost", "silent"
 
 
 def connect(c: Center, agent: Agent) -> None:
-    """Once at a time; the deadline beside it sees to an order that was lost."""
+    """Once at a time; the deadline beside it sees to an order that was lost. Without a switch, when it is back."""
     if agent.leg is not None or agent.connecting or not agent.on_shift:
         return
     agent.connecting = True
+    if not c.link:
+        return
     agent.attempt += 1
     c.emit(m.ConnectAgent(agent.id))
     c.schedule(CONNECTING_SECONDS, m.ConnectDue(agent.id, agent.attempt))
@@ -45,7 +47,7 @@ def back_off(c: Center, agent: Agent) -> None:
 
 def connect_due(c: Center, message: m.ConnectDue) -> None:
     agent = c.agents.get(message.agent)
-    if agent is None or agent.leg is not None or agent.attempt != message.attempt or not c.link:
+    if agent is None or agent.leg is not None or agent.attempt != message.attempt:
         return
     if agent.connecting and agent.phone is m.Phone.WEB and agent.attempt >= PAGE_TRIES:
         agent.connecting = False

@@ -44,8 +44,12 @@ class AgentLegs:
         if phone is None:
             self._publish(m.AgentLegFailed(agent, "no_account"))
             return
-        for old in self._legs.of_agent(agent):  # whoever asks has no leg: this one is nobody's
-            self._ami.send({"Action": "Hangup", "Channel": old.id, "Cause": 16})
+        try:
+            for old in self._legs.of_agent(agent):  # whoever asks has no leg: this one is nobody's
+                self._ami.send({"Action": "Hangup", "Channel": old.id, "Cause": 16})
+        except ChannelError as error:  # the core asks again when the switch is back
+            log.warning("connect_unanswered", agent=agent, error=str(error))
+            return
         leg = LegId(f"{agent}-{secrets.token_hex(6)}")
         self._dialling[leg] = agent
         try:
