@@ -114,6 +114,12 @@ class Stack:
                 return int(entry.name)
         raise AssertionError(f"no process with {words!r}")
 
+    def runs_anew(self, words: str, old: int) -> bool:
+        try:
+            return self.pid_of(words) != old
+        except AssertionError:
+            return False
+
     def kill_core(self) -> None:
         os.kill(self.pid_of("contactcenter core"), signal.SIGKILL)
 
