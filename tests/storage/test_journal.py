@@ -146,6 +146,8 @@ async def test_agents_states_are_intervals_without_holes(desk: Desk) -> None:
         (40, m.AgentChanged(ROSA, A.TALKING, conversation=ConversationId("e1-1"))),
         (50, m.AgentChanged(ROSA, A.TALKING, conversation=ConversationId("e1-1"), next_ready=False)),
         (90, m.AgentChanged(ROSA, A.NOT_READY, "refrigerio", by=UserId("supervisor"))),
+        (100, m.AgentChanged(ROSA, A.NO_LEG, "refrigerio")),
+        (103, m.AgentChanged(ROSA, A.NOT_READY, "refrigerio")),
         (120, m.AgentChanged(ROSA, A.SIGNED_OUT)),
     ):
         desk.bus.publish(change, EIGHT + timedelta(seconds=seconds))

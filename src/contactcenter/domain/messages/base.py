@@ -1,8 +1,28 @@
 """The five kinds of words. A message is frozen plain data; its class is its key on the bus."""
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+
+def quick(kind: type[T]) -> type[T]:
+    """Of a frozen dataclass with slots: the same constructor, in half the time.
+
+    The one that dataclasses make looks each slot up by name. The core makes nine messages for a decision, so it is
+    felt (`loadtests/routing.py`). As frozen as before.
+    """
+    given: dict[str, Any] = {}
+    parameters, body = [], []
+    for field in fields(kind):  # type: ignore[arg-type]
+        given[f"set_{field.name}"] = kind.__dict__[field.name].__set__
+        given[f"of_{field.name}"] = field.default
+        parameters.append(field.name if field.default is MISSING else f"{field.name}=of_{field.name}")
+        body.append(f" set_{field.name}(self, {field.name})")
+    exec("\n".join([f"def __init__(self, {', '.join(parameters)}):", *body]), given)
+    kind.__init__ = given["__init__"]  # type: ignore[method-assign]
+    return kind
 
 
 class CoreInput:
@@ -47,6 +67,7 @@ class Deadline(CoreInput):
     __slots__ = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """Give `deadline` back to the core at `due`."""

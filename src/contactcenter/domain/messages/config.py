@@ -6,6 +6,7 @@ Configuration reaches the core as commands (`commands.py`), so a change is live,
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contactcenter.domain.messages.base import quick
 from contactcenter.kernel.ids import AgentId, QueueId
 
 Skill = tuple[str, int]  # code and level, 1 to 5: ("qu", 3)
@@ -51,6 +52,7 @@ class SeatGuard:
     floor: int = 1
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Step:
     """Who may serve from `after_seconds` of waiting on. Later steps widen, never narrow."""
@@ -59,6 +61,7 @@ class Step:
     skills: frozenset[Skill] = frozenset()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """What a conversation needs: a queue, and steps in order of `after_seconds`, the first at 0."""

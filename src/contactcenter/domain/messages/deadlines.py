@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from contactcenter.domain.messages.base import Deadline
+from contactcenter.domain.messages.base import Deadline, quick
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, LegId
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DeliveryExpired(Deadline):
     """The agent was not in the room in time."""
@@ -27,6 +28,7 @@ class AgentReturnExpired(Deadline):
     delivery: DeliveryId
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class WrapUpExpired(Deadline):
     """`extension`: how many extensions there were when this was scheduled."""
@@ -41,6 +43,7 @@ class StepDue(Deadline):
     step: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PlaceDue(Deadline):
     """Tell the caller her place in the line. `turn` counts her entries in the line."""

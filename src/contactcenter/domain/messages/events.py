@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from contactcenter.domain.messages.base import Event
+from contactcenter.domain.messages.base import Event, quick
 from contactcenter.domain.messages.config import Requirement
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, LegId, QueueId, Ref, UserId
 
@@ -37,6 +37,7 @@ class Stage(StrEnum):
     CLOSING = "closing"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ConversationStarted(Event):
     conversation: ConversationId
@@ -103,6 +104,7 @@ class OptionChosen(Event):
     queue: QueueId
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ConversationQueued(Event):
     """In the line, first time or again. `key`: seconds since 1970, head start taken off; lower goes first."""
@@ -120,6 +122,7 @@ class RequirementWidened(Event):
     step: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why this pair (ACD-2, style §4). `rule`: "agent_came_free" | "conversation_arrived" | "widened" |
@@ -133,6 +136,7 @@ class Reason:
     runner_up: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ConversationDelivered(Event):
     """The decision: this conversation goes to this agent."""
@@ -144,6 +148,7 @@ class ConversationDelivered(Event):
     reason: Reason
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ConversationAnswered(Event):
     """Both are in the room. `waited`: seconds from the option to now, menus excluded."""
@@ -201,6 +206,7 @@ class ConversationAbandoned(Event):
     short: bool
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ConversationEnded(Event):
     """The citizen's side is over. `talked`: seconds with the last agent, 0.0 if none."""
@@ -212,6 +218,7 @@ class ConversationEnded(Event):
     agent: AgentId | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class WrapUpStarted(Event):
     delivery: DeliveryId
@@ -227,6 +234,7 @@ class WrapUpExtended(Event):
     due: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class WrapUpCompleted(Event):
     """`saved` false: it goes to the agent's *Por completar*."""
@@ -238,6 +246,7 @@ class WrapUpCompleted(Event):
     lasted: float
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class AgentChanged(Event):
     """What the agent does from now on. `reason`: a code of hers, or "missed": a call did not reach her audio.

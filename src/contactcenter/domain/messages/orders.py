@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contactcenter.domain.messages.base import ChannelCommand
+from contactcenter.domain.messages.base import ChannelCommand, quick
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 
 
@@ -46,11 +46,13 @@ class RunPrompt(ChannelCommand):
     then_music: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StartMusic(ChannelCommand):
     leg: LegId
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PutAgentInRoom(ChannelCommand):
     """`announcement`: what only she hears on the way in; empty: straight in."""
@@ -61,12 +63,14 @@ class PutAgentInRoom(ChannelCommand):
     announcement: tuple[Say, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PutCitizenInRoom(ChannelCommand):
     leg: LegId
     conversation: ConversationId
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RestAgent(ChannelCommand):
     agent: AgentId
@@ -93,6 +97,7 @@ class HangUp(ChannelCommand):
     leg: LegId
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class MarkLeg(ChannelCommand):
     """Write what we know on the leg; it is our memory in the switch."""

@@ -27,11 +27,11 @@ class Interval:
     ended: datetime | None = None
 
     def says(self, view: m.AgentChanged | m.AgentView) -> bool:
-        return (self.activity, self.reason, self.conversation) == (
-            view.activity.value,
-            view.reason,
-            view.conversation,
-        )
+        """A break goes on without her leg, as it does on her screen: a page loaded anew begins no break anew."""
+        pause = m.AgentActivity.NOT_READY.value
+        goes_on = view.activity is m.AgentActivity.NO_LEG and self.activity == pause
+        activity = pause if goes_on else view.activity.value
+        return (self.activity, self.reason, self.conversation) == (activity, view.reason, view.conversation)
 
 
 class Book:
