@@ -1,11 +1,12 @@
 """Conversations, segments and deliveries: read what a batch touches, apply, write back."""
 
-from dataclasses import asdict, fields
+from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Table, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.domain import messages as m
@@ -22,6 +23,9 @@ from contactcenter.storage.projections.story import (
 )
 from contactcenter.storage.tables import conversations, deliveries, segments
 
+TABLES: dict[type[Any], Table] = {Call: conversations, Segment: segments, Delivery: deliveries}
+Rows: TypeAlias = dict[type[Any], dict[Any, dict[str, Any]]]
+
 
 async def project(conn: AsyncConnection, batch: list[Entry]) -> list[str]:
     """Returns the references of conversations this batch finished."""
@@ -33,13 +37,14 @@ async def project(conn: AsyncConnection, batch: list[Entry]) -> list[str]:
     for entry in restated:
         wanted |= {view.conversation for view in entry.message.conversations}
     stories = await load(conn, wanted, open_too=bool(restated))
+    written = _rows(stories.values())
     for entry in batch:
         if isinstance(entry.message, m.CoreRestated):
             _restate(stories, entry.message, entry.at)
         elif type(entry.message) in RULES:
             name = entry.message.conversation
             apply(stories.setdefault(name, begin(name, entry.at)), entry.message, entry.at)
-    await save(conn, list(stories.values()))
+    await save(conn, stories.values(), written)
     over = [story.call for story in stories.values() if story.is_over()]
     return [ref for call in over for ref in (call.origin_ref, call.document_ref) if ref]
 
@@ -67,10 +72,36 @@ async def load(conn: AsyncConnection, names: set[str], *, open_too: bool = False
     return stories
 
 
-async def save(conn: AsyncConnection, stories: list[Story]) -> None:
-    await _write(conn, conversations, [asdict(story.call) for story in stories])
-    await _write(conn, segments, [asdict(s) for story in stories for s in story.segments])
-    await _write(conn, deliveries, [asdict(d) for story in stories for d in story.deliveries.values()])
+async def save(conn: AsyncConnection, stories: Iterable[Story], written: Rows | None = None) -> None:
+    """What is not as it was `written`."""
+    was = written or {}
+    for kind, rows in _rows(stories).items():
+        before = was.get(kind, {})
+        fresh = [row for key, row in rows.items() if before.get(key) != row]
+        if fresh:
+            await conn.execute(UPSERTS[kind], fresh)
+
+
+def _rows(stories: Iterable[Story]) -> Rows:
+    found: Rows = {Call: {}, Segment: {}, Delivery: {}}
+    for story in stories:
+        found[Call][story.call.id] = _row(story.call)
+        found[Segment].update(((s.conversation, s.number), _row(s)) for s in story.segments)
+        found[Delivery].update((d.id, _row(d)) for d in story.deliveries.values())
+    return found
+
+
+def _row(item: Any) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in item.__slots__}
+
+
+def _upsert(kind: type[Any], table: Table) -> Insert:
+    new, keys = insert(table), {column.name for column in table.primary_key}
+    changed = {field.name: new.excluded[field.name] for field in fields(kind) if field.name not in keys}
+    return new.on_conflict_do_update(index_elements=sorted(keys), set_=changed)
+
+
+UPSERTS = {kind: _upsert(kind, table) for kind, table in TABLES.items()}
 
 
 def _restate(stories: dict[str, Story], restated: m.CoreRestated, at: datetime) -> None:
@@ -101,12 +132,3 @@ def _from_view(view: m.ConversationView) -> Story:
 
 def _columns(table: Table, kind: type[Any]) -> list[Any]:
     return [table.c[field.name] for field in fields(kind)]
-
-
-async def _write(conn: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    new = insert(table)
-    keys = [column.name for column in table.primary_key]
-    changed = {name: new.excluded[name] for name in rows[0] if name not in keys}
-    await conn.execute(new.on_conflict_do_update(index_elements=keys, set_=changed), rows)
