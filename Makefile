@@ -7,6 +7,7 @@ PY := $(VENV)/bin/python
 # npm and node come with the locked wheels; npm takes its registry from the machine's own configuration.
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix console --no-audit --no-fund
 UNIT := not postgres and not asterisk and not browser and not slow
+ALONE := asterisk or browser or slow
 CONSOLE_SOURCES := $(shell find console/src console/public -type f 2>/dev/null) \
   $(wildcard console/index.html console/*.ts console/*.js console/*.json)
 
@@ -56,10 +57,11 @@ check: lint console-check
 	$(VENV)/bin/pytest -q -n 2 -m "$(UNIT)"
 
 # A process for each kind: a browser driver keeps a loop running that others cannot share. The whole product comes last.
-# Real parts run in real time: on a busy machine one may be late, so a failure is tried once more, and shown as a rerun.
+# What hears and speaks does so in real time, alone: on a busy machine it may be late, so a failure there is tried once
+# more, and shown as a rerun.
 test: setup console chromium
-	$(VENV)/bin/pytest -q -n 2 -m "$(UNIT)"
-	$(VENV)/bin/pytest -q --reruns 1 -m "not ($(UNIT))" --ignore=tests/console --ignore=tests/e2e
+	$(VENV)/bin/pytest -q -n 2 -m "not ($(ALONE))"
+	$(VENV)/bin/pytest -q --reruns 1 -m "$(ALONE)" --ignore=tests/console --ignore=tests/e2e
 	$(VENV)/bin/pytest -q --reruns 1 -m browser tests/console
 	$(VENV)/bin/pytest -q --reruns 1 tests/e2e
 
