@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from contactcenter.domain import messages as m
@@ -45,6 +46,33 @@ async def test_a_restart_begins_from_the_snapshot_and_the_inputs_after_it(desk: 
     assert saved.state == state
     assert saved.inputs == [(EIGHT, call) for call in arrived[1:]]
     assert [run.epoch for run in saved.runs] == ["e1", "a-later-epoch"]
+
+
+LONG_AGO = text(
+    "INSERT INTO journal (epoch, seq, at, type, is_input, body) "
+    "SELECT :epoch, n, now(), 'Tick', true, '{}' FROM generate_series(1, 60000) n"
+)
+READ = text(
+    "SELECT seq_scan, idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'journal'"
+)  # by this transaction
+
+
+async def test_of_a_long_journal_only_what_came_after_the_snapshot_is_read(desk: Desk) -> None:
+    async with desk.database.begin() as conn:
+        await snapshots.save(conn, snapshots.written(m.QueuePolicy(QueueId("any"), "x")), "e1", 60_000, EIGHT)
+        await conn.execute(LONG_AGO, {"epoch": "e1"})
+    async with desk.database.begin() as conn:
+        await conn.execute(text("ANALYZE journal"))
+    async with open_desk(desk.database, "a-later-epoch") as later:
+        later.bus.publish(m.CallArrived(LegId("l1"), "1800"), EIGHT)
+        await later.journal.flush()
+
+    async with desk.database.begin() as conn:
+        saved = await snapshots.load(conn, m.QueuePolicy)
+        scans, rows = (await conn.execute(READ)).one()
+
+    assert len(saved.inputs) == 1
+    assert (scans, rows) == (0, 1)
 
 
 async def test_what_this_version_cannot_read_of_an_input_is_named_and_left_out(desk: Desk) -> None:

@@ -5,6 +5,7 @@ other version wrote and this one cannot read is an alarm, never an end: the swit
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -70,19 +71,18 @@ async def load(conn: AsyncConnection, kind: type[T]) -> Saved[T]:
         .limit(1)
     )
     last = found.one_or_none()
-    inputs = (
-        select(journal.c.epoch, journal.c.at, journal.c.body)
-        .join(epochs, epochs.c.epoch == journal.c.epoch)
-        .where(journal.c.is_input)
-        .order_by(epochs.c.number, journal.c.seq)
-    )
     if last is None:
-        return Saved(None, await _runs(conn, inputs))
-    after = inputs.where(
-        (epochs.c.number > last.run) | ((epochs.c.epoch == last.epoch) & (journal.c.seq > last.seq))
-    )
+        return Saved(None, await _runs(conn, await _epochs(conn, 0), 0))
     state = _read(kind, last.state)
-    return Saved(state, await _runs(conn, after)) if state is not None else Saved(None)
+    if state is None:
+        return Saved(None)
+    return Saved(state, await _runs(conn, [last.epoch, *await _epochs(conn, last.run)], last.seq))
+
+
+async def _epochs(conn: AsyncConnection, after: int) -> list[str]:
+    """Oldest first."""
+    later = select(epochs.c.epoch).where(epochs.c.number > after).order_by(epochs.c.number)
+    return list((await conn.execute(later)).scalars())
 
 
 def _read(kind: type[T], row: dict[str, Any]) -> T | None:
@@ -100,14 +100,22 @@ def _read(kind: type[T], row: dict[str, Any]) -> T | None:
         return None
 
 
-async def _runs(conn: AsyncConnection, inputs: Any) -> tuple[Run, ...]:
-    """Oldest epoch first; an input that cannot be read is left out."""
-    runs: dict[str, list[tuple[datetime, Any]]] = {}
-    for row in await conn.execute(inputs):
+async def _runs(conn: AsyncConnection, names: Sequence[str], after: int) -> tuple[Run, ...]:
+    """Of these epochs, oldest first; of the first only what came after that number.
+
+    One at a time, by the key: asked together they cost a reading of the whole journal, which takes minutes.
+    """
+    runs = [Run(name, await _inputs(conn, name, 0 if place else after)) for place, name in enumerate(names)]
+    return tuple(run for run in runs if run.inputs)
+
+
+async def _inputs(conn: AsyncConnection, epoch: str, after: int) -> tuple[tuple[datetime, Any], ...]:
+    """An input that cannot be read is left out."""
+    wanted = (journal.c.epoch == epoch) & (journal.c.seq > after) & journal.c.is_input
+    given = []
+    for row in await conn.execute(select(journal.c.at, journal.c.body).where(wanted).order_by(journal.c.seq)):
         try:
-            message = decode_as(object, row.body, of_another_version=True)
+            given.append((row.at, decode_as(object, row.body, of_another_version=True)))
         except CodecError as error:
             log.error("state_unreadable", what="input", type=row.body.get("$"), detail=str(error)[:200])
-            continue
-        runs.setdefault(row.epoch, []).append((row.at, message))
-    return tuple(Run(epoch, tuple(given)) for epoch, given in runs.items())
+    return tuple(given)
