@@ -86,9 +86,10 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Text(), nullable=False),
         sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("started", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("epoch", name=op.f("pk_epochs")),
         sa.UniqueConstraint("number", name=op.f("uq_epochs_number")),
-        comment="each start of the core",
+        comment="each start of the core, and until when it lived",
     )
     op.create_table(
         "node_visits",

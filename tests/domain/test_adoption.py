@@ -395,3 +395,39 @@ def test_nobody_is_paired_and_nobody_judged_while_the_link_is_away():
     assert pairs(center.send(m.VoiceLinkRestored((AT_REST, m.LegSeen(LegId("c2"), m.LegRole.CITIZEN))))) == [
         ("c2", ANA)
     ]
+
+
+@pytest.mark.parametrize("stage", ["waiting", "talking", "away", "wrap_up"])
+def test_time_in_which_nobody_looked_is_nobodys_work(stage):
+    """ACD-8: the centre was stopped for the night; who is gone had gone when it went dark."""
+    center = with_ana(stage)
+    center.clock.advance(40)
+    dark = center.clock.now()
+    center.clock.advance(14 * 3600)
+
+    told = center.send(m.StartEpoch("e2", dark))
+    told += center.send(m.VoiceLinkRestored((), switch_restarted=True))
+
+    assert only(told, m.CoreRestated)[0].dark_since == dark
+    for ended in only(told, m.ConversationEnded):
+        assert ended.ended == dark
+        assert ended.talked <= 40
+    assert all(left.waited <= 60 for left in only(told, m.ConversationAbandoned))
+    for due in only(center.told, m.Schedule):
+        if isinstance(due.deadline, m.WrapUpExpired):
+            told += center.send(due.deadline)
+    policy = m.QueuePolicy(RENIEC, "Reniec")
+    assert all(done.lasted <= policy.wrap_up_seconds for done in only(told, m.WrapUpCompleted))
+    assert len(only(told, m.WrapUpCompleted)) == (0 if stage == "waiting" else 1)
+
+
+def test_a_quick_restart_is_not_dark():
+    center = with_ana("talking")
+    since = center.clock.now()
+    center.clock.advance(5)
+
+    told = center.send(m.StartEpoch("e2", since))
+    told += center.send(m.VoiceLinkRestored((AT_REST,)))
+
+    assert only(told, m.CoreRestated)[0].dark_since is None
+    assert only(told, m.ConversationEnded)[0].ended is None

@@ -11,6 +11,7 @@ from contactcenter.bus.bus import Envelope
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, UserId
 from contactcenter.kernel.vault import Vault
+from contactcenter.storage import alive
 from contactcenter.storage.codec import decode
 from contactcenter.storage.database import Database
 from contactcenter.storage.personal import PersonalData, purge_unreferenced
@@ -306,3 +307,32 @@ async def test_ten_thousand_messages_are_written_in_order(desk: Desk) -> None:
 
 def test_the_key_of_these_tests_is_long_enough() -> None:
     assert len(KEY) == 32
+
+
+async def test_intervals_end_when_it_went_dark_and_orphan_wrap_ups_are_put_off(desk: Desk) -> None:
+    """ACD-2: a night without the centre is nobody's break; a registration nobody knows of is to complete."""
+    A = m.AgentActivity
+    tale = Tale().chooses().is_given_to(ROSA).is_answered_by(ROSA).ends(after=60)
+    tale.say(m.WrapUpStarted(tale.delivery, tale.id, ROSA, tale.at + timedelta(seconds=60)))
+    desk.bus.publish(m.AgentChanged(JUAN, A.NOT_READY, "refrigerio"), EIGHT)
+    await desk.record(tale)
+    dark, light = EIGHT + timedelta(minutes=20), EIGHT + timedelta(hours=14)
+
+    desk.bus.publish(m.CoreRestated((m.AgentView(JUAN, A.NOT_READY, EIGHT, "refrigerio"),), (), dark), light)
+    await desk.journal.flush()
+
+    async with desk.database.begin() as conn:
+        breaks = (await conn.execute(select(agent_intervals).order_by(agent_intervals.c.started))).all()
+        given = (await conn.execute(select(deliveries))).one()
+    assert [(row.started, row.ended) for row in breaks] == [(EIGHT, dark), (light, None)]
+    assert given.wrap_up_saved is False
+    assert given.wrap_up_seconds <= 20 * 60
+
+
+async def test_the_last_word_of_the_run_before_is_known(desk: Desk) -> None:
+    now = EIGHT + timedelta(minutes=5)
+    async with desk.database.begin() as conn:
+        await alive.mark(conn, "e0", EIGHT)
+        assert await alive.last_seen(conn) == EIGHT
+        await alive.mark(conn, "e0", now)
+        assert await alive.last_seen(conn) == now

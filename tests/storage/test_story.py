@@ -1,7 +1,9 @@
 """Whole calls, and the rows of the CDR they leave (ACD-8). Pure: no database."""
 
+from datetime import timedelta
+
 from contactcenter.domain import messages as m
-from contactcenter.kernel.ids import QueueId, Ref
+from contactcenter.kernel.ids import LegId, QueueId, Ref
 from contactcenter.storage.projections.story import Story, apply, begin
 from storage.tale import JUAN, RENIEC, ROSA, Tale, answered
 
@@ -152,3 +154,32 @@ def test_who_was_served_once_and_left_the_line_later_has_not_abandoned() -> None
 
     assert (story.call.abandoned, story.call.waited) == (False, 20.5)
     assert story.current() is None
+
+
+def test_what_was_seen_later_lasted_no_longer_than_it_did() -> None:
+    """The core was away while she hung up: its word of when counts, not the hour we looked."""
+    tale = Tale().chooses().is_given_to(ROSA).is_answered_by(ROSA)
+    dark = tale.at + timedelta(seconds=30)
+    tale.say(m.AgentDropped(tale.delivery, tale.id, ROSA), after=50_000)
+    tale.say(m.ConversationEnded(tale.id, m.EndCause.SWITCH_LOST, m.Stage.TALKING, 30.0, ROSA, dark))
+
+    story = story_of(tale)
+
+    assert (story.call.ended_at, story.call.talked) == (dark, 30.0)
+    assert rows(story)[2:] == [("agent", 30.0, ROSA, "agent_dropped"), ("away", 0.0, ROSA, "switch_lost")]
+
+
+def test_who_was_written_off_and_is_still_there_goes_on() -> None:
+    """After `state_unreadable`: the switch still has her, under the name she had."""
+    tale = Tale(origin=Ref("ani-1")).chooses()
+    began = tale.told[0][0]
+    tale.ends(m.Stage.WAITING, after=10)
+    tale.say(m.ConversationStarted(tale.id, "voice", LegId("leg-1"), "1800", None, None), after=3)
+    tale.chooses(after=20).is_given_to(ROSA).is_answered_by(ROSA).ends(after=60)
+
+    story = story_of(tale)
+
+    call = story.call
+    assert (call.started, call.origin_ref, call.ended_at) == (began, "ani-1", tale.at)
+    assert (call.talked, call.abandoned) == (60.0, False)
+    assert all(segment.ended is not None for segment in story.segments)

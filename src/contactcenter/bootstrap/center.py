@@ -31,7 +31,7 @@ from contactcenter.observability import Counters
 from contactcenter.processes import packages, ports, secrets
 from contactcenter.processes.layout import Layout, checkout
 from contactcenter.settings import Settings
-from contactcenter.storage import snapshots
+from contactcenter.storage import alive, snapshots
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
 from contactcenter.storage.journal import Journal
@@ -106,6 +106,8 @@ async def build(settings: Settings, url: str) -> Center:
     epoch = new_epoch(clock)
     database, bus, vault = Database(url), Bus(), Vault(epoch)
     cipher = Cipher(secrets.keep_key(layout.home, "field_key"))
+    async with database.begin() as conn:
+        since = await alive.last_seen(conn)
     core, deadlines = await kept_core(database, vault, cipher)
     trees = load_trees(settings, core.export().trees)
     engine = Engine(core, bus, clock)
@@ -118,7 +120,7 @@ async def build(settings: Settings, url: str) -> Center:
     voice = VoiceAdapter(bus, clock, vault, prompts, switch_place(layout), accounts)
     objects = ObjectStore(settings.objects_url or layout.recordings_store)
     keeper = RecordingKeeper(bus, database, objects, layout.recordings_raw, clock)
-    engine.begin(epoch, deadlines)
+    engine.begin(epoch, deadlines, since)
     return Center(
         settings=settings,
         clock=clock,

@@ -22,6 +22,7 @@ from contactcenter.bootstrap.upkeep import (
     forget_unused,
     keep_snapshots,
     let_go,
+    mark_alive,
     save_snapshot,
     verify_audit,
 )
@@ -153,6 +154,7 @@ async def open_doors(center: Center) -> None:
         "letting_go": lambda: let_go(center),
         "audit": lambda: verify_audit(center),
         "snapshots": lambda: keep_snapshots(center),
+        "alive": lambda: mark_alive(center),
     }
     for name in work:
         if name not in center.tasks.running():

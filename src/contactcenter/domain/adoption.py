@@ -34,7 +34,7 @@ def link_lost(c: Center, _: m.VoiceLinkLost) -> None:
 
 
 def link_restored(c: Center, message: m.VoiceLinkRestored) -> None:
-    c.link = True
+    c.link, c.saw_until, c.dark_since = True, c.dark_since, None
     citizens = {leg.leg: leg for leg in message.legs if leg.role is m.LegRole.CITIZEN}
     agents = [leg for leg in message.legs if leg.role is m.LegRole.AGENT]
     believe_who_talks(c, agents, citizens.values())
@@ -42,6 +42,7 @@ def link_restored(c: Center, message: m.VoiceLinkRestored) -> None:
     for conversation in list(c.conversations.values()):
         if conversation.is_voice and (message.switch_restarted or conversation.leg not in citizens):
             gone(c, conversation, m.EndCause.SWITCH_LOST)
+    c.saw_until = None
     for seen in citizens.values():
         known = c.legs.get(seen.leg) or _stranger(c, seen, rooms)
         if known is not None:

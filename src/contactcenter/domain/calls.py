@@ -167,7 +167,7 @@ def gone(c: Center, conversation: Conversation, cause: m.EndCause) -> None:
     if stage is TALKING and delivery is not None:
         ends(c, delivery, conversation, cause)
     elif stage is not CLOSING:
-        c.emit(m.ConversationEnded(conversation.id, cause, stage))
+        c.emit(m.ConversationEnded(conversation.id, cause, stage, ended=c.saw_until))
     c.forget(conversation)
 
 
@@ -175,7 +175,7 @@ def _abandoned(c: Center, conversation: Conversation) -> None:
     asked, since = conversation.requirement, conversation.entered_line
     if asked is None or since is None or conversation.answered_at is not None:
         return
-    waited = (c.now - since).total_seconds()
+    waited = max(0.0, (c.over_at - since).total_seconds())
     short = waited <= c.queue(asked.queue).policy.short_abandon_seconds
     c.emit(m.ConversationAbandoned(conversation.id, asked.queue, waited, short))
 

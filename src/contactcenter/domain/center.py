@@ -26,6 +26,9 @@ class Center:
         self.epoch = epoch
         self.conversations_made = self.deliveries_made = 0
         self.link = True  # the switch answers
+        self.dark_since: datetime | None = (
+            None  # the run before ended, and the switch was not read back since
+        )
         self.agents: dict[AgentId, Agent] = {}
         self.queues: dict[QueueId, Queue] = {}
         self.conversations: dict[ConversationId, Conversation] = {}
@@ -42,6 +45,7 @@ class Center:
         self.digital: Matcher | None = None  # from the first digital conversation on
         # Of one turn:
         self.now, self.stamp = EPOCH, 0.0
+        self.saw_until: datetime | None = None
         self.by: UserId | None = None
         self.out: list[m.Effect] = []
         self.changed: dict[AgentId, Agent] = {}  # is she free?
@@ -50,7 +54,7 @@ class Center:
 
     def begin_turn(self, now: datetime) -> None:
         self.now, self.stamp = now, (now - EPOCH).total_seconds()
-        self.by, self.out = None, []
+        self.by, self.out, self.saw_until = None, [], None
         if self.changed or self.entering or self.shown:  # the turn before was refused, or failed
             self.changed, self.entering, self.shown = {}, [], {}
 
@@ -58,6 +62,11 @@ class Center:
 
     def emit(self, effect: m.Effect) -> None:
         self.out.append(effect)
+
+    @property
+    def over_at(self) -> datetime:
+        """When what turns out to be over ended: now, or when we last saw it."""
+        return self.saw_until or self.now
 
     def schedule(self, seconds: float, deadline: m.Deadline) -> datetime:
         due = self.now + timedelta(seconds=seconds)

@@ -11,7 +11,7 @@ So the journal of inputs rebuilds the state, and the simulator and the live engi
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from contactcenter.domain import (
@@ -32,6 +32,7 @@ from contactcenter.kernel.errors import NotFound
 
 __all__ = ["CoreState", "RoutingCore"]
 
+A_RESTART = timedelta(minutes=1)  # what takes longer is time in which nobody looked
 Rule = Callable[[Center, Any], None]
 
 
@@ -42,6 +43,8 @@ def _noted(_: Center, __: m.CoreInput) -> None:
 def _start_epoch(c: Center, message: m.StartEpoch) -> None:
     """Names begin anew; the switch is not believed to answer until it was read back."""
     c.epoch, c.conversations_made, c.deliveries_made = message.epoch, 0, 0
+    if c.dark_since is None and message.since is not None and c.now - message.since > A_RESTART:
+        c.dark_since = message.since
     adoption.link_lost(c, m.VoiceLinkLost())
     c.emit(snapshot.restated(c))
 

@@ -51,6 +51,8 @@ class Delivery:
     agent_in: bool = False
     citizen_in: bool = False
     answered_at: datetime | None = None
+    talking_since: datetime | None = None  # None while she is away
+    talked_before: float = 0.0  # seconds, until she was last away
     tries: int = 0  # to bring the citizen in
     extensions: int = 0  # of the wrap-up
 
@@ -59,4 +61,7 @@ class Delivery:
         self.since = now
 
     def talked(self, now: datetime) -> float:
-        return (now - self.answered_at).total_seconds() if self.answered_at else 0.0
+        """Seconds, without the music of a leg that was lost."""
+        if self.talking_since is None:
+            return self.talked_before
+        return self.talked_before + max(0.0, (now - self.talking_since).total_seconds())

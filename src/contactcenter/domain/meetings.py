@@ -140,6 +140,8 @@ def citizen_joined(c: Center, message: m.CitizenJoined) -> None:
 def meet(c: Center, delivery: Delivery, conversation: Conversation) -> None:
     delivery.take("met", c.now)
     delivery.tries = conversation.failures = 0
+    if delivery.talking_since is None:
+        delivery.talking_since = c.now
     if delivery.answered_at is not None:
         c.emit(m.AgentReturned(delivery.id, conversation.id, delivery.agent))
     else:
@@ -199,6 +201,8 @@ def back_to_line(c: Center, delivery: Delivery, conversation: Conversation) -> N
 def dropped(c: Center, delivery: Delivery) -> None:
     """Her leg died: music for the citizen, and some time for the agent to come back."""
     was_talking = delivery.state is TALKING
+    if was_talking:
+        delivery.talked_before, delivery.talking_since = delivery.talked(c.over_at), None
     delivery.take("dropped", c.now)
     conversation = c.conversations[delivery.conversation]
     if was_talking:
@@ -223,9 +227,10 @@ def call_in(c: Center, delivery: Delivery, agent: Agent) -> None:
 
 def hand_back(c: Center, delivery: Delivery) -> None:
     """The agent will not come back to it: the citizen returns to the line with her old key."""
+    talked = delivery.talked(c.now)
     delivery.take("handed_back", c.now)
     agent, conversation = c.agents[delivery.agent], c.conversations[delivery.conversation]
-    c.emit(m.WrapUpCompleted(delivery.id, conversation.id, agent.profile.id, saved=False, lasted=0.0))
+    c.emit(m.WrapUpCompleted(delivery.id, conversation.id, agent.profile.id, False, 0.0, talked))
     if delivery.is_voice:
         rest(c, agent)
     _released(c, agent, delivery)
@@ -249,12 +254,12 @@ def leg_lost(c: Center, agent: Agent, cause: str) -> None:
 def ends(c: Center, delivery: Delivery, conversation: Conversation, cause: m.EndCause) -> None:
     """The talk is over; the registration begins."""
     agent, policy = c.agents[delivery.agent], c.queue(delivery.queue)
-    talked = delivery.talked(c.now)
-    delivery.take("ended", c.now)
+    talked = delivery.talked(c.over_at)
+    delivery.take("ended", c.over_at)
     if delivery.is_voice:
         rest(c, agent)
-    c.emit(m.ConversationEnded(conversation.id, cause, m.Stage.TALKING, talked, agent.profile.id))
-    delivery.due = c.now + policy.wrap_up
+    c.emit(m.ConversationEnded(conversation.id, cause, m.Stage.TALKING, talked, agent.id, c.saw_until))
+    delivery.due = c.over_at + policy.wrap_up
     c.emit(m.WrapUpStarted(delivery.id, conversation.id, agent.profile.id, delivery.due))
     c.emit(m.Schedule(delivery.due, m.WrapUpExpired(delivery.id)))
     conversation.delivery = None
@@ -262,7 +267,7 @@ def ends(c: Center, delivery: Delivery, conversation: Conversation, cause: m.End
 
 
 def complete_wrap_up(c: Center, delivery: Delivery, saved: bool) -> None:
-    lasted = (c.now - delivery.since).total_seconds()
+    lasted = (min(c.now, delivery.due) - delivery.since).total_seconds()
     delivery.take("completed", c.now)
     agent = c.agents[delivery.agent]
     c.emit(m.WrapUpCompleted(delivery.id, delivery.conversation, agent.profile.id, saved, lasted))

@@ -38,6 +38,7 @@ class CoreState:
     agents: tuple[Agent, ...]
     conversations: tuple[Conversation, ...]
     deliveries: tuple[Delivery, ...]
+    dark_since: datetime | None = None
 
 
 def export(c: Center) -> CoreState:
@@ -57,6 +58,7 @@ def export(c: Center) -> CoreState:
         agents=tuple(replace(agent) for agent in c.agents.values()),
         conversations=tuple(_copy(one) for one in c.conversations.values()),
         deliveries=tuple(replace(one) for one in c.deliveries.values()),
+        dark_since=c.dark_since,
     )
 
 
@@ -68,7 +70,7 @@ def _copy(conversation: Conversation) -> Conversation:
 def restore(state: CoreState) -> Center:
     c = Center(state.epoch)
     c.conversations_made, c.deliveries_made = state.conversations_made, state.deliveries_made
-    c.link, c.guards = state.link, state.guards
+    c.link, c.guards, c.dark_since = state.link, state.guards, state.dark_since
     c.queues = {policy.id: Queue(policy) for policy in state.queues}
     for one in state.trees:
         key = (one.tree, one.version)
@@ -105,6 +107,7 @@ def restated(c: Center) -> m.CoreRestated:
     return m.CoreRestated(
         tuple(agent_view(c, agent) for agent in c.agents.values()),
         tuple(conversation_view(c, one, registers.get(one.id)) for one in c.conversations.values()),
+        c.dark_since,
     )
 
 

@@ -5,6 +5,7 @@ handled all the same: one call may suffer, the centre goes on.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import structlog
 
@@ -27,9 +28,12 @@ class Engine:
         self.inbox = bus.subscribe(CoreInput, self._on_input, name="engine")
         self.agenda = Agenda(bus, clock)
 
-    def begin(self, epoch: str, deadlines: Iterable[Schedule] = ()) -> None:
-        """First of all inputs: a new epoch, then what was still to come due; what is late comes at once."""
-        self._bus.publish(StartEpoch(epoch), self._clock.now())
+    def begin(self, epoch: str, deadlines: Iterable[Schedule] = (), since: datetime | None = None) -> None:
+        """First of all inputs: a new epoch, then what was still to come due; what is late comes at once.
+
+        `since`: until when the run before is known to have lived.
+        """
+        self._bus.publish(StartEpoch(epoch, since), self._clock.now())
         for item in deadlines:
             self.agenda.add(item)
 

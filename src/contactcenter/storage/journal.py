@@ -118,10 +118,11 @@ class Journal:
         async with self._database.begin() as conn:
             fresh = await self._not_yet_written(conn, batch)
             done = Projected()
+            await self._data.drain(
+                conn, data, self._clock.now()
+            )  # of later batches too: kept once, whatever is fresh
             if fresh:
-                now = self._clock.now()
                 await conn.execute(insert(journal), [_row(entry, projected) for entry in fresh])
-                await self._data.drain(conn, data, now)
                 if projected:
                     done = await project(conn, fresh, self._data)
         self._in_doubt = False

@@ -39,7 +39,8 @@ epochs = Table(
     Column("epoch", Text, primary_key=True),
     Column("number", BigInteger, Identity(), nullable=False, unique=True),
     Column("started", Instant, nullable=False),
-    comment="each start of the core",
+    Column("seen", Instant),
+    comment="each start of the core, and until when it lived",
 )
 
 journal = Table(

@@ -69,9 +69,6 @@ from contactcenter.domain.messages.events import (
     NoticeGiven,
     OptionChosen,
     Reason,
-    RecordingAlarmSeen,
-    RecordingMissing,
-    RecordingStored,
     RequirementWidened,
     SeatLeft,
     Stage,
@@ -114,6 +111,7 @@ from contactcenter.domain.messages.orders import (
     SayKind,
     StartMusic,
 )
+from contactcenter.domain.messages.recordings import RecordingAlarmSeen, RecordingMissing, RecordingStored
 from contactcenter.domain.messages.views import (
     AgentView,
     ConversationView,

@@ -1,6 +1,7 @@
 """What people and configuration ask of the core. Each is answered: done, or refused with a code."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from contactcenter.domain.messages.base import RoutingCommand
 from contactcenter.domain.messages.config import AgentProfile, Phone, QueuePolicy, SeatGuard
@@ -127,6 +128,8 @@ class StartEpoch(RoutingCommand):
 
     Journalled like any other, so that a replay gives every conversation the name it had. What the switch
     does is unknown until it is read back (`VoiceLinkRestored`). Answered with `CoreRestated`.
+    `since`: until when the run before is known to have lived.
     """
 
     epoch: str
+    since: datetime | None = None

@@ -209,13 +209,17 @@ class ConversationAbandoned(Event):
 @quick
 @dataclass(frozen=True, slots=True)
 class ConversationEnded(Event):
-    """The citizen's side is over. `talked`: seconds with the last agent, 0.0 if none."""
+    """The citizen's side is over. `talked`: seconds with the last agent, 0.0 if none.
+
+    `ended`: when, if that was before we could see it.
+    """
 
     conversation: ConversationId
     cause: EndCause
     stage: Stage
     talked: float = 0.0
     agent: AgentId | None = None
+    ended: datetime | None = None
 
 
 @quick
@@ -237,13 +241,17 @@ class WrapUpExtended(Event):
 @quick
 @dataclass(frozen=True, slots=True)
 class WrapUpCompleted(Event):
-    """`saved` false: it goes to the agent's *Por completar*."""
+    """`saved` false: it goes to the agent's *Por completar*.
+
+    `talked`: seconds of a talk she dropped out of, whose citizen went back to the line.
+    """
 
     delivery: DeliveryId
     conversation: ConversationId
     agent: AgentId
     saved: bool
     lasted: float
+    talked: float = 0.0
 
 
 @quick
@@ -267,33 +275,4 @@ class SeatLeft(Event):
 
     agent: AgentId
     skill: str
-    by: UserId
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingStored(Event):
-    """In the object store, with its hash, and searchable. `truncated`: shorter than the call (REC-2).
-
-    `started`: the call, here and in what follows.
-    """
-
-    conversation: ConversationId
-    recording: str
-    started: datetime
-    truncated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingMissing(Event):
-    """A call that ended a minute ago has no recording (REC-2)."""
-
-    conversation: ConversationId
-    started: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingAlarmSeen(Event):
-    """Who runs the floor took note of a recording that is missing or cut short."""
-
-    conversation: ConversationId
     by: UserId

@@ -43,7 +43,11 @@ class ConversationView:
 
 @dataclass(frozen=True, slots=True)
 class CoreRestated(Event):
-    """After a restart: everything that is so now. Whoever holds a view starts from it."""
+    """After a restart: everything that is so now. Whoever holds a view starts from it.
+
+    `dark_since`: nobody looked from then on, for longer than a restart takes.
+    """
 
     agents: tuple[AgentView, ...] = ()
     conversations: tuple[ConversationView, ...] = ()
+    dark_since: datetime | None = None

@@ -52,7 +52,8 @@ async def project(conn: AsyncConnection, batch: list[Entry]) -> list[str]:
 async def load(conn: AsyncConnection, names: set[str], *, open_too: bool = False) -> dict[str, Story]:
     wanted: ColumnElement[bool] = conversations.c.id.in_(names)
     if open_too:
-        wanted = wanted | conversations.c.ended_at.is_(None)
+        registering = select(segments.c.conversation).where(segments.c.ended.is_(None))
+        wanted = wanted | conversations.c.ended_at.is_(None) | conversations.c.id.in_(registering)
     found = await conn.execute(select(*_columns(conversations, Call)).where(wanted))
     stories = {row.id: Story(Call(**row._mapping)) for row in found}
     if not stories:
@@ -107,6 +108,8 @@ UPSERTS = {kind: _upsert(kind, table) for kind, table in TABLES.items()}
 def _restate(stories: dict[str, Story], restated: m.CoreRestated, at: datetime) -> None:
     """After a restart the core's word is what is open; a crash may have lost the last batch."""
     open_now = {view.conversation for view in restated.conversations}
+    registered = {view.conversation for view in restated.agents}
+    until = restated.dark_since or at
     for view in restated.conversations:
         story = stories.setdefault(view.conversation, _from_view(view))
         if story.call.ended_at is None:
@@ -116,7 +119,9 @@ def _restate(stories: dict[str, Story], restated: m.CoreRestated, at: datetime) 
             lost = m.ConversationEnded(
                 ConversationId(name), m.EndCause.SWITCH_LOST, m.Stage(story.call.stage)
             )
-            apply(story, lost, at)
+            apply(story, lost, until)
+        if name not in open_now | registered:
+            story.put_off_wrap_ups(until)
 
 
 def _from_view(view: m.ConversationView) -> Story:

@@ -56,7 +56,13 @@ class Book:
         self.opened.append(fresh)
 
     def restated(self, restated: m.CoreRestated, at: datetime) -> None:
-        """The core starts again: what goes on, goes on; who is not there any more has left."""
+        """The core starts again: what goes on, goes on; who is not there any more has left.
+
+        Nobody works while nobody looks: what was open when it went dark ended then, and begins anew.
+        """
+        if restated.dark_since is not None:
+            for agent in list(self._open):
+                self._close(agent, restated.dark_since)
         present = {view.agent for view in restated.agents}
         for agent in [agent for agent in self._open if agent not in present]:
             self._close(agent, at)

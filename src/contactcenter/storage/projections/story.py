@@ -97,6 +97,25 @@ class Story:
         """`known`: queue, agent, delivery."""
         self.segments.append(Segment(self.call.id, len(self.segments) + 1, kind, at, **known))
 
+    def cut(self, at: datetime) -> None:
+        """She had gone by then, though it was seen later: nothing of hers lasts longer."""
+        for segment in self.segments:
+            if segment.kind != "wrap_up":
+                segment.started = min(segment.started, at)
+                segment.ended = min(segment.ended, at) if segment.ended is not None else None
+        talks = [s for s in self.segments if s.kind == "agent" and s.ended is not None]
+        self.call.talked = sum((s.ended - s.started).total_seconds() for s in talks if s.ended is not None)
+
+    def put_off_wrap_ups(self, at: datetime) -> None:
+        """Whoever registered is not known any more: what is left goes to her *Por completar*."""
+        for segment in self.segments:
+            if segment.kind == "wrap_up" and segment.ended is None:
+                segment.ended, segment.end_cause = max(at, segment.started), "put_off"
+                delivery = self.deliveries.get(segment.delivery or "")
+                if delivery is not None and delivery.wrap_up_saved is None:
+                    delivery.wrap_up_saved = False
+                    delivery.wrap_up_seconds = (segment.ended - segment.started).total_seconds()
+
     def delivery(self, event: Any, at: datetime) -> Delivery:
         """Known, or made up: a crash may have lost the batch that held the decision."""
         known = self.deliveries.get(event.delivery)
@@ -121,11 +140,22 @@ def apply(story: Story, event: object, at: datetime) -> None:
 
 def _started(story: Story, event: m.ConversationStarted, at: datetime) -> None:
     call = story.call
+    if call.ended_at is not None:
+        return _goes_on(story, at)
     call.channel, call.leg, call.dnis, call.started = event.channel, event.leg, event.dnis, at
     call.origin_ref, call.place = event.origin, event.place
     call.tree, call.tree_version = event.tree, event.version
     if not story.segments:
         story.open("menu", at)
+
+
+def _goes_on(story: Story, at: datetime) -> None:
+    """Written off when the core had lost its memory, and taken back from the switch under her old name."""
+    call = story.call
+    call.ended_at = call.end_cause = call.end_stage = None
+    call.abandoned = call.short = False
+    call.stage = m.Stage.MENU.value
+    story.open("menu", at)
 
 
 def _language(story: Story, event: m.LanguageChosen, _: datetime) -> None:
@@ -217,6 +247,9 @@ def _abandoned(story: Story, event: m.ConversationAbandoned, _: datetime) -> Non
 def _ended(story: Story, event: m.ConversationEnded, at: datetime) -> None:
     if story.call.ended_at is not None:
         return
+    if event.ended is not None:
+        story.cut(event.ended)
+    at = event.ended or at
     story.close(at, event.cause.value)
     story.call.ended_at = at
     story.call.end_cause, story.call.end_stage = event.cause.value, event.stage.value
