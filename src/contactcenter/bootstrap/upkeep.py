@@ -11,12 +11,13 @@ from contactcenter.kernel.ids import Ref
 from contactcenter.observability import tell_of_audit
 from contactcenter.processes import bounds
 from contactcenter.processes.layout import Layout
-from contactcenter.storage import snapshots
+from contactcenter.storage import alive, snapshots
 from contactcenter.storage.personal import PersonalData, purge_unreferenced
 
 log = structlog.get_logger()
 
 SNAPSHOT_SECONDS = 300.0
+ALIVE_SECONDS = 10.0
 UNUSED = timedelta(days=1)
 PURGE_SECONDS = UNUSED.total_seconds() / 4
 LET_GO_SECONDS = 600.0
@@ -36,6 +37,14 @@ async def save_snapshot(center: Center) -> None:
     text = await asyncio.to_thread(snapshots.written, state)
     async with center.database.begin() as conn:
         await snapshots.save(conn, text, center.epoch, handled, center.clock.now())
+
+
+async def mark_alive(center: Center) -> None:
+    """If it ends without a word, that much is known."""
+    while True:
+        async with center.database.begin() as conn:
+            await alive.mark(conn, center.epoch, center.clock.now())
+        await asyncio.sleep(ALIVE_SECONDS)
 
 
 async def forget_unused(center: Center) -> None:
