@@ -120,3 +120,13 @@ async def test_opening_does_not_wait_for_a_switch_that_is_away(tmp_path: Path) -
 async def test_a_user_id_cannot_write_configuration(tmp_path: Path, user: str) -> None:
     with pytest.raises(InvalidInput):
         await SipAccounts(tmp_path).open(user, Phone.WEB)
+
+
+async def test_a_telephone_is_told_where_to_register_and_a_page_comes_through_the_console(
+    tmp_path: Path,
+) -> None:
+    accounts = SipAccounts(tmp_path, server="203.0.113.5:5070", debounce=0.0)
+
+    told = [(await accounts.open(f"u{n}", kind, 0.0)).domain for n, kind in enumerate((Phone.SIP, Phone.WEB))]
+
+    assert told == ["203.0.113.5:5070", "127.0.0.1"]

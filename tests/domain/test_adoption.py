@@ -1,4 +1,4 @@
-"""The switch comes back and is believed: every place a leg can be in (facts/telephony §8.1)."""
+"""The switch comes back and is believed: every place a leg can be in."""
 
 from datetime import timedelta
 

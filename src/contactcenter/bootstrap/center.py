@@ -1,5 +1,6 @@
 """What runs, built and joined once; nothing is started here."""
 
+import socket
 import string
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ from contactcenter.storage.personal import PersonalData
 
 log = structlog.get_logger()
 
+DEFAULT_SIP_PORT = 5060
 DIGITS = string.digits + string.ascii_lowercase
 
 
@@ -115,7 +117,7 @@ async def build(settings: Settings, url: str) -> Center:
     hub = LiveHub(bus, clock, epoch, CardSource(database, vault, cipher))
     counters = Counters(bus, journal)
     await live_start.load(hub, database, clock.now())
-    accounts = SipAccounts(layout.asterisk_etc)
+    accounts = SipAccounts(layout.asterisk_etc, server=sip_server(settings))
     prompts = build_prompts(settings, layout)
     voice = VoiceAdapter(bus, clock, vault, prompts, switch_place(layout), accounts)
     objects = ObjectStore(settings.objects_url or layout.recordings_store)
@@ -140,6 +142,12 @@ async def build(settings: Settings, url: str) -> Center:
         counters=counters,
         keeper=keeper,
     )
+
+
+def sip_server(settings: Settings) -> str:
+    """Where an agent's SIP telephone registers."""
+    host = (settings.public_address or socket.gethostname()) if settings.public else "127.0.0.1"
+    return host if settings.sip_port == DEFAULT_SIP_PORT else f"{host}:{settings.sip_port}"
 
 
 async def kept_core(database: Database, vault: Vault, cipher: Cipher) -> tuple[RoutingCore, list[m.Schedule]]:

@@ -70,5 +70,5 @@ class ObjectStore:
         return digest.hexdigest()
 
     async def remove(self, key: str) -> None:
-        """For retention alone (REC-3)."""
+        """What was kept is not wanted any more: retention, or a copy that another took the place of (REC-3)."""
         await obstore.delete_async(self._store, key)

@@ -24,6 +24,7 @@ log = structlog.get_logger()
 Reload = Callable[[], Awaitable[None]]
 
 FILE = "pjsip_accounts.conf"
+BEHIND_THE_CONSOLE = "127.0.0.1"
 _MARK = "; account "
 _USER = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _HEAD = "; Written by the core, replaced at each change. One endpoint a user with an open shift.\n"
@@ -49,8 +50,9 @@ class _Account:
 
 
 class SipAccounts:
-    def __init__(self, folder: Path, *, domain: str = "127.0.0.1", debounce: float = 0.05) -> None:
-        self._path, self._domain, self._debounce = folder / FILE, domain, debounce
+    def __init__(self, folder: Path, *, server: str = BEHIND_THE_CONSOLE, debounce: float = 0.05) -> None:
+        """`server`: where a SIP telephone registers, with its port. A page comes through the console."""
+        self._path, self._server, self._debounce = folder / FILE, server, debounce
         self._accounts = {account.user: account for account in _read(self._path)}
         self._wanted = asyncio.Event()
         self._applied = asyncio.Condition()
@@ -63,7 +65,8 @@ class SipAccounts:
         account = _Account(user, phone, secrets.token_urlsafe(18), secrets.token_urlsafe(18))
         self._accounts[user] = account
         await self._apply(patience)
-        return SipCredentials(endpoint(user), account.password, account.token, self._domain)
+        server = self._server if phone is Phone.SIP else BEHIND_THE_CONSOLE
+        return SipCredentials(endpoint(user), account.password, account.token, server)
 
     async def close(self, user: str, patience: float = 3.0) -> None:
         """The shift is over; the secret opens nothing any more."""
