@@ -38,6 +38,7 @@ function Screens({ me }: { me: Me }) {
           {may('ivr') && <Route path="/menu-de-voz" element={<Trees />} />}
           {may('ivr') && <Route path="/menu-de-voz/:id" element={<Tree />} />}
           {may('users') && <Route path="/ajustes/usuarios" element={<Users />} />}
+          {may('skills') && <Route path="/ajustes/habilidades" element={<Users />} />}
           <Route path="*" element={<Missing home={homeOf(me)} />} />
         </Routes>
       </Suspense>

@@ -24,10 +24,11 @@ WHO = {
     "PUT /api/agents/{agent}/presence": "supervisor head",
     "GET /api/states": EVERYBODY,
     "PUT /api/states": "supervisor administrator",
-    "GET /api/users": ADMINISTRATOR,
+    "GET /api/users": "supervisor head administrator",  # to the first two, agents alone
     "GET /api/queues": "supervisor administrator",
     "POST /api/users": ADMINISTRATOR,
     "PATCH /api/users/{user}": ADMINISTRATOR,
+    "PUT /api/users/{user}/skills": "supervisor head",
     "POST /api/citizens/search": "agent supervisor quality auditor",
     "GET /api/citizens/{citizen}": "agent supervisor quality auditor",
     "PATCH /api/citizens/{citizen}": "agent supervisor",

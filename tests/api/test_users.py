@@ -1,10 +1,13 @@
 """An administrator and people (ACD-11); what changes is live (ACD-1)."""
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 
 from access.door import PASSWORD
 from api.site import Site
+from contactcenter.access.tables import audit
 from contactcenter.domain import messages as m
 from contactcenter.storage.tables import queues
 
@@ -92,6 +95,75 @@ async def test_an_agent_who_becomes_a_supervisor_serves_no_more(site: Site) -> N
     await site.until(lambda: agent.user not in site.hub.view.agents)
     with pytest.raises(Exception, match=agent.user):
         await site.bus.ask(m.OpenShift(agent.user), site.clock.now())
+
+
+@pytest.mark.parametrize("role", ["supervisor", "head"])
+async def test_who_runs_the_floor_changes_skills_live_and_throws_nobody_off(site: Site, role: str) -> None:
+    boss, agent = await site.signed_in("lucia", role), await site.ready("yeni")
+    site.call()
+    await site.until(lambda: site.activity(agent) == "talking")
+
+    reply = await boss.put(f"/api/users/{agent.user}/skills", json={"skills": {"qu": 5}})
+
+    assert (reply.status_code, reply.json()["skills"]) == (200, {"qu": 5})
+    assert reply.json()["queues"] == ["reniec"]
+    await site.until(lambda: ("qu", 5) in site.hub.view.agents[agent.user].person.skills)
+    assert site.activity(agent) == "talking"
+    assert (await agent.get("/api/session")).status_code == 200
+    async with site.database.begin() as conn:
+        row = (await conn.execute(sa.select(audit).where(audit.c.act == "skills_changed"))).one()
+    assert (row.who, row.object_id) == (boss.user, agent.user)
+    assert row.detail == {"before": "reniec", "after": "reniec qu:5"}
+
+
+async def test_a_new_queue_given_by_a_supervisor_is_served_at_once(site: Site) -> None:
+    supervisor = await site.signed_in("lucia", "supervisor")
+    agent = await site.ready("yeni")
+    none = await supervisor.put(f"/api/users/{agent.user}/skills", json={"queues": []})
+    site.call()
+    await asyncio.sleep(0.1)
+    assert (none.json()["queues"], site.activity(agent)) == ([], "ready")
+
+    await supervisor.put(f"/api/users/{agent.user}/skills", json={"queues": ["reniec"]})
+
+    await site.until(lambda: site.activity(agent) == "talking")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "Otra Persona"},
+        {"role": "administrator"},
+        {"password": "another-long-one"},
+        {"active": False},
+        {"voice_capacity": 0},
+        {"skills": {"qu": 9}},
+    ],
+)
+async def test_a_supervisor_changes_nothing_else_of_an_agent(site: Site, change: dict[str, object]) -> None:
+    supervisor, agent = await site.signed_in("lucia", "supervisor"), await site.signed_in("yeni")
+
+    by_skills = await supervisor.put(f"/api/users/{agent.user}/skills", json=change)
+    by_user = await supervisor.patch(f"/api/users/{agent.user}", json=change)
+
+    assert (by_skills.status_code, by_user.status_code) == (422, 403)
+    assert (await agent.get("/api/session")).status_code == 200
+
+
+async def test_a_supervisor_sees_and_changes_agents_alone(site: Site) -> None:
+    supervisor, agent = await site.signed_in("lucia", "supervisor"), await site.signed_in("yeni")
+    administrator = await site.signed_in("root", "administrator")
+    gone = await site.signed_in("pablo")
+    await administrator.patch(f"/api/users/{gone.user}", json={"active": False})
+
+    listed = (await supervisor.get("/api/users")).json()
+    refused = [
+        (await supervisor.put(f"/api/users/{user}/skills", json={"queues": ["reniec"]})).status_code
+        for user in (supervisor.user, administrator.user, gone.user, "nobody")
+    ]
+
+    assert [row["id"] for row in listed] == [agent.user]
+    assert refused == [404] * 4
 
 
 async def test_queues_are_listed_by_name_for_who_assigns_them(site: Site) -> None:

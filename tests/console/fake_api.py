@@ -288,5 +288,6 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/api/users", lambda api, body: _said(floor_data.USERS)),
     ("POST", "/api/users", lambda api, body: _said(body | {"id": "u-new", "active": True}, 201)),
     ("PATCH", "/api/users/([^/]+)", lambda api, body, who: _said(floor_data.USERS[0])),
+    ("PUT", "/api/users/([^/]+)/skills", lambda api, body, who: _said(floor_data.USERS[0] | body)),
     ("GET", "/api/test-phone", lambda api, body: _said(TEST_PHONE)),
 ]  # fmt: skip

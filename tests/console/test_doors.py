@@ -229,6 +229,31 @@ def test_a_new_user_gets_a_password_shown_once(server: FakeApi, opened: Any, pic
     assert sent["queues"] == ["reniec"]
 
 
+def test_a_supervisor_changes_queues_and_skills_and_nothing_else(
+    server: FakeApi, opened: Any, picture: Any
+) -> None:
+    server.role, server.me = "supervisor", None
+    page: Page = opened("/piso")
+    page.locator(".rail").get_by_role("link", name="Habilidades").click()
+    expect(page.get_by_role("heading", name="Colas y habilidades")).to_be_visible()
+    assert page.get_by_role("button", name="Nuevo usuario").count() == 0
+
+    page.get_by_role("button", name="Editar a Iván Rojas Paucar").click()
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_label("Nivel de Quechua")).to_have_value("No")
+    for other in ("Nombre", "Usuario", "Rol"):
+        assert sheet.get_by_label(other, exact=True).count() == 0
+    assert sheet.get_by_role("button", name="Generar contraseña nueva").count() == 0
+    expect(sheet.get_by_role("button", name="Guardar")).to_be_disabled()
+    sheet.get_by_label("Nivel de Quechua").click()
+    page.get_by_role("option", name="Nivel 4").click()
+    picture(page, "skills-sheet-1440")
+    sheet.get_by_role("button", name="Guardar").click()
+
+    expect(page.get_by_text("Cambios guardados").first).to_be_visible()
+    assert server.sent("PUT", "/api/users/u-ivan/skills") == [{"skills": {"qu": 4}}]
+
+
 def test_an_entry_appears_only_where_the_role_may_use_it(server: FakeApi, opened: Any) -> None:
     server.role, server.me = "administrator", None
     page: Page = opened("/")

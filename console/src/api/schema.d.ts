@@ -539,7 +539,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Users */
+        /**
+         * List Users
+         * @description Everybody, to an administrator; to who runs the floor, the agents who may serve.
+         */
         get: operations["users_list_users"];
         put?: never;
         /** Create User */
@@ -568,6 +571,26 @@ export interface paths {
          * @description A new role, a new password or a closed account ends her sessions.
          */
         patch: operations["users_change_user"];
+        trace?: never;
+    };
+    "/api/users/{user}/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Assign Skills
+         * @description Of an agent who may serve, from the next call on; the call she is in goes on.
+         */
+        put: operations["users_assign_skills"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/health/live": {
@@ -615,7 +638,7 @@ export interface components {
          * Act
          * @enum {string}
          */
-        Act: "serve" | "watch_floor" | "change_presence" | "attend_alerts" | "read_states" | "change_states" | "manage_users" | "read_citizens" | "change_citizens" | "listen" | "read_calls" | "read_trees" | "read_typification";
+        Act: "serve" | "watch_floor" | "change_presence" | "attend_alerts" | "read_states" | "change_states" | "manage_users" | "assign_skills" | "read_citizens" | "change_citizens" | "listen" | "read_calls" | "read_trees" | "read_typification";
         /**
          * AgentActivity
          * @description What a screen shows of an agent: her presence, or what happens to her (style §7).
@@ -1635,6 +1658,18 @@ export interface components {
             user: string;
             /** Ws */
             ws: string;
+        };
+        /**
+         * SkillsChange
+         * @description What is absent stays as it is.
+         */
+        SkillsChange: {
+            /** Queues */
+            queues?: string[] | null;
+            /** Skills */
+            skills?: {
+                [key: string]: number;
+            } | null;
         };
         /**
          * Spans
@@ -5360,6 +5395,104 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Refused as things stand */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many in a while */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    users_assign_skills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillsChange"];
             };
         };
         responses: {

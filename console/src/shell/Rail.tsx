@@ -8,7 +8,7 @@ import { t } from '../i18n';
 import { placesOf, type PlaceName, ROUTES } from './session';
 
 const ICONS: Record<PlaceName, typeof IconUsers> = {
-  desk: IconHeadset, citizens: IconAddressBook, floor: IconLayoutDashboard, ivr: IconSitemap, users: IconUsers,
+  desk: IconHeadset, citizens: IconAddressBook, floor: IconLayoutDashboard, ivr: IconSitemap, users: IconUsers, skills: IconUsers,
 };
 
 /** With demo people only; in its own tab, so that nobody leaves her call for it. */

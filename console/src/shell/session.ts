@@ -6,14 +6,14 @@ import { disconnectLive } from '../live/socket';
 import { stopPhone } from '../phone/leg';
 import { ask } from '../screens/citizens/asked';
 
-export type PlaceName = 'desk' | 'citizens' | 'floor' | 'ivr' | 'users';
+export type PlaceName = 'desk' | 'citizens' | 'floor' | 'ivr' | 'users' | 'skills';
 
 /** An entry appears only where the role may use its screen; the server says what it may. */
 const NEEDS: readonly (readonly [PlaceName, Act])[] = [
-  ['desk', 'serve'], ['floor', 'watch_floor'], ['users', 'manage_users'], ['citizens', 'read_citizens'], ['ivr', 'read_trees'],
+  ['desk', 'serve'], ['floor', 'watch_floor'], ['users', 'manage_users'], ['citizens', 'read_citizens'], ['ivr', 'read_trees'], ['skills', 'assign_skills'],
 ];
 export const ROUTES: Record<PlaceName, string> = {
-  desk: '/escritorio', citizens: '/ciudadanos', floor: '/piso', ivr: '/menu-de-voz', users: '/ajustes/usuarios',
+  desk: '/escritorio', citizens: '/ciudadanos', floor: '/piso', ivr: '/menu-de-voz', users: '/ajustes/usuarios', skills: '/ajustes/habilidades',
 };
 
 export const placesOf = (me: Me): readonly PlaceName[] => NEEDS.filter(([, act]) => me.may.includes(act)).map(([place]) => place);

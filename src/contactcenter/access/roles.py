@@ -24,6 +24,7 @@ class Act(StrEnum):
     READ_STATES = "read_states"
     CHANGE_STATES = "change_states"
     MANAGE_USERS = "manage_users"
+    ASSIGN_SKILLS = "assign_skills"  # queues and skills of agents, nothing else of them (ACD-1)
     READ_CITIZENS = "read_citizens"
     CHANGE_CITIZENS = "change_citizens"
     LISTEN = "listen"  # search and play recordings
@@ -42,6 +43,7 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.READ_STATES: _EVERYBODY,
     Act.CHANGE_STATES: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Act.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
+    Act.ASSIGN_SKILLS: frozenset({Role.SUPERVISOR, Role.HEAD}),
     Act.READ_CITIZENS: frozenset({Role.AGENT, Role.SUPERVISOR, Role.QUALITY, Role.AUDITOR}),
     Act.CHANGE_CITIZENS: frozenset({Role.AGENT, Role.SUPERVISOR}),
     Act.LISTEN: frozenset({Role.SUPERVISOR, Role.QUALITY, Role.AUDITOR}),

@@ -6,7 +6,7 @@ An agent's queues, skills and capacities are her profile; routing is told of it 
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from contactcenter.kernel.errors import Conflict, InvalidInput, NotFound
 from contactcenter.kernel.ids import AgentId, QueueId, UserId
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+_ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.users'))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,14 @@ class User:
             self.profile.voice_capacity,
             self.profile.digital_capacity,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Skills:
+    """What who runs the floor may change of an agent (ACD-1). What is None stays as it is."""
+
+    queues: frozenset[str] | None = None
+    levels: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +128,30 @@ async def change_user(conn: AsyncConnection, user: UserId, change: Change) -> Us
         row["password"] = change.password
     if change.profile is not None:
         row |= _profile_row(change.profile)
-    await conn.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.users'))"))
+    await conn.execute(_ONE_AT_A_TIME)
     await find_user(conn, user)
     await conn.execute(sa.update(users).where(users.c.id == user).values(row))
     await _someone_administers(conn)
     return await find_user(conn, user)
+
+
+async def assign_skills(conn: AsyncConnection, user: UserId, wanted: Skills) -> tuple[User, User]:
+    """The agent before and after. NotFound for anybody who is no active agent."""
+    await conn.execute(_ONE_AT_A_TIME)
+    before = await find_user(conn, user)
+    if not before.serves:
+        raise NotFound("no such agent")
+    profile = before.profile
+    row = _profile_row(
+        replace(
+            profile,
+            queues=profile.queues if wanted.queues is None else wanted.queues,
+            skills=profile.skills if wanted.levels is None else wanted.levels,
+        )
+    )
+    row["changed_at"] = sa.func.now()
+    await conn.execute(sa.update(users).where(users.c.id == user).values(row))
+    return before, await find_user(conn, user)
 
 
 async def _someone_administers(conn: AsyncConnection) -> None:

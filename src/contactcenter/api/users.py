@@ -1,4 +1,7 @@
-"""People, by an administrator. A change of queues or skills is live: nobody is thrown off (ACD-1)."""
+"""People, by an administrator; an agent's queues and skills, by who runs the floor too.
+
+A change of queues or skills is live: nobody is thrown off (ACD-1).
+"""
 
 from typing import Annotated
 
@@ -9,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from contactcenter.access import audit, users
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.passwords import hash_password
-from contactcenter.access.roles import Act, Role
+from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
-from contactcenter.access.web import may
+from contactcenter.access.web import allow, may
 from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import AgentId, UserId
@@ -20,6 +23,8 @@ router = APIRouter(prefix="/api/users", tags=["users"])
 log = structlog.get_logger()
 
 Administrator = Annotated[SignedIn, Depends(may(Act.MANAGE_USERS))]
+FloorRunner = Annotated[SignedIn, Depends(may(Act.ASSIGN_SKILLS))]
+Lister = Annotated[SignedIn, Depends(allow(*WHO_MAY[Act.MANAGE_USERS], *WHO_MAY[Act.ASSIGN_SKILLS]))]
 Known = Annotated[Parts, Depends(parts)]
 Level = Annotated[int, Field(ge=1, le=5)]
 Code = Annotated[str, Field(min_length=1, max_length=60)]
@@ -68,10 +73,22 @@ class UserChange(BaseModel):
     phone: m.Phone | None = None
 
 
+class SkillsChange(BaseModel):
+    """What is absent stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    queues: list[Code] | None = Field(default=None, max_length=200)
+    skills: dict[Code, Level] | None = Field(default=None, max_length=50)
+
+
 @router.get("")
-async def list_users(who: Administrator, known: Known) -> list[UserOut]:
+async def list_users(who: Lister, known: Known) -> list[UserOut]:
+    """Everybody, to an administrator; to who runs the floor, the agents who may serve."""
+    sees_all = who.role in WHO_MAY[Act.MANAGE_USERS]
     async with known.database.begin() as conn:
-        return [_out(user) for user in await users.list_users(conn)]
+        people = await users.list_users(conn)
+    return [_out(user) for user in people if sees_all or user.serves]
 
 
 @router.post("", status_code=201)
@@ -106,6 +123,24 @@ async def change_user(user: str, wanted: UserChange, who: Administrator, known: 
         await known.sessions.end_of_user(after.id, "changed")
     await _tell_routing(before, after, known)
     return _out(after)
+
+
+@router.put("/{user}/skills")
+async def assign_skills(user: str, wanted: SkillsChange, who: FloorRunner, known: Known) -> UserOut:
+    """Of an agent who may serve, from the next call on; the call she is in goes on."""
+    change = users.Skills(None if wanted.queues is None else frozenset(wanted.queues), wanted.skills)
+    async with known.database.begin() as conn:
+        before, after = await users.assign_skills(conn, UserId(user), change)
+        detail = {"before": _told(before.profile), "after": _told(after.profile)}
+        await audit.record(conn, who.user, "skills_changed", "user", user, detail)
+    await _tell_routing(before, after, known)
+    return _out(after)
+
+
+def _told(profile: users.Profile) -> str:
+    """For the audit: "migraciones,reniec qu:5"."""
+    skills = ",".join(f"{code}:{level}" for code, level in sorted(profile.skills.items()))
+    return f"{','.join(sorted(profile.queues))} {skills}".strip()
 
 
 async def _tell_routing(before: users.User | None, after: users.User, known: Parts) -> None:

@@ -1,24 +1,14 @@
-import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { answer, api, explain } from '../../api/client';
 import type { Role, UserChange, UserRow } from '../../api/contract';
-import { queries, queuesQuery, usersQuery } from '../../api/queries';
+import { queries, usersQuery } from '../../api/queries';
 import { t } from '../../i18n';
 import { notify } from '../../shell/notices';
 import { newPassword } from './password';
-import { languageName } from '../../ui/marks';
+import { type Skills, SkillsFields } from './SkillsFields';
 
 const ROLES: readonly Role[] = ['agent', 'supervisor', 'quality', 'trainer', 'head', 'auditor', 'administrator'];
-const SKILLS = ['es', 'qu', 'ay', 'lsp'];
-const LEVELS = ['0', '1', '2', '3', '4', '5'];
-
-type Skills = Record<string, number>;
-
-function withLevel(skills: Skills, code: string, level: number): Skills {
-  const others = Object.entries(skills).filter(([skill]) => skill !== code);
-  return Object.fromEntries(level > 0 ? [...others, [code, level]] : others);
-}
 
 /** Shown once; it is in no list and no log. */
 function Password({ value, onDone }: { value: string; onDone: () => void }) {
@@ -67,10 +57,8 @@ export function UserSheet({ user, onDone }: { user: UserRow | null; onDone: () =
   const [role, setRole] = useState<Role>(user?.role ?? 'agent');
   const [chosen, setChosen] = useState<string[]>(user?.queues ?? []);
   const [skills, setSkills] = useState<Skills>(user?.skills ?? {});
-  const known = useQuery(queuesQuery).data ?? [];
   const save = useSave(user, onDone);
   if (save.password) return <Password value={save.password} onDone={onDone} />;
-  const options = [...known.map((queue) => ({ value: queue.id, label: queue.name })), ...chosen.filter((id) => !known.some((queue) => queue.id === id)).map((id) => ({ value: id, label: id }))];
   const submit = (): void => {
     if (!name.trim() || !username.trim()) return save.setError(t('users.needName'));
     const profile = { name: name.trim(), role, queues: role === 'agent' ? chosen : [], skills: role === 'agent' ? skills : {} };
@@ -81,18 +69,7 @@ export function UserSheet({ user, onDone }: { user: UserRow | null; onDone: () =
       <TextInput label={t('users.name')} value={name} maxLength={120} data-autofocus onChange={(event) => setName(event.target.value)} />
       <TextInput label={t('users.username')} value={username} maxLength={60} disabled={user !== null} autoCapitalize="none" spellCheck={false} onChange={(event) => setUsername(event.target.value)} />
       <Select label={t('users.role')} value={role} data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} onChange={(value) => setRole((value ?? role) as Role)} />
-      {role === 'agent' && (
-        <>
-          <MultiSelect label={t('users.queues')} placeholder={chosen.length ? '' : t('users.allQueues')} data={options} value={chosen} onChange={setChosen} />
-          <fieldset className="levels"><legend className="t14 b">{t('users.skills')}</legend>
-            {SKILLS.map((code) => (
-              <Select key={code} label={languageName(code)} aria-label={t('users.level', { skill: languageName(code) })} value={String(skills[code] ?? 0)}
-                data={LEVELS.map((value) => ({ value, label: value === '0' ? t('users.level0') : t('users.levelN', { n: value }) }))}
-                onChange={(value) => setSkills((now) => withLevel(now, code, Number(value ?? 0)))} />
-            ))}
-          </fieldset>
-        </>
-      )}
+      {role === 'agent' && <SkillsFields queues={chosen} onQueues={setChosen} skills={skills} onSkills={setSkills} />}
       {save.error && <p className="bad t13" role="alert">{save.error}</p>}
       <div className="row wrapped"><Button type="submit" variant="filled" loading={save.busy}>{t(user ? 'app.save' : 'users.create')}</Button><Button onClick={onDone}>{t('app.cancel')}</Button></div>
       {user && (
