@@ -156,6 +156,17 @@ class Floor:
         )
         return found
 
+    async def ended_with(self, agent: Agent, within: float = 15.0) -> dict[str, Any]:
+        """Her last call of this test, whoever called."""
+        asked = {"from": self.began.isoformat(), "agent": agent.id}
+
+        async def over() -> Any:
+            answer = await (await self._supervisor()).post("/api/conversations/search", json=asked)
+            return next((call for call in answer.json() if call["ended"]), None)
+
+        found: dict[str, Any] = await eventually(over, within, "her call has no end", SEARCH_SECONDS)
+        return found
+
     async def recorded(self, number: str, within: float = 10.0) -> dict[str, Any]:
         """Its recording, searchable by number (REC-1)."""
         supervisor = await self._supervisor()
