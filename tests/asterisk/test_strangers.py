@@ -66,6 +66,27 @@ async def test_whoever_calls_himself_the_carrier_is_a_stranger(doors: Switch, cl
     await stranger.close()
 
 
+async def test_a_stranger_who_tries_to_register_stands_in_the_security_log(doors: Switch) -> None:
+    """What fail2ban reads: 200 tries leave lines that name the address."""
+    stranger, log = await Softphone.at(STRANGER), doors.asterisk.layout.asterisk / "log" / "security.log"
+    whom = "<sip:1001@127.0.0.1>"
+    for number in range(200):
+        headers = stranger.headers(f"try{number}", "1 REGISTER", f"{whom};tag=1", whom) | {"Expires": "60"}
+        answer = await stranger._ask(
+            f"try{number}",
+            sip.request("REGISTER", "sip:127.0.0.1", headers, stranger.contact("1001")),
+            doors.sip,
+        )
+        assert answer.status == 401
+
+    def lines() -> list[str]:
+        return [line for line in log.read_text().splitlines() if f"/{STRANGER}/" in line]
+
+    await until(lambda: len(lines()) >= 200, f"{len(lines())} lines")
+    assert all("InvalidAccountID" in line or "ChallengeSent" in line for line in lines())
+    await stranger.close()
+
+
 async def test_a_browser_that_calls_itself_the_carrier_is_a_stranger(doors: Switch) -> None:
     host = "console.invalid"
     headers = {

@@ -2,13 +2,13 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from contactcenter.kernel.errors import SetupError
-from contactcenter.processes import ami_probe, packages, ports
+from contactcenter.processes import ami_probe, packages, ports, switch_logs
 from contactcenter.processes.account import Account
 from contactcenter.processes.asterisk import Asterisk
 from contactcenter.processes.packages import Packages
@@ -93,6 +93,38 @@ def test_only_our_secret_opens_the_control_port(switch: Asterisk) -> None:
     assert ami_probe.answers(switch.ports.ami, switch.login().secret)
     assert not ami_probe.answers(switch.ports.ami, "guess")
     assert not ami_probe.answers(switch.ports.asterisk_http, switch.login().secret)
+
+
+def test_its_logs_are_turned_over_once_one_is_long_and_three_are_kept(
+    switch: Asterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switch.start()
+    monkeypatch.setattr(switch_logs, "LOG_LIMIT", 200)
+    monkeypatch.setattr(switch_logs, "PAUSE", 0.0)
+    folder = switch.layout.asterisk / "log"
+    security, newest = folder / "security.log", folder / "security.log.0"
+
+    for _ in range(5):
+        _until(
+            lambda: switch.ready() and security.exists() and security.stat().st_size > 200
+        )  # each login is a line
+        line = security.read_text().splitlines()[0]
+        switch.child.turn_over()
+        _until(lambda line=line: newest.exists() and newest.read_text().startswith(line))  # type: ignore[misc]
+    _until(lambda: switch.ready() and security.exists() and security.stat().st_size > 0)  # it goes on
+
+    names, olds = ("messages.log", "error.log", "security.log"), ("", ".0", ".1", ".2")
+    expected = {f"{name}{old}" for name in names for old in olds}
+    _until(lambda: {path.name for path in folder.iterdir()} == expected)
+    assert {path.stat().st_mode & 0o007 for path in folder.iterdir()} == {0}
+    assert switch.errors() == ""
+
+
+def _until(true: Callable[[], bool], patience: float = 10.0) -> None:
+    end = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_its_configuration_can_be_read_by_nobody_else(switch: Asterisk) -> None:

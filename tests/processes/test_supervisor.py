@@ -11,8 +11,8 @@ from contactcenter.processes.supervisor import CALM, Kept, State, Supervisor, al
 
 class FakeChild(Child):
     def __init__(self, part: "FakePart") -> None:
+        super().__init__("part", Path("record"), Path("log"))
         self.part = part
-        self.log = Path("log")
         self.pid = 1
 
     def alive(self) -> bool:

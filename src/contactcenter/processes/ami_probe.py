@@ -1,4 +1,4 @@
-"""Is this Asterisk up, and is it ours? A login with our secret, nothing more: the link itself is the adapter's."""
+"""Is this Asterisk up, and is it ours? A login with our secret; the link itself is the adapter's."""
 
 import socket
 
@@ -7,6 +7,15 @@ USER = "core"
 
 def answers(port: int, secret: str, patience: float = 1.0) -> bool:
     """True if the switch on that port takes our secret and says that it has fully booted."""
+    return _ask(port, secret, patience)
+
+
+def rotate_logs(port: int, secret: str, patience: float = 1.0) -> bool:
+    """True if it took the order to turn over its logs (how: logger.conf)."""
+    return _ask(port, secret, patience, "Action: LoggerRotate\r\n\r\n")
+
+
+def _ask(port: int, secret: str, patience: float, order: str = "") -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=patience) as link:
             link.settimeout(patience)
@@ -17,7 +26,7 @@ def answers(port: int, secret: str, patience: float = 1.0) -> bool:
                 if not piece or b"Response: Error" in heard:
                     return False
                 heard += piece
-            link.sendall(b"Action: Logoff\r\n\r\n")
+            link.sendall(f"{order}Action: Logoff\r\n\r\n".encode())
             return True
     except OSError:
         return False

@@ -17,6 +17,7 @@ from contactcenter.processes.layout import Layout, checkout
 from contactcenter.processes.packages import AsteriskProgram, Packages
 from contactcenter.processes.ports import Ports
 from contactcenter.processes.switch_config import SwitchOptions
+from contactcenter.processes.switch_logs import SwitchLogs
 
 OWNED = ("etc", "data", "log", "run", "spool", "db", "keys", "keys/keys", "cache", "data/moh", "data/agi-bin")
 SPANISH = "es"
@@ -50,7 +51,8 @@ class Asterisk:
         self._account = account
         self._options = options or SwitchOptions()
         record, log = self.layout.run / "asterisk.json", self.layout.log / "asterisk.log"
-        self.child = Child(self.name, record, log, account)
+        logs = SwitchLogs(self.layout.home, self.layout.asterisk / "log", ports.ami)
+        self.child = Child(self.name, record, log, account, logs.turn_over)
 
     def login(self) -> SwitchLogin:
         secret = secrets.keep(self.layout.home, "ami")

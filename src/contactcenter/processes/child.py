@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,18 +39,28 @@ class Recipe:
 
 
 class Child:
-    def __init__(self, name: str, record: Path, log: Path, account: Account | None = None) -> None:
+    """`more_logs`: turns over what else it writes."""
+
+    def __init__(
+        self,
+        name: str,
+        record: Path,
+        log: Path,
+        account: Account | None = None,
+        more_logs: Callable[[], None] = lambda: None,
+    ) -> None:
         self.name = name
         self.log = log
         self._record = record
         self._account = account
+        self._more_logs = more_logs
         self._process: subprocess.Popen[bytes] | None = None
         self.pid: int | None = None
 
     def spawn(self, recipe: Recipe) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._record.parent.mkdir(parents=True, exist_ok=True)
-        self.turn_over()
+        self._turn_over_own()
         bounds.raise_file_limit()
         run_as = self._account.run_as() if self._account else {}
         with self.log.open("ab") as log:
@@ -117,7 +127,12 @@ class Child:
         return "\n".join(text.splitlines()[-lines:])
 
     def turn_over(self) -> None:
-        """A log never grows for ever, also while it is written: it is copied and emptied (all append to it)."""
+        """A log never grows for ever, also while it is written."""
+        self._more_logs()
+        self._turn_over_own()
+
+    def _turn_over_own(self) -> None:
+        """Copied and emptied: all append to it."""
         if not self.log.exists() or self.log.stat().st_size <= LOG_LIMIT:
             return
         for number in range(LOGS_KEPT - 1, 0, -1):
