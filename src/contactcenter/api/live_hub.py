@@ -53,6 +53,9 @@ class LiveHub:
         state = self.view.agents.get(agent)
         return state.view if state else None
 
+    def on_shift(self) -> list[AgentId]:
+        return [agent for agent, state in self.view.agents.items() if state.is_on_shift]
+
     def conversation(self, conversation: ConversationId) -> m.ConversationView | None:
         state = self.view.conversations.get(conversation)
         return state.view if state else None
@@ -70,6 +73,7 @@ class LiveHub:
 
     def join(self, who: SignedIn) -> tuple[Seat, str]:
         """A seat and its first word; nothing may come between the two."""
+        self.reaches(self._clock.now())
         seat = Seat(who)
         self.seats.add(seat)
         me, snapshot = None, Patch()
@@ -87,6 +91,12 @@ class LiveHub:
         return seat, hello.model_dump_json(exclude={"snapshot"})[
             :-1
         ] + f',"snapshot":{{{body_of(snapshot)}}}}}'
+
+    def reaches(self, now: datetime) -> None:
+        """Midnight comes without an event."""
+        touched = self.view.reaches(now)
+        self._told_later(touched)
+        self._tell_desks(touched)
 
     def leave(self, seat: Seat) -> None:
         self.seats.remove(seat)
@@ -200,6 +210,7 @@ class LiveHub:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_SECONDS)
+            self.reaches(self._clock.now())
             text = f'{{"t":"tick","now":"{stamp(self._clock.now())}"}}'
             for seat in self.seats:
                 seat.tick(text)

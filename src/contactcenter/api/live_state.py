@@ -1,5 +1,6 @@
 """What the live view holds of agents, conversations and queues, and the rows made of it."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -90,10 +91,15 @@ class AgentState:
 
 @dataclass(slots=True)
 class ConversationState:
-    """`is_over`: the citizen has left; the row stays for the agent's wrap-up."""
+    """`is_over`: the citizen has left; the row stays for the agent's wrap-up.
+
+    `waits_since`: of who waits again after a talk. `tree`: of the line she called, "" if not known.
+    """
 
     view: m.ConversationView
     leg: LegId | None = None
+    tree: str = ""
+    waits_since: datetime | None = None
     answered_at: datetime | None = None
     delivered: m.ConversationDelivered | None = None
     document_kind: str = ""
@@ -103,10 +109,34 @@ class ConversationState:
     is_recalled: bool = True  # False: known by name alone, since a restart
 
     @classmethod
+    def begun(cls, started: m.ConversationStarted, at: datetime) -> "ConversationState":
+        view = m.ConversationView(
+            started.conversation,
+            started.channel,
+            m.Stage.MENU,
+            at,
+            at,
+            origin=started.origin,
+            place=started.place,
+        )
+        return cls(view, leg=started.leg, tree=started.tree, is_recorded=True)
+
+    @classmethod
+    def without_menu(cls, conversation: ConversationId, at: datetime) -> "ConversationState":
+        return cls(m.ConversationView(conversation, "voice", m.Stage.WAITING, at, at))
+
+    @classmethod
     def registered_by(cls, agent: m.AgentView, held: ConversationId) -> "ConversationState":
         view = m.ConversationView(held, "voice", m.Stage.CLOSING, agent.since, agent.since)
         view = replace(view, agent=agent.agent, wrap_up_due=agent.wrap_up_due)
         return cls(view, is_over=True, is_recalled=False)
+
+    @property
+    def in_line_since(self) -> datetime | None:
+        return self.waits_since or self.view.entered_line
+
+    def answered(self, at: datetime) -> None:
+        self.answered_at, self.waits_since = at, None
 
     def row(self, queue_name: str | None) -> ConversationRow:
         view = self.view
@@ -120,7 +150,7 @@ class ConversationState:
             option=view.option,
             queue=view.queue,
             queue_name=queue_name,
-            entered_line=view.entered_line,
+            entered_line=self.in_line_since,
             agent=view.agent,
             place=view.place,
             anonymous=view.anonymous,
@@ -133,6 +163,15 @@ class ConversationState:
 class QueueState:
     policy: m.QueuePolicy
     day: QueueDay = field(default_factory=QueueDay)
+
+
+def served_with(
+    state: AgentState, agents: Collection[AgentState], guards: Iterable[m.SeatGuard]
+) -> frozenset[QueueId]:
+    """Whose figures she changes: one speaker more or less changes the guard over the others."""
+    spoken = [guard.skill for guard in guards if state.speaks(guard.skill)]
+    others = (other for other in agents if any(map(other.speaks, spoken)))
+    return state.person.queues.union(*(other.person.queues for other in others))
 
 
 @dataclass(slots=True)
@@ -154,14 +193,21 @@ class Touched:
         self.line |= other.line
 
 
-def place(lines: Lines, view: m.ConversationView, touched: Touched, *, is_gone: bool = False) -> None:
-    """In the line of her queue, or out of it."""
-    touched.line = True
+def place(lines: Lines, state: ConversationState, touched: Touched) -> None:
+    """In the line of her queue."""
+    touched.line, view = True, state.view
     if view.queue is None:
         return
     touched.queues.add(view.queue)
     line = lines.setdefault(view.queue, {})
-    if is_gone:
-        line.pop(view.conversation, None)
-    elif view.stage is m.Stage.WAITING:
-        line[view.conversation] = view.entered_line or view.since
+    if view.stage is m.Stage.WAITING:
+        line[view.conversation] = state.in_line_since or view.since
+
+
+def displace(lines: Lines, view: m.ConversationView, touched: Touched) -> None:
+    """Out of it."""
+    touched.line = True
+    if view.queue is None:
+        return
+    touched.queues.add(view.queue)
+    lines.get(view.queue, {}).pop(view.conversation, None)

@@ -5,7 +5,7 @@ nothing, so an overlap is harmless. Who sees what of it is `live_audience`'s.
 """
 
 from dataclasses import replace
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from contactcenter.api.live_figures import AgentDay, QueueDay
@@ -17,7 +17,9 @@ from contactcenter.api.live_state import (
     Person,
     QueueState,
     Touched,
+    displace,
     place,
+    served_with,
 )
 from contactcenter.bus.bus import Envelope
 from contactcenter.domain import messages as m
@@ -49,17 +51,20 @@ class LiveView:
 
     # -- the fold ---------------------------------------------------------------------------
 
-    def apply(self, envelope: Envelope[object]) -> Touched:
-        touched = Touched()
-        if envelope.seq <= self.seq:
-            return touched
-        is_new_day = self._day_of(envelope.at) != self._day_of(self.now)
-        self.seq, self.now = envelope.seq, max(self.now, envelope.at)
-        if is_new_day:
+    def reaches(self, at: datetime) -> Touched:
+        """It is `at`: at midnight the figures of the day begin anew, event or no event."""
+        touched, before = Touched(), self.now
+        self.now = max(before, at)
+        if self.now.astimezone(self.zone).date() != before.astimezone(self.zone).date():
             self._begin_day(touched)
+        return touched
+
+    def apply(self, envelope: Envelope[object]) -> Touched:
+        if envelope.seq <= self.seq:
+            return Touched()
+        self.seq, touched = envelope.seq, self.reaches(envelope.at)
         self._configured(envelope.message, touched)
-        self._at_the_switch(envelope.message, envelope.at, touched)
-        self._of_agents(envelope.message, envelope.at, touched)
+        self._at_the_switch_and_desks(envelope.message, envelope.at, touched)
         self._towards_an_agent(envelope.message, envelope.at, touched)
         self._with_an_agent(envelope.message, envelope.at, touched)
         return touched
@@ -84,7 +89,7 @@ class LiveView:
                 touched.queues |= self._served_with(self.agents.pop(agent))
                 touched.agents.add(agent)
 
-    def _at_the_switch(self, message: object, at: datetime, touched: Touched) -> None:
+    def _at_the_switch_and_desks(self, message: object, at: datetime, touched: Touched) -> None:
         match message:
             case m.VoiceLinkLost():
                 self.switch_lost = self.switch_lost or at
@@ -99,24 +104,17 @@ class LiveView:
                         touched.conversations.add(state.view.conversation)
             case m.CoreRestated(agents, conversations):
                 self._restated(agents, conversations, touched)
-
-    def _of_agents(self, message: object, at: datetime, touched: Touched) -> None:
-        match message:
             case m.AgentChanged(agent, activity):
-                state = self._agent(agent)
-                state.changed(message, at)
+                self._agent(agent).changed(message, at)
                 touched.agents.add(agent)
-                touched.queues |= self._served_with(state)
+                touched.queues |= self._served_with(self._agent(agent))
                 if activity not in WITH_SOMEBODY:
                     self._let_go(agent, touched)
 
     def _towards_an_agent(self, message: object, at: datetime, touched: Touched) -> None:
         match message:
-            case m.ConversationStarted(conversation, channel, leg, _, origin, place):
-                view = m.ConversationView(
-                    conversation, channel, m.Stage.MENU, at, at, origin=origin, place=place
-                )
-                self.conversations[conversation] = ConversationState(view, leg=leg, is_recorded=True)
+            case m.ConversationStarted(conversation) as started:
+                self.conversations[conversation] = ConversationState.begun(started, at)
                 touched.conversations.add(conversation)
                 touched.line = True
             case m.LanguageChosen(conversation, language):
@@ -154,8 +152,9 @@ class LiveView:
             ):
                 self._see(conversation, touched, agent=agent, wrap_up_due=due)
                 self._agent(agent).registers_until(due)
-            case m.WrapUpCompleted(_, conversation, agent, _, lasted):
+            case m.WrapUpCompleted(_, conversation, agent, _, lasted, talked):
                 day = self._agent(agent).day
+                day.talked += talked  # of a call handed back, which does not end with her
                 day.wrapped, day.handled = day.wrapped + lasted, day.handled + 1
                 touched.agents.add(agent)
                 state = self.conversations.get(conversation)
@@ -180,7 +179,7 @@ class LiveView:
             state.view = seen
             state.is_over = seen.wrap_up_due is not None
             self.conversations[seen.conversation] = state
-            place(self.lines, seen, touched)
+            place(self.lines, state, touched)
             touched.conversations.add(seen.conversation)
         for agent in agents:
             self._still_registering(agent, known, touched)
@@ -199,17 +198,15 @@ class LiveView:
         queue = message.requirement.queue
         state = self.conversations.get(message.conversation)
         if state is None:  # a channel without a menu
-            view = m.ConversationView(message.conversation, "voice", m.Stage.WAITING, at, at)
-            state = self.conversations[message.conversation] = ConversationState(view)
+            state = ConversationState.without_menu(message.conversation, at)
+            self.conversations[message.conversation] = state
+        if state.view.stage is m.Stage.TALKING:  # handed back: she has been served, and waits anew
+            state.waits_since = at
         entered = state.view.entered_line or at
-        seen = {
-            "stage": m.Stage.WAITING,
-            "since": at,
-            "queue": queue,
-            "key": message.key,
-            "entered_line": entered,
-        }
-        self._see(message.conversation, touched, **seen, language=message.language, agent=None)
+        seen = {"stage": m.Stage.WAITING, "since": at, "queue": queue, "entered_line": entered}
+        self._see(
+            message.conversation, touched, **seen, key=message.key, language=message.language, agent=None
+        )
         if not message.again:
             self._queue(queue).day.received += 1
 
@@ -230,7 +227,7 @@ class LiveView:
         touched.agents.add(message.agent)
         touched.queues.add(message.queue)
         if state is not None:
-            state.answered_at = at
+            state.answered(at)
             self._see(message.conversation, touched, stage=m.Stage.TALKING, since=at, agent=message.agent)
 
     def _ended(self, message: m.ConversationEnded, at: datetime, touched: Touched) -> None:
@@ -254,7 +251,7 @@ class LiveView:
 
     def _gone(self, conversation: ConversationId, touched: Touched) -> None:
         state = self.conversations.pop(conversation)
-        place(self.lines, state.view, touched, is_gone=True)
+        displace(self.lines, state.view, touched)
         touched.conversations.add(conversation)
 
     def _see(self, conversation: ConversationId, touched: Touched, **seen: Any) -> None:
@@ -264,14 +261,11 @@ class LiveView:
         before, state.view = state.view, replace(state.view, **seen)
         touched.conversations.add(conversation)
         if (before.stage, before.queue) != (state.view.stage, state.view.queue):
-            place(self.lines, before, touched, is_gone=True)
-            place(self.lines, state.view, touched)
+            displace(self.lines, before, touched)
+            place(self.lines, state, touched)
 
     def _served_with(self, state: AgentState) -> frozenset[QueueId]:
-        """Whose figures she changes: one speaker more or less changes the guard over the others."""
-        spoken = [guard.skill for guard in self.guards if state.speaks(guard.skill)]
-        others = (other for other in self.agents.values() if any(map(other.speaks, spoken)))
-        return state.person.queues.union(*(other.person.queues for other in others))
+        return served_with(state, self.agents.values(), self.guards)
 
     def _begin_day(self, touched: Touched) -> None:
         for queue in self.queues.values():
@@ -280,9 +274,6 @@ class LiveView:
             agent.day = AgentDay()
         touched.agents |= self.agents.keys()
         touched.queues |= self.queues.keys()
-
-    def _day_of(self, at: datetime) -> date:
-        return at.astimezone(self.zone).date()
 
     def _agent(self, agent: AgentId) -> AgentState:
         found = self.agents.get(agent)
