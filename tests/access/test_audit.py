@@ -1,6 +1,7 @@
 """Who did what, for ever (OPS-3, REC-3): append-only, and tampering shows."""
 
 import asyncio
+import threading
 
 import pytest
 import sqlalchemy as sa
@@ -69,6 +70,72 @@ async def test_who_gets_around_that_is_found_out(database: Database, tampering: 
 
     async with database.begin() as conn:
         assert await audit.broken_at(conn) == 2
+
+
+async def acts(database: Database, count: int) -> None:
+    async with database.begin() as conn:
+        for number in range(count):
+            await audit.record(conn, UserId("u1"), "act", "thing", str(number), {"n": number})
+
+
+async def tampers(database: Database, statement: str) -> None:
+    async with database.begin() as conn:
+        await conn.execute(sa.text("ALTER TABLE audit DISABLE TRIGGER USER"))
+        await conn.execute(sa.text(statement))
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The thread of each row that is hashed; pages of four rows."""
+    seen, seal = [], audit._seal
+
+    def sealed(before: str, row: dict[str, object]) -> str:
+        seen.append(threading.get_ident())
+        return seal(before, row)
+
+    monkeypatch.setattr(audit, "PAGE", 4)
+    monkeypatch.setattr(audit, "_seal", sealed)
+    return seen
+
+
+async def test_while_calls_are_routed_the_loop_hashes_nothing_and_no_row_twice(
+    database: Database, hashed: list[int]
+) -> None:
+    watch = audit.Watch(database, rest=0)
+    await acts(database, 10)
+    hashed.clear()
+
+    assert await watch.look(whole=True) is None
+    assert (len(hashed), threading.get_ident() in hashed) == (10, False)
+    await acts(database, 2)
+    hashed.clear()
+    assert await watch.look(whole=False) is None
+    assert len(hashed) == 2
+    assert await watch.look(whole=True) is None
+    assert len(hashed) == 2 + 12
+
+
+@pytest.mark.parametrize(
+    ("tampering", "broken"),
+    [
+        ("UPDATE audit SET who = 'somebody else' WHERE seq = 11", 11),
+        ("DELETE FROM audit WHERE seq = 11", 11),
+        ("DELETE FROM audit WHERE seq >= 10", 10),
+        ("UPDATE audit SET who = 'somebody else' WHERE seq = 3", None),  # covered by the next whole one
+    ],
+)
+async def test_the_daily_look_finds_what_was_done_to_the_rows_it_covers(
+    database: Database, hashed: list[int], tampering: str, broken: int | None
+) -> None:
+    watch = audit.Watch(database, rest=0)
+    await acts(database, 10)
+    assert await watch.look(whole=True) is None
+    await acts(database, 2)
+
+    await tampers(database, tampering)
+
+    assert await watch.look(whole=False) == broken
+    assert await watch.look(whole=True) == (3 if broken is None else broken)
 
 
 async def test_the_doctor_looks_at_every_seal(database: Database, database_url: str) -> None:

@@ -1,6 +1,7 @@
 """What is done now and then while the core runs: its state written down, what nobody needs forgotten."""
 
 import asyncio
+import itertools
 from datetime import timedelta
 
 import structlog
@@ -21,7 +22,9 @@ ALIVE_SECONDS = 10.0
 UNUSED = timedelta(days=1)
 PURGE_SECONDS = UNUSED.total_seconds() / 4
 LET_GO_SECONDS = 600.0
+AUDIT_FIRST_SECONDS = 60.0
 AUDIT_SECONDS = 86_400.0
+AUDIT_WHOLE_DAYS = 7
 
 
 async def keep_snapshots(center: Center) -> None:
@@ -79,10 +82,11 @@ def _named_by(center: Center) -> set[str]:
 
 
 async def verify_audit(center: Center) -> None:
-    """Every seal, at the start and once a day."""
-    while True:
-        async with center.database.begin() as conn:
-            broken = await audit.broken_at(conn)
+    """Once a day what is new; every seal after each start, when the calls have been taken up, and weekly."""
+    watch = audit.Watch(center.database)
+    await asyncio.sleep(AUDIT_FIRST_SECONDS)
+    for day in itertools.count():
+        broken = await watch.look(whole=day % AUDIT_WHOLE_DAYS == 0)
         tell_of_audit(broken)
         if broken is not None:
             log.error("audit_chain_broken", seq=broken)
