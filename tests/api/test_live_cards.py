@@ -3,6 +3,11 @@
 import pytest
 
 from api.site import Site, heard, said
+from contactcenter.api.live_cards import CardSource
+from contactcenter.api.live_state import ConversationState
+from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import AgentId, ConversationId
+from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.projections import CitizenLinked
 
 pytestmark = pytest.mark.postgres
@@ -19,3 +24,13 @@ async def test_a_card_is_shown_again_when_its_citizen_has_a_record(site: Site) -
 
         again = await heard(page, lambda w: w.get("card") is not None)
         assert again["card"]["conversation"] == call
+
+
+async def test_a_card_says_whose_tree_it_is_registered_with_before_a_row_is_written(site: Site) -> None:
+    yeni = await site.person("yeni")
+    started = m.ConversationStarted(ConversationId("c9"), "voice", None, "1800", None, None, "otra", 1)
+    source = CardSource(site.database, site.vault, Cipher(b"k" * 32))
+
+    card = await source.card(site.hub.view, ConversationState.begun(started, site.clock.now()), AgentId(yeni))
+
+    assert card.tree == "otra"

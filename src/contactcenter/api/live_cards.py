@@ -56,6 +56,8 @@ class CardSource:
             "answered_at": state.answered_at or card.answered_at,
             "same_citizen_now": card.same_citizen_now or self._is_here_twice(view, state),
         }
+        if state.tree:
+            now["tree"] = state.tree
         if state.is_recorded is not None:
             now["recording"] = _RECORDING[state.is_recorded]
         if card.citizen is not None and state.document_kind and not state.view.anonymous:

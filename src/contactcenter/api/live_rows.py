@@ -33,7 +33,10 @@ class AgentRow(Row):
 
 
 class ConversationRow(Row):
-    """No personal data: `place` is the region of a fixed prefix."""
+    """No personal data: `place` is the region of a fixed prefix.
+
+    `entered_line`: since when she waits or waited; once handed back, since then.
+    """
 
     id: str
     channel: str
@@ -53,7 +56,7 @@ class ConversationRow(Row):
 
 
 class QueueRow(Row):
-    """Since midnight; `oldest`: when the one who waits longest entered the line."""
+    """Since midnight; `oldest`: since when the one who waits longest does."""
 
     id: str
     name: str

@@ -52,6 +52,7 @@ async def test_a_card_shows_who_from_where_for_what_and_what_was_before(office: 
     assert (shown.citizen.document, shown.citizen.document_kind) == (DOCUMENT, "dni")
     assert shown.citizen.certainty == "confirmed"
     assert (shown.number, shown.number_kind, shown.place) == (NUMBER, "mobile", "Ayacucho")
+    assert shown.tree == "alomac"
     assert shown.previous_count == 7
     assert [entry.conversation for entry in shown.previous] == [t.id for t in reversed(before)][:5]
     assert shown.reason is not None

@@ -1,5 +1,6 @@
 """The registration of a conversation: drafted, done, put off, completed (CRM-3)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,26 @@ async def test_while_the_records_are_behind_she_is_told_to_try_again(office: Off
     reply = await page.put(f"/api/registrations/{call}", json=DONE)
 
     assert (reply.status_code, reply.json()["error"]) == (503, "unavailable")
+
+
+async def test_with_two_lines_each_call_is_registered_with_the_tree_of_its_own(
+    office: Office, tmp_path: Path
+) -> None:
+    await publish(office)
+    (tmp_path / "otra.yaml").write_text("- {code: agua, label: Agua}\n")
+    await publish_files(office.site.database, tmp_path, office.site.clock)
+    page, agent = await office.agent()
+    tale = office.call(1, agent=agent)
+    started = tale.told[0][1]
+    assert isinstance(started, m.ConversationStarted)
+    tale.told[0] = (tale.told[0][0], replace(started, tree="otra"))
+    await office.desk.record(tale.ends(after=60).is_wrapped_up(agent, saved=False))
+
+    (row,) = (await page.get("/api/registrations/pending")).json()
+    shown = (await page.get("/api/typification", params={"tree": row["tree"]})).json()
+
+    assert [entry["code"] for entry in shown["tree"]] == ["agua"]
+    done = {**DONE, "typification": shown["tree"][0]["code"]}
+    assert (await page.put(f"/api/registrations/{tale.id}", json=done)).status_code == 200
+    wrong = await page.put(f"/api/registrations/{tale.id}", json=DONE)
+    assert wrong.json()["error"] == "typification_unknown"

@@ -42,7 +42,10 @@ class CardReason(BaseModel):
 
 
 class Card(BaseModel):
+    """`tree`: of the line that was called; its registrations are made with the typification of it."""
+
     conversation: str
+    tree: str
     language: str
     option: str
     citizen: CardCitizen | None
@@ -83,6 +86,7 @@ async def build_card(
     reason = await _reason(conn, view, delivered)
     return Card(
         conversation=view.conversation,
+        tree=row.tree if row is not None else "",
         language=view.language,
         option=view.option,
         citizen=citizen,

@@ -47,7 +47,10 @@ class Saved(BaseModel):
 
 
 class Pending(BaseModel):
+    """`tree`: of the line that was called."""
+
     conversation: str
+    tree: str
     started: datetime
     option: str
     language: str

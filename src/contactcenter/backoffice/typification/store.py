@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +21,7 @@ from contactcenter.storage.records import (
 )
 from contactcenter.storage.tables import conversations, deliveries
 
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.typification'))")
 FREQUENT = 4
 FREQUENT_OVER = timedelta(days=30)
 
@@ -48,12 +49,18 @@ class Registration:
 async def publish(
     conn: AsyncConnection, tree: str, entries: list[dict[str, Any]], now: datetime, by: str | None = None
 ) -> int | None:
-    """A new version, live at once; None if nothing changed. Refused if it does not hold together."""
+    """A new version, live at once; None if nothing changed. Refused if it does not hold together.
+
+    `by` None: the deployment's own. It changed nothing while it is what the deployment published last:
+    a version published by hand since then outlives a restart.
+    """
     read_typification(entries)
-    text = json.dumps(entries, sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    await conn.execute(_ONE_AT_A_TIME)
+    plain = json.dumps(entries, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(plain.encode()).hexdigest()
     last = await _last(conn, tree)
-    if last is not None and last.digest == digest:
+    deployed = await _last(conn, tree, typification_trees.c.published_by.is_(None)) if by is None else None
+    if digest in {row.digest for row in (last, deployed) if row is not None}:
         return None
     version: int = last.version + 1 if last is not None else 1
     await conn.execute(
@@ -76,11 +83,17 @@ async def current(conn: AsyncConnection, tree: str = "") -> Tree | None:
     return Tree(row.id, row.version, row.entries, read_typification(row.entries))
 
 
-async def _last(conn: AsyncConnection, tree: str) -> Row[Any] | None:
+async def names(conn: AsyncConnection) -> list[str]:
+    """Of the trees there are."""
+    query = select(typification_trees.c.id).distinct().order_by(typification_trees.c.id)
+    return list(await conn.scalars(query))
+
+
+async def _last(conn: AsyncConnection, tree: str, *further: ColumnElement[bool]) -> Row[Any] | None:
     return (
         await conn.execute(
             select(typification_trees)
-            .where(typification_trees.c.id == tree)
+            .where(typification_trees.c.id == tree, *further)
             .order_by(typification_trees.c.version.desc())
             .limit(1)
         )
@@ -167,7 +180,7 @@ async def pending(conn: AsyncConnection, agent: str | None) -> Sequence[Any]:
     c, r = conversations.c, registrations.c
     query = (
         select(
-            *(c.id.label("conversation"), c.started, c.option, c.language, deliveries.c.agent),
+            *(c.id.label("conversation"), c.tree, c.started, c.option, c.language, deliveries.c.agent),
             *(r.typification, r.outcome),
             func.coalesce(registration_notes.c.note, "").label("note"),
             citizen_names.c.names.label("citizen_name"),
