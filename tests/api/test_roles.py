@@ -22,6 +22,7 @@ WHO = {
     "POST /api/desk/wrap-up/extend": AGENT,
     "POST /api/desk/conversations/{conversation}/end": AGENT,
     "PUT /api/agents/{agent}/presence": "supervisor head",
+    "GET /api/agents/{agent}/day": "agent supervisor head auditor",
     "GET /api/states": EVERYBODY,
     "PUT /api/states": "supervisor administrator",
     "GET /api/users": "supervisor head administrator",  # to the first two, agents alone

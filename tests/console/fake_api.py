@@ -270,6 +270,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("DELETE", "/api/desk/shift", lambda api, body: _said({})),
     ("POST", "/api/desk/.*", lambda api, body: _said({})),
     ("PUT", "/api/desk/presence", lambda api, body: _said({})),
+    ("GET", "/api/agents/([^/]+)/day", lambda api, body, who: _said(people.DAY)),
     ("PUT", "/api/agents/([^/]+)/presence", lambda api, body, who: _said({})),
     ("GET", "/api/registrations/pending", lambda api, body: _said(api.pending)),
     ("PUT", "/api/registrations/(.+)", FakeApi.registration),

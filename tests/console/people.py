@@ -37,6 +37,14 @@ def user(role: str) -> Row:
     return {"id": identity, "username": username, "name": name, "role": role, "may": MAY[role]}
 
 
+DAY: list[Row] = [
+    {"activity": "talking", "reason": None, "seconds": 9_120.0},
+    {"activity": "ready", "reason": None, "seconds": 5_400.0},
+    {"activity": "wrap_up", "reason": None, "seconds": 1_260.0},
+    {"activity": "not_ready", "reason": "refrigerio", "seconds": 2_700.0},
+]
+
+
 def agent(identity: str = ME, name: str = "Yeni Ccori Mamani", activity: str = "ready", **changes: Any) -> Row:
     row: Row = {
         "id": identity, "name": name, "activity": activity, "reason": None, "since": at(150),

@@ -49,3 +49,15 @@ def test_a_missing_recording_is_named_by_its_hour_and_taken_note_of(server: Fake
     assert server.sent("POST", "/api/recordings/alarms/c-7/seen") == [None]
     server.push(alerts=floor_data.ALERTS[1:])
     expect(page.get_by_role("button", name="Visto")).to_have_count(0)
+
+
+def test_an_agents_day_is_in_her_menu(server: FakeApi, opened: Any, picture: Any) -> None:
+    """ACD-2: the time in each state."""
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+    page: Page = opened("/piso")
+
+    page.get_by_role("button", name="Cambiar el estado de").first.click()
+
+    expect(page.get_by_text("2 h 32 min")).to_be_visible()
+    expect(page.locator(".menu-day")).to_contain_text("Refrigerio")
+    picture(page, "floor-day")

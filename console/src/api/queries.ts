@@ -20,8 +20,13 @@ export const statesQuery = queryOptions({
   queryKey: ['states'], staleTime: 300_000,
   queryFn: () => answer(api.GET('/api/states')),
 });
+export const dayQuery = (agent: string, now: string) => queryOptions({
+  queryKey: ['day', agent, now], refetchInterval: 60_000, staleTime: 0,
+  queryFn: () => answer(api.GET('/api/agents/{agent}/day', { params: { path: { agent } } })),
+});
+/** Changes live (CRM-3): each form asks anew, and draws what was known until the answer comes. */
 export const typificationQuery = queryOptions({
-  queryKey: ['typification'], staleTime: 300_000,
+  queryKey: ['typification'], staleTime: 0,
   queryFn: () => answer(api.GET('/api/typification')),
 });
 export const pendingQuery = queryOptions({

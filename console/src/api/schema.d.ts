@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/agents/{agent}/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Her Day
+         * @description The time in each state today, the longest first. Agents see their own.
+         */
+        get: operations["agents_her_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents/{agent}/presence": {
         parameters: {
             query?: never;
@@ -875,7 +895,10 @@ export interface components {
             /** Number */
             number: string;
         };
-        /** Card */
+        /**
+         * Card
+         * @description `tree`: of the line that was called; its registrations are made with the typification of it.
+         */
         Card: {
             /** Answered At */
             answered_at: string | null;
@@ -907,6 +930,8 @@ export interface components {
             recording: "on" | "off" | "unknown";
             /** Same Citizen Now */
             same_citizen_now: boolean;
+            /** Tree */
+            tree: string;
             /** Waited Seconds */
             waited_seconds: number;
         };
@@ -1038,6 +1063,8 @@ export interface components {
         /**
          * ConversationRow
          * @description No personal data: `place` is the region of a fixed prefix.
+         *
+         *     `entered_line`: since when she waits or waited; once handed back, since then.
          */
         ConversationRow: {
             /** Agent */
@@ -1424,7 +1451,10 @@ export interface components {
             /** Right */
             right: number[];
         };
-        /** Pending */
+        /**
+         * Pending
+         * @description `tree`: of the line that was called.
+         */
         Pending: {
             /** Agent */
             agent: string;
@@ -1445,6 +1475,8 @@ export interface components {
              * Format: date-time
              */
             started: string;
+            /** Tree */
+            tree: string;
             /** Typification */
             typification: string | null;
         };
@@ -1487,7 +1519,7 @@ export interface components {
         };
         /**
          * QueueRow
-         * @description Since midnight; `oldest`: when the one who waits longest entered the line.
+         * @description Since midnight; `oldest`: since when the one who waits longest does.
          */
         QueueRow: {
             /** Abandoned */
@@ -1723,6 +1755,17 @@ export interface components {
              * @enum {string}
              */
             shape: "pause" | "alert" | "ring" | "square" | "half";
+        };
+        /**
+         * StateTime
+         * @description `reason`: code of a state, when not ready. Seconds since midnight where the line is.
+         */
+        StateTime: {
+            activity: components["schemas"]["AgentActivity"];
+            /** Reason */
+            reason: string | null;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * TestPhoneOut
@@ -2090,6 +2133,100 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    agents_her_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateTime"][];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Refused as things stand */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many in a while */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     agents_change_presence: {
         parameters: {
             query?: never;

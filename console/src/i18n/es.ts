@@ -513,6 +513,10 @@ export const es = {
     urgent_many: '{{count}} urgentes',
     urgent_other: '{{count}} urgentes',
   },
+  day: {
+    title: 'Hoy, tiempo en cada estado',
+    none: 'Aún sin tiempos hoy.',
+  },
   alert: {
     long_wait_one: '{{queue}}: {{count}} espera desde hace {{ago}}',
     long_wait_many: '{{queue}}: {{count}} esperan, la mayor {{ago}}',

@@ -1,18 +1,21 @@
-"""An agent's state, changed by who runs the floor: the way out of a protected seat, recorded (ACD-2, IVR-5)."""
+"""An agent's state, changed by who runs the floor: the way out of a kept seat, recorded; and her day (ACD-2, IVR-5)."""
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from contactcenter.access import audit, states
 from contactcenter.access.parts import Parts, parts
-from contactcenter.access.roles import Act
+from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
-from contactcenter.access.web import may
+from contactcenter.access.web import allow, may
+from contactcenter.api.live_start import midnight
 from contactcenter.domain import messages as m
-from contactcenter.kernel.errors import InvalidInput
+from contactcenter.kernel.errors import InvalidInput, NotAllowed
 from contactcenter.kernel.ids import AgentId
+from contactcenter.storage import today
 
 router = APIRouter(prefix="/api/agents", tags=["agents"])
 
@@ -41,3 +44,29 @@ async def change_presence(
         detail = {"ready": wanted.ready, "reason": reason, "override": wanted.override}
         await audit.record(conn, who.user, "presence_changed", "agent", agent, detail)
         await known.bus.ask(order, known.clock.now())
+
+
+class StateTime(BaseModel):
+    """`reason`: code of a state, when not ready. Seconds since midnight where the line is."""
+
+    activity: m.AgentActivity
+    reason: str | None
+    seconds: float
+
+
+@router.get("/{agent}/day")
+async def her_day(
+    agent: str,
+    who: Annotated[SignedIn, Depends(allow(Role.AGENT, *WHO_MAY[Act.WATCH_FLOOR]))],
+    known: Annotated[Parts, Depends(parts)],
+) -> list[StateTime]:
+    """The time in each state today, the longest first. Agents see their own."""
+    if who.role is Role.AGENT and agent != who.user:
+        raise NotAllowed("an agent sees her own day", code="not_yours")
+    now = known.clock.now()
+    since = midnight(now, ZoneInfo(known.options.timezone))
+    async with known.database.begin() as conn:
+        times = await today.states_of(conn, agent, since, now)
+    return [
+        StateTime(activity=m.AgentActivity(t.activity), reason=t.reason, seconds=t.seconds) for t in times
+    ]

@@ -13,6 +13,7 @@ import { openSipShift, openWebShift } from '../../shell/AgentPhone';
 import { notify } from '../../shell/notices';
 import { useNow } from '../../time/tick';
 import { Empty, Facts, Failure, Loading } from '../../ui/blocks';
+import { DayTimes } from '../../ui/DayTimes';
 import { LanguageChip, stateWord } from '../../ui/marks';
 import { wish } from './presence';
 import { type Call, useStateLabels } from './useCall';
@@ -99,6 +100,12 @@ export function IdleMain({ call, chosen, onChoose }: { call: Call; chosen: strin
     <div className="idle">
       <DeviceTrouble />
       <Why call={call} />
+      {call.me && (
+        <section className="box" aria-labelledby="day-title">
+          <h2 id="day-title" className="t14 b">{t('day.title')}</h2>
+          <DayTimes agent={call.me.id} now={call.me.since} />
+        </section>
+      )}
       <section aria-labelledby="pending-title">
         <h2 id="pending-title" className="t16 b">{t('desk.pending')}{count > 0 && <span className="count">{count}</span>}</h2>
         <Pending chosen={chosen} onChoose={onChoose} />

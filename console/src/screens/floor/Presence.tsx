@@ -6,6 +6,7 @@ import { statesQuery } from '../../api/queries';
 import { t } from '../../i18n';
 import type { AgentRow } from '../../live/types';
 import { notify } from '../../shell/notices';
+import { DayTimes } from '../../ui/DayTimes';
 import { StateMark } from '../../ui/marks';
 
 interface Choice { ready: boolean; reason: string | null }
@@ -39,6 +40,9 @@ export function Presence({ row }: { row: AgentRow }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Label>{t('day.title')}</Menu.Label>
+        <div className="menu-day"><DayTimes agent={row.id} now={row.since} /></div>
+        <Menu.Divider />
         <Menu.Label>{t('floor.changeShort')}</Menu.Label>
         <Menu.Item leftSection={<StateMark activity="ready" />} onClick={() => to({ ready: true, reason: null }, t('activity.ready'))}>{t('activity.ready')}</Menu.Item>
         {states.map(({ code, label, shape }) => (
