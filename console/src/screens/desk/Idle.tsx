@@ -100,16 +100,16 @@ export function IdleMain({ call, chosen, onChoose }: { call: Call; chosen: strin
     <div className="idle">
       <DeviceTrouble />
       <Why call={call} />
+      <section aria-labelledby="pending-title">
+        <h2 id="pending-title" className="t16 b">{t('desk.pending')}{count > 0 && <span className="count">{count}</span>}</h2>
+        <Pending chosen={chosen} onChoose={onChoose} />
+      </section>
       {call.me && (
         <section className="box" aria-labelledby="day-title">
           <h2 id="day-title" className="t14 b">{t('day.title')}</h2>
           <DayTimes agent={call.me.id} now={call.me.since} />
         </section>
       )}
-      <section aria-labelledby="pending-title">
-        <h2 id="pending-title" className="t16 b">{t('desk.pending')}{count > 0 && <span className="count">{count}</span>}</h2>
-        <Pending chosen={chosen} onChoose={onChoose} />
-      </section>
     </div>
   );
 }
