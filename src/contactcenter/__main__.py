@@ -20,9 +20,11 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 db = typer.Typer(no_args_is_help=True, help="The database.")
 user = typer.Typer(no_args_is_help=True, help="People who sign in.")
 ivr = typer.Typer(no_args_is_help=True, help="Voice menus: check, try, export.")
+typification = typer.Typer(no_args_is_help=True, help="How contacts ended: the tree agents choose from.")
 app.add_typer(db, name="db")
 app.add_typer(user, name="user")
 app.add_typer(ivr, name="ivr")
+app.add_typer(typification, name="typification")
 
 
 @app.command()
@@ -169,6 +171,22 @@ def export(
     raise typer.Exit(cli.export(file, to, out))
 
 
+@typification.callback()
+def typifications() -> None:
+    """A group of its own, though it has one command."""
+
+
+@typification.command()
+def publish(
+    file: Path,
+    tree: Annotated[str, typer.Option(help="Of which line; default: the file's name.")] = "",
+) -> None:
+    """A new version while everything runs; agents have it with the next form. Kept over restarts."""
+    wanted = tree or file.stem
+    version = asyncio.run(_publish(_database_url(_settings()[0]), file, wanted))
+    typer.echo(f"{wanted}: nothing changed" if version is None else f"{wanted}: version {version} is live")
+
+
 def _settings() -> "tuple[Settings, str]":
     """The settings, with CC_HOME where the service account can reach it; and what to say about that."""
     from contactcenter.processes import account
@@ -204,6 +222,18 @@ async def _add_user(url: str, username: str, name: str, role: str) -> str:
     finally:
         await database.close()
     return password
+
+
+async def _publish(url: str, file: Path, tree: str) -> int | None:
+    from contactcenter.backoffice.typification.files import publish_file
+    from contactcenter.kernel.clock import SystemClock
+    from contactcenter.storage.database import Database
+
+    database = Database(url, name="command", size=1)
+    try:
+        return await publish_file(database, file, tree, SystemClock())
+    finally:
+        await database.close()
 
 
 def _plan(settings: "Settings", only: tuple[str, ...]) -> "running.Plan":

@@ -37,6 +37,7 @@ class FakeApi:
         self.me: Row | None = people.agent()
         self.snapshot: Row = {"waiting": people.WAITING}
         self.pending: list[Row] = list(people.PENDING)
+        self.typification: Row = people.TYPIFICATION
         self.recordings: dict[str, Row] = {}
         self.refuse: dict[tuple[str, str], tuple[str, int]] = {}
         self.calls: list[tuple[str, str, Any]] = []
@@ -274,7 +275,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("PUT", "/api/agents/([^/]+)/presence", lambda api, body, who: _said({})),
     ("GET", "/api/registrations/pending", lambda api, body: _said(api.pending)),
     ("PUT", "/api/registrations/(.+)", FakeApi.registration),
-    ("GET", "/api/typification", lambda api, body: _said(people.TYPIFICATION)),
+    ("GET", "/api/typification", lambda api, body: _said(api.typification)),
     ("GET", "/api/states", lambda api, body: _said(people.STATES)),
     ("POST", "/api/citizens/search", lambda api, body: _said(people.HITS)),
     ("GET", "/api/citizens/([^/]+)", lambda api, body, who: _said(people.CITIZEN | {"id": who})),

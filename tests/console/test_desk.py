@@ -92,6 +92,24 @@ def test_ten_calls_one_after_another(server: FakeApi, opened: Any) -> None:
     assert {body["outcome"] for body in done} == {"resolved"}
 
 
+def test_a_typification_that_was_published_is_in_the_next_form(server: FakeApi, opened: Any) -> None:
+    page: Page = opened("/escritorio")
+    first = _deliver(server, 1)
+    _answer(server, first)
+    _wrap_up(server, first)
+    page.get_by_role("combobox", name="Tipificación").fill("visa")
+    expect(page.get_by_role("option", name=re.compile("Visa"))).to_have_count(0)
+    page.keyboard.press("Escape")
+    _free(server, first)
+    more = {"code": "migraciones.visa", "label": "Visa"}
+    server.typification = people.TYPIFICATION | {"tree": [*people.TYPIFICATION["tree"], more], "version": 4}
+
+    _wrap_up(server, _deliver(server, 2))
+    page.get_by_role("combobox", name="Tipificación").fill("visa")
+
+    expect(page.get_by_role("option", name=re.compile("Visa"))).to_have_count(1)
+
+
 def test_a_wrap_up_that_ends_with_half_a_note_loses_nothing(server: FakeApi, opened: Any) -> None:
     page: Page = opened("/escritorio")
     conversation = _deliver(server, 1)

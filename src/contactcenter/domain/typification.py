@@ -5,6 +5,7 @@ closes everything under it.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -71,5 +72,19 @@ def read_typification(value: object) -> Typification:
         return Typification(_ENTRIES.validate_python(value))
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = _where(value, first["loc"])
         raise InvalidInput(f"{where}: {first['msg']}", code="invalid_typification") from error
+
+
+def _where(value: Any, way: tuple[int | str, ...]) -> str:
+    """The nearest entry by its code, and the field in it: "reniec.dni: label"."""
+    code, rest = "", way
+    for depth, step in enumerate(way, 1):
+        try:
+            value = value[step]
+        except (LookupError, TypeError):  # what is missing cannot be stepped into
+            break
+        if isinstance(value, dict) and isinstance(value.get("code"), str):
+            code, rest = value["code"], way[depth:]
+    field = ".".join(str(step) for step in rest)
+    return ": ".join(part for part in (code, field) if part)

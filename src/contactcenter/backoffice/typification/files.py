@@ -1,4 +1,4 @@
-"""Trees that come with the deployment, as YAML: published at the start when they changed."""
+"""Trees as YAML: the deployment's, published at the start when they changed; one by hand, live (CRM-3)."""
 
 import asyncio
 from pathlib import Path
@@ -7,12 +7,15 @@ from typing import Any
 import structlog
 import yaml
 
+from contactcenter.access import audit
 from contactcenter.backoffice.typification import store
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.errors import InvalidInput, SetupError
 from contactcenter.storage.database import Database
 
 log = structlog.get_logger()
+
+OPERATOR = "operator"  # who runs commands on the machine: no user of the console
 
 
 async def publish_files(database: Database, folder: Path, clock: Clock) -> dict[str, int]:
@@ -31,11 +34,33 @@ async def publish_files(database: Database, folder: Path, clock: Clock) -> dict[
     return published
 
 
+async def publish_file(database: Database, path: Path, tree: str, clock: Clock) -> int | None:
+    """While everything runs: heeded by the next form. The new version; None if nothing changed."""
+    entries = await asyncio.to_thread(_read, path)
+    async with database.begin() as conn:
+        known = await store.names(conn)
+        if tree not in known:
+            raise SetupError(
+                f"{path}: no line has a typification {tree!r}",
+                way_out=f"--tree, with one of: {', '.join(known) or 'none; the first start publishes them'}",
+            )
+        try:
+            version = await store.publish(conn, tree, entries, clock.now(), by=OPERATOR)
+        except InvalidInput as error:
+            raise SetupError(f"{path}: {error}", way_out="mend the entry it names") from error
+        if version is not None:
+            detail: audit.Detail = {"version": version, "by": OPERATOR}
+            await audit.record(conn, None, "typification_published", "typification", tree, detail)
+    return version
+
+
 def _read(path: Path) -> list[dict[str, Any]]:
     """A list of entries, or a table with `entries`."""
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except OSError as error:
+        raise SetupError(f"{path}: {error.strerror}", way_out="name a file that can be read") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SetupError(f"{path}: {error}", way_out="mend the line it names") from error
     if isinstance(found, dict):
         found = found.get("entries")
