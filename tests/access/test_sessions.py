@@ -1,5 +1,6 @@
 """ACD-11: personal credentials; one open session an agent; what ends one, and how it is told."""
 
+import asyncio
 from time import perf_counter
 
 import pytest
@@ -14,7 +15,9 @@ from contactcenter.access.tables import failed_sign_ins
 from contactcenter.access.tables import sessions as session_table
 from contactcenter.access.tables import users as user_table
 from contactcenter.access.users import Change, change_user
+from contactcenter.processes.postgres import Postgres
 from contactcenter.storage.database import Database
+from frozen import frozen
 
 pytestmark = pytest.mark.postgres
 HERE, THERE = "10.0.0.5", "10.0.0.6"
@@ -92,6 +95,41 @@ async def test_no_session_outlives_twelve_hours_of_work(door: Door) -> None:
     with pytest.raises(NotSignedIn):
         await door.sessions.check(token)
     assert [ended.why for ended in door.ended] == ["expired"]
+
+
+@pytest.mark.parametrize(("pauses", "why"), [([31], "idle"), ([20] * 36, "expired")])
+async def test_no_session_runs_out_under_a_conversation_and_each_does_after_it(
+    door: Door, pauses: list[int], why: str
+) -> None:
+    user = await door.person()
+    token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
+    carrying = {user}
+    door.sessions.last_while(carrying.__contains__)
+    for minutes in pauses:
+        await door.sessions.check(token)
+        door.clock.advance(minutes * 60)
+
+    await door.sessions.check(token, is_act=False)
+    await door.sessions.end_left_alone()
+    assert (door.ended, door.sessions.is_overdue(user)) == ([], True)
+    carrying.clear()
+
+    with pytest.raises(NotSignedIn):
+        await door.sessions.check(token)
+    assert door.sessions.is_overdue(user) is False
+    assert [ended.why for ended in door.ended] == [why]
+
+
+async def test_who_comes_back_to_her_page_in_a_long_call_is_in_as_before(door: Door) -> None:
+    user = await door.person()
+    token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
+    door.sessions.last_while(lambda one: True)
+    door.clock.advance(31 * 60)
+    await door.sessions.end_left_alone()
+
+    await door.sessions.check(token)
+
+    assert not door.sessions.is_overdue(user)
 
 
 async def test_the_second_sign_in_of_an_agent_closes_the_first_and_the_first_is_told_when(door: Door) -> None:
@@ -275,13 +313,47 @@ async def test_while_the_database_is_away_who_was_known_stays_known(door: Door) 
     await door.person()
     token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
     unreachable = _Unreachable()
-    door.sessions._database = unreachable
+    door.sessions._database = door.sessions.brief.database = unreachable
 
     door.clock.advance(300)
     assert (await door.sessions.check(token)).username == "yeni"
     with pytest.raises(OSError, match="Connect"):
         await door.sessions.check("a token nobody has met")
     await unreachable.close()
+
+
+async def test_a_frozen_database_costs_one_second_in_thirty(door: Door, pg_server: Postgres) -> None:
+    await door.person()
+    token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
+    door.clock.advance(60)
+    with frozen(pg_server):
+        took = [await _time_of_check(door, token, after=after) for after in (0, 0, 20, 10)]
+    assert 0.9 < took[0] < 1.8
+    assert max(took[1:3]) < 0.2
+    assert took[3] < 1.8, "asked again, no longer than the first time"
+    door.clock.advance(31)
+    assert await door.sessions.check(token)
+
+
+async def test_memory_does_not_bring_back_a_session_that_ended_while_the_database_was_asked(
+    door: Door, pg_server: Postgres
+) -> None:
+    user = await door.person()
+    opened = await door.sessions.sign_in("yeni", PASSWORD, HERE)
+    door.clock.advance(60)
+    with frozen(pg_server):
+        asked = asyncio.gather(door.sessions.check(opened.token), return_exceptions=True)
+        await asyncio.sleep(0.1)
+        door.sessions._told([(opened.signed_in.session, user)], "signed_out")
+        (found,) = await asked
+    assert isinstance(found, TimeoutError)
+
+
+async def _time_of_check(door: Door, token: str, after: float) -> float:
+    door.clock.advance(after)
+    began = perf_counter()
+    assert await door.sessions.check(token)
+    return perf_counter() - began
 
 
 async def _failed(door: Door, times: int, account: str = "", address: str = "") -> None:

@@ -1,16 +1,23 @@
 """What outlives a session: nothing but a call (ACD-11): neither the softphone's secret nor a ready agent."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from access.door import PASSWORD
-from api.site import Browser, Site
+from api.site import Browser, Site, heard
+from contactcenter.access import sessions
 from contactcenter.access.sessions import SessionEnded, name_of
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId
 
 pytestmark = pytest.mark.postgres
+
+
+def next_ready(site: Site, browser: Browser) -> bool | None:
+    view = site.hub.agent(AgentId(browser.user))
+    return view.next_ready if view else None
 
 
 def session_of(browser: Browser) -> str:
@@ -41,7 +48,45 @@ async def test_a_sign_in_elsewhere_kills_the_old_secret_and_leaves_the_shift(sit
     assert site.accounts.closed == [first.user]
 
 
-async def test_a_session_that_runs_out_in_a_call_does_not_cut_it_and_no_other_follows(site: Site) -> None:
+async def test_a_session_of_twelve_hours_lasts_until_the_call_is_saved_and_nothing_follows(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = await site.ready("yeni")
+    async with browser.socket() as page:
+        call = site.call()
+        await site.until(lambda: site.activity(browser) == "talking")
+        monkeypatch.setattr(sessions, "LONGEST", timedelta())
+
+        assert (await browser.get("/api/session")).status_code == 200
+        await site.until(lambda: next_ready(site, browser) is False)
+        assert (await browser.put("/api/desk/presence", json={"ready": True})).status_code == 204
+        await site.until(lambda: next_ready(site, browser) is False)
+        site.hangs_up()
+        await site.until(lambda: site.activity(browser) == "wrap_up")
+        await site.departures.look()
+        assert (await browser.post("/api/desk/wrap-up/extend")).status_code == 204
+        site.call("c2")
+        await site.bus.ask(m.CompleteWrapUp(AgentId(browser.user), call), site.clock.now())
+
+        bye = await heard(page, lambda message: message["t"] == "bye")
+    assert bye["code"] == "session_ended"
+    await site.until(lambda: site.activity(browser) == "signed_out")
+    assert site.accounts.closed == [browser.user]
+    assert (await browser.get("/api/session")).status_code == 401
+
+
+async def test_the_cookie_outlasts_the_hours_of_the_session(site: Site) -> None:
+    """Else the browser forgets it at the twelfth hour, in mid-call."""
+    await site.person("yeni")
+    reply = await site.browser().sign_in("yeni")
+    age = re.search(r"Max-Age=(\d+)", reply.headers["set-cookie"])
+    assert age is not None
+    assert int(age[1]) >= 2 * sessions.LONGEST.total_seconds()
+
+
+async def test_a_session_that_ends_in_a_call_does_not_cut_it_and_its_shift_is_closed_after_it(
+    site: Site,
+) -> None:
     browser = await site.ready("yeni")
     call = site.call()
     await site.until(lambda: site.activity(browser) == "talking")
@@ -54,6 +99,20 @@ async def test_a_session_that_runs_out_in_a_call_does_not_cut_it_and_no_other_fo
     await site.until(lambda: site.activity(browser) == "wrap_up")
     await site.bus.ask(m.CompleteWrapUp(AgentId(browser.user), call), site.clock.now())
     await site.until(lambda: site.activity(browser) == "not_ready")
+
+    await site.departures.look()
+
+    await site.until(lambda: site.activity(browser) == "signed_out")
+
+
+async def test_a_look_closes_no_shift_of_who_is_in_though_memory_knows_nobody_after_a_restart(
+    site: Site,
+) -> None:
+    browser = await site.ready("yeni")
+    site.parts.sessions._known.clear()
+    await site.departures.look()
+    await site.bus.ask(m.SetPresence(AgentId(browser.user), ready=True), site.clock.now())
+    assert site.activity(browser) == "ready"
 
 
 async def test_a_session_that_runs_out_at_rest_takes_the_ready_agent_off_the_floor(site: Site) -> None:

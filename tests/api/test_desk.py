@@ -1,10 +1,14 @@
 """The agent's acts reach the core, and its verdict is the answer (ACD-2, ACD-3)."""
 
+from time import perf_counter
+
 import pytest
 
 from api.site import Site
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId
+from contactcenter.processes.postgres import Postgres
+from frozen import frozen
 
 pytestmark = pytest.mark.postgres
 
@@ -101,3 +105,18 @@ async def test_states_are_changed_live_and_written_down(site: Site) -> None:
     assert chosen.status_code == 204
     twice = await supervisor.put("/api/states", json=[wanted[0], wanted[0]])
     assert (twice.status_code, twice.json()["error"]) == (422, "state_codes")
+
+
+async def test_the_desk_does_not_stand_still_with_its_database(site: Site, pg_server: Postgres) -> None:
+    """Architecture §7: acts go on."""
+    browser = await site.ready("yeni")
+    with frozen(pg_server):
+        took = []
+        for reason in ("refrigerio", "capacitacion", "refrigerio"):
+            began = perf_counter()
+            reply = await browser.put("/api/desk/presence", json={"ready": False, "reason": reason})
+            took.append(perf_counter() - began)
+            assert reply.status_code == 204
+        assert site.hub.agent(AgentId(browser.user)).reason == "refrigerio"
+    assert took[0] < 2.0
+    assert max(took[1:]) < 0.5

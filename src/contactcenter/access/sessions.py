@@ -1,22 +1,22 @@
 """Sessions: an opaque token in a cookie, its SHA-256 in a row, and what is known of it in memory.
 
 They end after 30 idle minutes, after 12 hours, at the agent's next sign-in elsewhere, and when her account
-is closed. Each end is told on the bus (`SessionEnded`), so her sockets close at once. A session met before
-needs no row while the database is away: acts of the desk go on (architecture §7).
+is closed. Each end is told on the bus (`SessionEnded`), so her sockets close at once. One whose time is up in
+mid-conversation lasts until its person carries nothing (`SessionOverdue`): she can end her call and save it.
+A session met before needs no row while the database is away: acts of the desk go on (architecture §7).
 """
 
 import asyncio
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-
 from contactcenter.access import attempts, audit, passwords, store
+from contactcenter.access.away import DATABASE_AWAY, STATEMENTS_WRONG, Brief
 from contactcenter.access.roles import Role
 from contactcenter.bus.bus import Bus
 from contactcenter.kernel.clock import Clock
@@ -28,8 +28,19 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 _TRUSTED = timedelta(seconds=30)  # how long memory answers for the row
 _WRITTEN_EACH = timedelta(minutes=1)
-DATABASE_AWAY = (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError)
-STATEMENTS_WRONG = (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError)  # a bug, not an absence
+
+__all__ = [
+    "DATABASE_AWAY",
+    "LONGEST",
+    "STATEMENTS_WRONG",
+    "BadCredentials",
+    "NotSignedIn",
+    "SessionEnded",
+    "SessionOverdue",
+    "Sessions",
+    "SignedIn",
+    "name_of",
+]
 
 
 class NotSignedIn(Refused):
@@ -68,6 +79,13 @@ class SessionEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionOverdue:
+    """On the bus, once. Its time is up and its person carries something: it ends with that, and no work follows."""
+
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     token: str
     signed_in: SignedIn
@@ -82,6 +100,12 @@ class _Known:
     read: datetime
     written: datetime
 
+    def over(self, now: datetime) -> str | None:
+        """Why its time is up, if it is."""
+        if now - self.seen >= IDLE:
+            return "idle"
+        return "expired" if now - self.started >= LONGEST else None
+
 
 def name_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
@@ -90,8 +114,15 @@ def name_of(token: str) -> str:
 class Sessions:
     def __init__(self, database: Database, bus: Bus, clock: Clock) -> None:
         self._database, self._bus, self._clock = database, bus, clock
+        self.brief = Brief(database, clock)
+        self._carries: Callable[[UserId], bool] = lambda user: False
+        self._overdue: set[UserId] = set()
         self._known: dict[str, _Known] = {}
         self._watched: dict[str, set[asyncio.Event]] = defaultdict(set)
+
+    def last_while(self, carries: Callable[[UserId], bool]) -> None:
+        """`carries`: she has a conversation, or its wrap-up; no session of hers runs out meanwhile."""
+        self._carries = carries
 
     async def sign_in(
         self, username: str, password: str, address: str, replacing: str | None = None
@@ -121,12 +152,16 @@ class Sessions:
         known = self._known.get(key)
         if known is None or now - known.read >= _TRUSTED:
             known = await self._read(key, known, now)
-        why = "idle" if now - known.seen >= IDLE else "expired" if now - known.started >= LONGEST else None
-        if why:
+        why = known.over(now)
+        if why and not self._carries(known.signed_in.user):
             await self.end(key, why)
             raise NotSignedIn(f"the session ended: {why}", at=now)
+        if why:
+            self._keep(known.signed_in.user)
         if is_act:
             known.seen = now
+            if known.over(now) is None:
+                self._overdue.discard(known.signed_in.user)
             await self._write_seen(key, known)
         return known.signed_in
 
@@ -143,13 +178,31 @@ class Sessions:
     async def end_left_alone(self) -> None:
         """Those nobody asks about any more: the page is gone, and what the session gave must go too."""
         async with self._database.begin() as conn:
-            keys = await store.left_alone(
+            found = await store.left_alone(
                 conn, seen=self._clock.now() - IDLE, started=self._clock.now() - LONGEST
             )
-        for key in keys:
-            known, now = self._known.get(key), self._clock.now()
-            if known is None or now - known.seen >= IDLE or now - known.started >= LONGEST:
-                await self.end(key, "idle")
+        for key, user in found:
+            known = self._known.get(key)
+            why = known.over(self._clock.now()) if known else "idle"
+            if why and self._carries(user):
+                self._keep(user)
+            elif why:
+                await self.end(key, why)
+
+    async def end_overdue(self, user: UserId) -> None:
+        """What she carried is done."""
+        now = self._clock.now()
+        for key, known in tuple(self._known.items()):
+            if known.signed_in.user == user and (why := known.over(now)):
+                await self.end(key, why)
+
+    def is_overdue(self, user: UserId) -> bool:
+        return user in self._overdue
+
+    async def open_by_rows(self) -> set[UserId]:
+        """Who has an open session, also one nothing was asked of since this process began."""
+        async with self._database.begin() as conn:
+            return await store.who_is_in(conn)
 
     def continues(self, user: UserId) -> bool:
         """She is in, with some session."""
@@ -188,12 +241,11 @@ class Sessions:
 
     async def _read(self, key: str, known: _Known | None, now: datetime) -> _Known:
         try:
-            async with self._database.begin() as conn:
-                row = await store.read_session(conn, key)
+            row = await self._row(key, is_known=known is not None)
         except DATABASE_AWAY:
-            if known is None:
+            if key not in self._known:  # never met, or ended while we asked
                 raise
-            return known
+            return self._known[key]
         if row is None or row.ended is not None or not row.person.active:
             self._known.pop(key, None)
             raise _ended(row)
@@ -202,20 +254,32 @@ class Sessions:
         self._known[key] = _Known(signed_in, row.started, seen, now, row.seen)
         return self._known[key]
 
+    async def _row(self, key: str, *, is_known: bool) -> store.SessionRow | None:
+        """For one that memory can answer for, the database is not waited for."""
+        if is_known:
+            return await self.brief.ask(lambda conn: store.read_session(conn, key))
+        async with self._database.begin() as conn:
+            return await store.read_session(conn, key)
+
     async def _write_seen(self, key: str, known: _Known) -> None:
         if known.seen - known.written < _WRITTEN_EACH:
             return
-        known.written = known.seen
+        before, known.written = known.written, known.seen
         try:
-            async with self._database.begin() as conn:
-                await store.touch(conn, key, known.seen)
+            await self.brief.ask(lambda conn: store.touch(conn, key, known.seen))
         except DATABASE_AWAY:
-            return  # memory remembers; the next act writes it
+            known.written = before  # memory remembers; a later act writes it
+
+    def _keep(self, user: UserId) -> None:
+        if user not in self._overdue:
+            self._overdue.add(user)
+            self._bus.publish(SessionOverdue(user), self._clock.now())
 
     def _told(self, ended: list[tuple[str, UserId]], why: str) -> None:
         now = self._clock.now()
         for session, user in ended:
             self._known.pop(session, None)
+            self._overdue.discard(user)
             for watching in self._watched.get(session, ()):
                 watching.set()
             self._bus.publish(SessionEnded(session, user, why, now), now)

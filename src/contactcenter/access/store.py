@@ -73,11 +73,19 @@ async def touch(conn: AsyncConnection, key: str, at: datetime) -> None:
     )
 
 
-async def left_alone(conn: AsyncConnection, seen: datetime, started: datetime) -> list[str]:
+async def left_alone(conn: AsyncConnection, seen: datetime, started: datetime) -> list[tuple[str, UserId]]:
     """Open ones nobody did anything in since `seen`, or that began before `started`."""
     stale = sa.or_(sessions.c.seen_at <= seen, sessions.c.started_at <= started)
-    rows = await conn.scalars(sa.select(sessions.c.token_hash).where(sessions.c.ended_at.is_(None), stale))
-    return [key.hex() for key in rows]
+    rows = await conn.execute(
+        sa.select(sessions.c.token_hash, sessions.c.user_id).where(sessions.c.ended_at.is_(None), stale)
+    )
+    return [(row.token_hash.hex(), UserId(row.user_id)) for row in rows]
+
+
+async def who_is_in(conn: AsyncConnection) -> set[UserId]:
+    """Whoever has an open session."""
+    rows = await conn.scalars(sa.select(sessions.c.user_id).where(sessions.c.ended_at.is_(None)))
+    return {UserId(user) for user in rows}
 
 
 async def end_session(conn: AsyncConnection, key: str, why: str, at: datetime) -> list[tuple[str, UserId]]:

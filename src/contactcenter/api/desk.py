@@ -113,10 +113,9 @@ async def _ask(known: Parts, command: m.RoutingCommand) -> None:
 
 
 async def _is_a_state(reason: str | None, known: Parts) -> None:
-    """While the database is away she may still go on a break: her word is taken."""
+    """While the database is away she may still go on a break: her word is taken, at once."""
     try:
-        async with known.database.begin() as conn:
-            codes = {state.code for state in await states.list_states(conn)}
+        codes = {state.code for state in await known.sessions.brief.ask(states.list_states)}
     except DATABASE_AWAY:
         return
     if reason not in codes:

@@ -1,4 +1,5 @@
-"""The one home of `create_task`: every long task has a name and a parent that restarts it, or takes it away.
+"""The home of `create_task` (one more is in `access/away.py`): every long task has a name and a parent that restarts
+it, or takes it away.
 
 A task that fails is logged whole and started again, later each time; one that ran well for a while
 begins with a short wait again. `close` cancels all of them and waits until they are gone.
