@@ -182,7 +182,7 @@ class FakeApi:
         return web.FileResponse(file if file.is_file() else DIST / "index.html")
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        body = await request.json() if request.can_read_body else None
+        body = await request.json() if request.can_read_body else dict(request.query) or None
         self.calls.append((request.method, request.path, body))
         for (method, pattern), (code, status) in self.refuse.items():
             if method == request.method and re.fullmatch(pattern, request.path):
@@ -275,7 +275,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("PUT", "/api/agents/([^/]+)/presence", lambda api, body, who: _said({})),
     ("GET", "/api/registrations/pending", lambda api, body: _said(api.pending)),
     ("PUT", "/api/registrations/(.+)", FakeApi.registration),
-    ("GET", "/api/typification", lambda api, body: _said(api.typification)),
+    ("GET", "/api/typification", lambda api, asked: _said(people.OTHER_LINES.get(asked["tree"], api.typification))),
     ("GET", "/api/states", lambda api, body: _said(people.STATES)),
     ("POST", "/api/citizens/search", lambda api, body: _said(people.HITS)),
     ("GET", "/api/citizens/([^/]+)", lambda api, body, who: _said(people.CITIZEN | {"id": who})),

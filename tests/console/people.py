@@ -91,7 +91,7 @@ PREVIOUS = [
 
 def card(identity: str = "c-1", **changes: Any) -> Row:
     row: Row = {
-        "conversation": identity, "language": "qu", "option": "Reniec › Duplicado de DNI",
+        "conversation": identity, "tree": "alomac", "language": "qu", "option": "Reniec › Duplicado de DNI",
         "citizen": {"id": "p-rosa", "name": "Rosa María Huamán Quispe", "document": "42318907",
                     "document_kind": "dni", "certainty": "confirmed"},
         "number": "+5166312456", "number_kind": "fixed", "place": "Ayacucho", "waited_seconds": 137.0,
@@ -148,8 +148,12 @@ TYPIFICATION: Row = {
     ],
 }
 
+OTHER_LINES: dict[str, Row] = {
+    "agua": {"version": 1, "frequent": {}, "tree": [{"code": "agua.corte", "label": "Corte de agua"}]},
+}
+
 PENDING = [
-    {"conversation": "c-old", "started": at(5400), "option": "Sunat › RUC", "language": "es",
+    {"conversation": "c-old", "tree": "alomac", "started": at(5400), "option": "Sunat › RUC", "language": "es",
      "citizen_name": "Percy Huanca Soto", "note": "Quería saber cómo reactivar su RUC.", "agent": ME,
      "typification": None, "outcome": None},
 ]

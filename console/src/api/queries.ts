@@ -24,10 +24,10 @@ export const dayQuery = (agent: string, now: string) => queryOptions({
   queryKey: ['day', agent, now], refetchInterval: 60_000, staleTime: 0,
   queryFn: () => answer(api.GET('/api/agents/{agent}/day', { params: { path: { agent } } })),
 });
-/** Changes live (CRM-3): each form asks anew, and draws what was known until the answer comes. */
-export const typificationQuery = queryOptions({
-  queryKey: ['typification'], staleTime: 0,
-  queryFn: () => answer(api.GET('/api/typification')),
+/** Of the line that was called, by which the server judges. Changes live (CRM-3): each form asks anew, and draws what was known until the answer comes. */
+export const typificationQuery = (tree: string) => queryOptions({
+  queryKey: ['typification', tree], staleTime: 0,
+  queryFn: () => answer(api.GET('/api/typification', { params: { query: { tree } } })),
 });
 export const pendingQuery = queryOptions({
   queryKey: ['pending'],

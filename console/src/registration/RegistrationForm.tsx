@@ -15,6 +15,7 @@ const LONGEST_NOTE = 4000;
 interface Props {
   conversation: string;
   option: string;
+  tree: string;
   /** In a call what is written is kept; afterwards saving ends the registration. */
   mode: 'call' | 'wrap-up' | 'pending';
   known?: Partial<PendingRow>;
@@ -35,7 +36,7 @@ function missing(draft: Draft): string {
   return draft.typification ? '' : t('form.needTypification');
 }
 
-export function RegistrationForm({ conversation, option, mode, known, onDone }: Props) {
+export function RegistrationForm({ conversation, option, tree, mode, known, onDone }: Props) {
   const draft = useDraft(conversation);
   const [lack, setLack] = useState('');
   const id = useId();
@@ -61,7 +62,7 @@ export function RegistrationForm({ conversation, option, mode, known, onDone }: 
     <form className="registration" aria-labelledby={`${id}-title`} onKeyDown={keys} onSubmit={(event) => { event.preventDefault(); void save(); }}>
       <div className="registration-body">
         <div className="row"><h2 id={`${id}-title`} className="t14 b">{t('form.title')}</h2><span className="grow" /><span className="t12 dim">{stateText(draft)}</span></div>
-        <TypificationField value={draft.typification} option={option} onChange={(typification) => editDraft(conversation, { typification })} />
+        <TypificationField value={draft.typification} option={option} tree={tree} onChange={(typification) => editDraft(conversation, { typification })} />
         <div className="segments" role="radiogroup" aria-label={t('form.outcome')}>
           {OUTCOMES.map((outcome) => (
             <label key={outcome} className={draft.outcome === outcome ? 'on' : ''}>

@@ -7,7 +7,7 @@ import { typificationQuery } from '../api/queries';
 import { t } from '../i18n';
 import { type Entry, entriesOf, searchEntries } from './typification';
 
-interface Props { value: string | null; onChange: (code: string) => void; option: string }
+interface Props { value: string | null; onChange: (code: string) => void; option: string; tree: string }
 
 const FREQUENT = 4;
 
@@ -26,8 +26,8 @@ function Way({ entry }: { entry: Entry }) {
   return <span className="way">{above && <span className="t12 dim">{above} ›</span>}<span className="b">{entry.label}</span></span>;
 }
 
-export function TypificationField({ value, onChange, option }: Props) {
-  const { data, isError } = useQuery(typificationQuery);
+export function TypificationField({ value, onChange, option, tree }: Props) {
+  const { data, isError } = useQuery(typificationQuery(tree));
   const [typed, setTyped] = useState('');
   const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() });
   const entries = useMemo(() => entriesOf((data?.tree ?? []) as unknown as TypificationNode[]), [data]);

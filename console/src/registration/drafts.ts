@@ -1,4 +1,4 @@
-/** What was typed is never lost: first this computer, then the server; what could not be sent waits for the line. */
+/** What was typed is never lost: first this computer, then the server. What could not be sent waits here for who wrote it. */
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { answer, api, Refused } from '../api/client';
@@ -6,33 +6,54 @@ import type { Outcome, Registration } from '../api/contract';
 
 const KEY = 'cc_draft_';
 const TYPING_PAUSE_MS = 800;
-const GONE = new Set(['not_your_conversation', 'not_found']); // another person's, left on this computer
 
 export interface Draft {
   typification: string | null;
   outcome: Outcome | null;
   note: string;
-  state: 'empty' | 'local' | 'saving' | 'saved' | 'failed';
+  state: 'empty' | 'local' | 'saving' | 'saved' | 'failed'; // failed: the server refused it; kept until she lets it go
   savedAt: string | null;
   done: boolean; // finished by her, not yet confirmed by the server
 }
 
 export const emptyDraft: Draft = { typification: null, outcome: null, note: '', state: 'empty', savedAt: null, done: false };
 
-export const drafts = createStore<{ rows: Readonly<Record<string, Draft>> }>(() => ({ rows: stored() }));
+export const drafts = createStore<{ rows: Readonly<Record<string, Draft>> }>(() => ({ rows: {} }));
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
+let author = ''; // whose the rows are; '' while nobody is signed in
 
 export const useDraft = (conversation: string): Draft => useStore(drafts, (state) => state.rows[conversation] ?? emptyDraft);
 export const draftOf = (conversation: string): Draft => drafts.getState().rows[conversation] ?? emptyDraft;
 
-function stored(): Record<string, Draft> {
+const keyOf = (user: string, conversation: string): string => `${KEY}${user}/${conversation}`;
+
+/** Whoever comes in finds what she left here, and nothing of anybody else. */
+export function enterDrafts(user: string): void {
+  if (author === user) return;
+  leaveDrafts();
+  author = user;
+  drafts.setState({ rows: stored(user) });
+}
+
+/** Of who goes nothing stays but what the server has not accepted: that waits for her. */
+export function leaveDrafts(): void {
+  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clear();
+  author = '';
+  drafts.setState({ rows: {} });
+}
+
+function stored(user: string): Record<string, Draft> {
   const rows: Record<string, Draft> = {};
   for (const key of Object.keys(localStorage)) {
     if (!key.startsWith(KEY)) continue;
+    if (!key.includes('/')) localStorage.removeItem(key); // nobody knows whose it is: it can be neither sent nor shown
+    if (!key.startsWith(keyOf(user, ''))) continue;
     try {
-      rows[key.slice(KEY.length)] = { ...emptyDraft, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Draft), state: 'local' };
+      const left = { ...emptyDraft, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Draft) };
+      rows[key.slice(keyOf(user, '').length)] = { ...left, state: left.state === 'failed' ? 'failed' : 'local' };
     } catch {
-      localStorage.removeItem(key); // not ours, or half written
+      localStorage.removeItem(key); // half written
     }
   }
   return rows;
@@ -41,8 +62,8 @@ function stored(): Record<string, Draft> {
 function write(conversation: string, change: Partial<Draft>): Draft {
   const next = { ...draftOf(conversation), ...change };
   drafts.setState((state) => ({ rows: { ...state.rows, [conversation]: next } }));
-  if (next.state === 'saved') localStorage.removeItem(KEY + conversation);
-  else localStorage.setItem(KEY + conversation, JSON.stringify(next));
+  if (next.state === 'saved') localStorage.removeItem(keyOf(author, conversation));
+  else localStorage.setItem(keyOf(author, conversation), JSON.stringify(next));
   return next;
 }
 
@@ -64,34 +85,42 @@ export function editDraft(conversation: string, change: Partial<Pick<Draft, 'typ
 }
 
 export async function finishDraft(conversation: string): Promise<boolean> {
+  const user = author;
   write(conversation, { done: true, state: 'local' });
   const sent = await sendNow(conversation);
-  if (sent) forget(conversation);
+  if (sent && author === user) forget(conversation);
   return sent;
 }
 
 export async function sendNow(conversation: string): Promise<boolean> {
   clearTimeout(timers.get(conversation));
-  const { typification, outcome, note, done } = write(conversation, { state: 'saving' });
+  const user = author;
+  const sent = write(conversation, { state: 'saving' });
+  const { typification, outcome, note, done } = sent;
   try {
     const saved = await answer(api.PUT('/api/registrations/{conversation}', {
       params: { path: { conversation } }, body: { typification, outcome, note, done },
     }));
-    if (draftOf(conversation).state === 'saving') write(conversation, { state: 'saved', savedAt: saved.saved_at });
+    if (author !== user) settle(keyOf(user, conversation), sent);
+    else if (draftOf(conversation).state === 'saving') write(conversation, { state: 'saved', savedAt: saved.saved_at });
     return true;
   } catch (error) {
-    if (error instanceof Refused && GONE.has(error.code)) {
-      forget(conversation);
-      return false;
-    }
-    const unreached = error instanceof Refused && (error.status === 0 || error.status >= 500);
-    write(conversation, { state: unreached ? 'local' : 'failed', done: unreached && done });
+    if (author === user) write(conversation, { state: waits(error) ? 'local' : 'failed', done: waits(error) && done });
     return false;
   }
 }
 
-function forget(conversation: string): void {
-  localStorage.removeItem(KEY + conversation);
+/** The server was not reached, or she is signed out there: it goes when both are back. */
+const waits = (error: unknown): boolean => error instanceof Refused && (error.status === 0 || error.status === 401 || error.status >= 500);
+
+/** She left before the answer: if she wrote nothing more, it need not wait for her. */
+function settle(key: string, sent: Draft): void {
+  if (localStorage.getItem(key) === JSON.stringify(sent)) localStorage.removeItem(key);
+}
+
+export function forget(conversation: string): void {
+  clearTimeout(timers.get(conversation));
+  localStorage.removeItem(keyOf(author, conversation));
   drafts.setState((state) => {
     const rows = { ...state.rows };
     delete rows[conversation];
@@ -99,14 +128,14 @@ function forget(conversation: string): void {
   });
 }
 
-/** The line is back: send what waited; how many went. */
+/** The line is back, or she leaves: send what waited; how many went. */
 export async function flushDrafts(): Promise<number> {
+  const user = author;
   let sent = 0;
   for (const [conversation, draft] of Object.entries(drafts.getState().rows)) {
+    if (author !== user) break;
     if (draft.state !== 'local') continue;
     if (await (draft.done ? finishDraft(conversation) : sendNow(conversation))) sent += 1;
   }
   return sent;
 }
-
-

@@ -7,6 +7,7 @@ import { t } from '../i18n';
 import { connectLive } from '../live/socket';
 import { useLive } from '../live/store';
 import { stopPhone } from '../phone/leg';
+import { enterDrafts } from '../registration/drafts';
 import { announce } from '../ui/announce';
 import { Bands } from './Bands';
 import { KeyMap } from './Keys';
@@ -32,6 +33,7 @@ function Closed({ text }: { text: string }) {
 export function Shell({ me, left, children }: { me: Me; left?: ReactNode; children: ReactNode }) {
   const bye = useLive((state) => state.bye);
   const [keys, setKeys] = useState(false);
+  useState(() => enterDrafts(me.id)); // before any form draws
   const openKeys = useCallback(() => setKeys(true), []);
   useEffect(() => connectLive(me.id), [me.id]);
   useEffect(() => {

@@ -4,6 +4,7 @@ import type { Act, Me } from '../api/contract';
 import { queries, sessionQuery } from '../api/queries';
 import { disconnectLive } from '../live/socket';
 import { stopPhone } from '../phone/leg';
+import { flushDrafts, leaveDrafts } from '../registration/drafts';
 import { ask } from '../screens/citizens/asked';
 
 export type PlaceName = 'desk' | 'citizens' | 'floor' | 'ivr' | 'users' | 'skills';
@@ -41,6 +42,7 @@ export function useMe(): Me | null {
 }
 
 export async function signOut(): Promise<void> {
+  await flushDrafts(); // afterwards it would have to wait for her
   await answer(api.DELETE('/api/session'));
   leaveSession();
 }
@@ -49,6 +51,7 @@ export async function signOut(): Promise<void> {
 export function leaveSession(): void {
   stopPhone();
   disconnectLive();
+  leaveDrafts();
   queries.clear();
   ask('');
 }

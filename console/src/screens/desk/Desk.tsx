@@ -6,6 +6,7 @@ import { pendingQuery, queries } from '../../api/queries';
 import { t } from '../../i18n';
 import type { Activity } from '../../live/types';
 import { draftOf } from '../../registration/drafts';
+import { RefusedDrafts } from '../../registration/RefusedDrafts';
 import { RegistrationForm } from '../../registration/RegistrationForm';
 import { notify } from '../../shell/notices';
 import { LanguageChip } from '../../ui/marks';
@@ -37,10 +38,10 @@ function PendingHead({ row }: { row: PendingRow }) {
 function useForm(call: Call, pending: PendingRow | null, close: () => void): ReactNode {
   const { card, activity } = call;
   if (card && activity !== 'delivering') {
-    return <RegistrationForm key={card.conversation} conversation={card.conversation} option={card.option} mode={activity === 'wrap_up' ? 'wrap-up' : 'call'} />;
+    return <RegistrationForm key={card.conversation} conversation={card.conversation} option={card.option} tree={card.tree} mode={activity === 'wrap_up' ? 'wrap-up' : 'call'} />;
   }
   if (!card && pending) {
-    return <RegistrationForm key={pending.conversation} conversation={pending.conversation} option={pending.option} mode="pending" known={pending} onDone={close} />;
+    return <RegistrationForm key={pending.conversation} conversation={pending.conversation} option={pending.option} tree={pending.tree} mode="pending" known={pending} onDone={close} />;
   }
   return null;
 }
@@ -69,7 +70,7 @@ export function Desk() {
   const controls = card && activity === 'talking' && <Controls conversation={card.conversation} />;
   const head = card ? <CallCard card={card} /> : pending ? <PendingHead row={pending} /> : null;
   const title = head ? null : <h1 className="visually-hidden">{t('desk.title')}</h1>;
-  const idle = <IdleMain call={call} chosen={pending?.conversation ?? null} onChoose={setPending} />;
+  const idle = <><RefusedDrafts open={pending?.conversation ?? null} /><IdleMain call={call} chosen={pending?.conversation ?? null} onChoose={setPending} /></>;
   const count = card ? card.previous_count : 0;
   const main = card ? <Previous card={card} actions={width === 'drawer' ? <Button onClick={() => setPanel(true)}>{t('desk.record')}</Button> : null} /> : idle;
   const tabs = card ? [
