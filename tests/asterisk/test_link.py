@@ -1,6 +1,7 @@
 """The link to a real switch cut, the adapter gone, the switch killed: calls go on, and all is found again."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from asterisk import sound
 from asterisk.cable import laid_to
 from asterisk.center import opened
-from asterisk.switch import MUSIC, TONES, Switch
+from asterisk.softphone import Softphone
+from asterisk.switch import CITIZENS, MUSIC, TONES, Switch
+from contactcenter.channels.voice_asterisk import slips
 from contactcenter.channels.voice_asterisk.place import Pace
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import ConversationId
@@ -130,3 +133,37 @@ async def test_every_place_of_the_dialplan_is_there(switch: Switch) -> None:
             name = f"DIALPLAN_EXISTS({context},{exten},1)"
             response = await center.adapter.ami.act(Action="Getvar", Variable=name)
             assert response.fields["Value"] == "1", name
+
+
+async def test_a_call_that_came_and_went_without_a_core_is_told_to_the_next_one(
+    switch: Switch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its number dialled, who called, since when till when; once, however often it is looked for (ACD-8)."""
+    citizens = await Softphone.at(CITIZENS)
+    before = datetime.now(UTC)
+    call = await citizens.dial("1800", switch.sip, "51987000009")
+    await asyncio.wait_for(call.answered, 5)
+    await asyncio.sleep(1.2)
+    call.hang_up()
+    await asyncio.sleep(0.3)
+    await citizens.close()
+
+    async with opened(switch) as center:
+        monkeypatch.setattr(slips, "QUIET", timedelta())
+        for _ in range(2):
+            await center.adapter._slips.collect()
+        await center.facts.wait(m.CallUnattended)
+        await asyncio.sleep(0.1)
+        mine = [one for one in center.facts.of(m.CallUnattended) if one.started > before]
+        monkeypatch.setattr(slips, "KEPT_SECONDS", -1.0)
+        await center.adapter._slips.collect()
+        left = await center.adapter.ami.list(Action="DBGetTree", Family="legs")
+
+    assert left == ()
+    told = mine[-1]
+    assert [one.leg for one in mine] == [told.leg]
+    assert (told.dnis, told.place) == ("1800", None)
+    assert told.origin is not None
+    assert (known := center.vault.read(told.origin)) is not None
+    assert (known.kind, known.value) == ("ani", "+51987000009")
+    assert timedelta(seconds=1) < told.ended - told.started < timedelta(seconds=4)

@@ -79,6 +79,7 @@ RULES: dict[type[m.CoreInput], Rule] = {
     m.AgentJoined: meetings.agent_joined,
     m.AgentRested: agent_legs.rested,
     m.MoveRefused: overdue.move_refused,
+    m.CallUnattended: _noted,
     m.RecordingClosed: _noted,
     m.RecorderSilent: _noted,
     m.VoiceLinkLost: adoption.link_lost,

@@ -20,6 +20,7 @@ from contactcenter.channels.voice_asterisk.mover import Mover, set_variable
 from contactcenter.channels.voice_asterisk.place import SwitchPlace
 from contactcenter.channels.voice_asterisk.player import Player, Prompts
 from contactcenter.channels.voice_asterisk.recorder import Recorder
+from contactcenter.channels.voice_asterisk.slips import Slips
 from contactcenter.channels.voice_asterisk.switch import read_back
 from contactcenter.channels.voice_asterisk.translate import Started, translate
 from contactcenter.channels.voice_asterisk.witness import Witness
@@ -58,6 +59,7 @@ class VoiceAdapter:
         self._player = Player(self.ami, prompts, vault, self._pace, place.music)
         self._agents = AgentLegs(self.ami, self._legs, accounts, self._pace, self.publish)
         self._recorder = Recorder(self.ami, self._legs, place)
+        self._slips = Slips(self, self.ami, self._legs, vault, clock)
         self._witness = Witness(self, self._legs, vault, place)
         self._witness.joins(self._mover, self._player, self._agents)
         self._orders = bus.subscribe(m.ChannelCommand, self._ordered, name="voice", size=10_000)
@@ -79,6 +81,7 @@ class VoiceAdapter:
                 for work in (self.ami.run(), self._read(), self._orders.run(), self._beat(), self._renew()):
                     tasks.create_task(work)
                 tasks.create_task(self._accounts.keep_applied(self._reload))
+                tasks.create_task(self._slips.run())
         finally:
             self._beside.works_in(None)
 
@@ -114,6 +117,10 @@ class VoiceAdapter:
 
     def leg_gone(self, leg: LegId, cause: int) -> None:
         self._witness.gone(leg, cause)
+
+    def citizen_gone(self, leg: LegId, cause: int) -> None:
+        self._slips.told(leg)
+        self.publish(m.CitizenLeft(leg, cause))
 
     def move_refused(self, leg: Leg, move: moves.Move) -> None:
         if not move.tells:

@@ -45,6 +45,8 @@ class Desk(Protocol):
 
     def publish(self, message: m.ChannelEvent) -> None: ...
 
+    def citizen_gone(self, leg: LegId, cause: int) -> None: ...
+
     def watch_recorder(self, leg: Leg) -> None: ...
 
     def judge(self, leg: Leg) -> None: ...
@@ -120,7 +122,7 @@ class Witness:
         if leg is None:
             self._agents.gone(id, cause)
         elif leg.role is m.LegRole.CITIZEN:
-            self._desk.publish(m.CitizenLeft(id, cause))
+            self._desk.citizen_gone(id, cause)
         elif leg.agent is not None:
             self._desk.publish(m.AgentLegLost(leg.agent, id, cause))
             room = leg.room or (leg.move.room if leg.move else None)

@@ -26,6 +26,7 @@ class EndCause(StrEnum):
     AGENT_ENDED = "agent_ended"
     MENU_ENDED = "menu_ended"  # the tree said goodbye
     SWITCH_LOST = "switch_lost"  # the switch restarted, or forgot the leg while we were away
+    CORE_AWAY = "core_away"  # she came and went while only the switch was there
     FAILED = "failed"
 
 

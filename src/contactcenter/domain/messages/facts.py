@@ -1,6 +1,7 @@
 """What the voice adapter saw. Legs are Asterisk's; personal data come as references to the vault."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from contactcenter.domain.messages.base import ChannelEvent
@@ -124,6 +125,18 @@ class RecordingClosed(ChannelEvent):
 
     leg: LegId
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallUnattended(ChannelEvent):
+    """A citizen's leg that ended and was not seen here; perhaps another core saw it, and has its call (ACD-8)."""
+
+    leg: LegId
+    dnis: str
+    started: datetime
+    ended: datetime
+    origin: Ref | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.kernel.ids import ConversationId
 from contactcenter.storage.personal import PersonalData
-from contactcenter.storage.projections import calls, intervals, ledger, people
+from contactcenter.storage.projections import calls, intervals, ledger, people, unattended
 from contactcenter.storage.projections.entry import Entry
 
 
@@ -34,6 +34,7 @@ class CitizenLinked:
 
 async def project(conn: AsyncConnection, batch: list[Entry], data: PersonalData) -> Projected:
     finished = await calls.project(conn, batch)
+    finished += await unattended.project(conn, batch)
     linked = await people.project(conn, batch, data)
     await intervals.project(conn, batch)
     await ledger.project(conn, batch)
