@@ -196,6 +196,50 @@ async def test_a_file_of_no_call_is_kept_after_an_hour_and_belongs_to_nobody(arc
     assert not path.exists()
 
 
+def unattended(seconds: float) -> m.CallUnattended:
+    """Hours ago, as the switch tells it to a core that is back."""
+    return m.CallUnattended(LegId("leg-9"), "1800", EIGHT, EIGHT + timedelta(seconds=seconds))
+
+
+async def test_a_recording_kept_as_nobodys_is_its_calls_when_that_is_told(archive: Archive) -> None:
+    """A core away for more than an hour: the keeper may be quicker than the adapter."""
+    archive.clock.jump_to(EIGHT + timedelta(hours=2))
+    archive.file(8, "leg-9", age=7_000)
+    await archive.keeper.sweep()
+    assert (await archive.row()).conversation is None
+
+    archive.desk.bus.publish(unattended(8), archive.clock.now())
+    await archive.desk.journal.flush()
+    await archive.keeper.sweep()
+
+    row = await archive.row()
+    assert (row.state, row.conversation, row.started) == ("ready", "leg-leg-9", EIGHT)
+    assert await archive.rows(alarms) == []
+
+
+async def test_a_call_written_down_while_it_is_swept_is_not_missed_before_its_file_is_looked_for(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.clock.jump_to(EIGHT + timedelta(minutes=30))
+    archive.file(8, "leg-9", age=1_700)
+    is_over = archive.keeper._is_over
+
+    async def and_then_told(path: Path) -> bool:
+        before = await is_over(path)
+        archive.desk.bus.publish(unattended(8), archive.clock.now())
+        await archive.desk.journal.flush()
+        return before
+
+    with monkeypatch.context() as patched:
+        patched.setattr(archive.keeper, "_is_over", and_then_told)
+        await archive.keeper.sweep()
+    assert await archive.rows() == []
+    await archive.keeper.sweep()
+
+    assert (await archive.row()).state == "ready"
+    assert await archive.rows(alarms) == []
+
+
 async def test_a_crash_between_the_object_and_its_row_is_mended(archive: Archive) -> None:
     await archive.desk.record(answered())
     await archive.keeper.keep(archive.file(CALL_SECONDS))

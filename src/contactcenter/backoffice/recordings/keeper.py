@@ -163,12 +163,16 @@ class RecordingKeeper:
         self._bus.publish(event, now)
 
     async def sweep(self) -> None:
-        """Leftovers first, so that only what truly is not there is called missing."""
+        """Only what truly is not there is called missing: calls known before the leftovers were taken up.
+
+        One written down in the meantime, hours after its end perhaps, has its file looked for next time.
+        """
         try:
+            silent = await self._without_recording()
             for path in await asyncio.to_thread(self._quiet_files):
                 if await self._is_over(path):
                     await self.keep(path)
-            await self._miss()
+            await self._miss(silent)
         except TROUBLE as error:
             log.warning("recordings_not_swept", error=type(error).__name__, detail=str(error)[:200])
 
@@ -189,12 +193,16 @@ class RecordingKeeper:
         written = (await asyncio.to_thread(path.stat)).st_mtime
         return written < self._clock.now().timestamp() - ORPHAN_SECONDS
 
-    async def _miss(self) -> None:
+    async def _without_recording(self) -> list[tuple[str, store.Call]]:
+        before = self._clock.now() - timedelta(seconds=rules.MISSING_AFTER_SECONDS)
+        async with self._database.begin() as conn:
+            return await store.without_recording(conn, before)
+
+    async def _miss(self, silent: list[tuple[str, store.Call]]) -> None:
         now = self._clock.now()
         missed = []
         async with self._database.begin() as conn:
-            before = now - timedelta(seconds=rules.MISSING_AFTER_SECONDS)
-            for leg, call in await store.without_recording(conn, before):
+            for leg, call in silent:
                 if await store.save_missing(conn, leg, call, now):
                     await store.raise_alarm(
                         conn, store.MISSING, call.conversation, {"expected": call.seconds}, now
