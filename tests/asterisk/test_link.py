@@ -167,3 +167,18 @@ async def test_a_call_that_came_and_went_without_a_core_is_told_to_the_next_one(
     assert (known := center.vault.read(told.origin)) is not None
     assert (known.kind, known.value) == ("ani", "+51987000009")
     assert timedelta(seconds=1) < told.ended - told.started < timedelta(seconds=4)
+
+
+async def test_a_message_left_without_a_core_is_in_the_recording_of_its_call(switch: Switch) -> None:
+    """And in no other file, which nobody would ever take away."""
+    async with opened(switch) as center:
+        call, arrived = await center.arrives(voice=sound.tone(440))
+        message = {"Context": "cc-nocore", "Exten": "s", "Priority": "message"}
+        await center.adapter.ami.act(Action="Redirect", Channel=arrived.leg, **message)
+        await asyncio.sleep(9)  # it is said what to do; then she speaks
+        call.press("#")
+        await center.facts.wait(m.CitizenLeft, leg=arrived.leg, within=15)
+
+        (raw,) = switch.recordings.rglob(f"*{arrived.leg}*")
+    assert raw.name == f"{arrived.leg}.raw"
+    assert raw.stat().st_size > 9 * 32_000 * 0.9
