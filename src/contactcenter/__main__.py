@@ -21,10 +21,12 @@ db = typer.Typer(no_args_is_help=True, help="The database.")
 user = typer.Typer(no_args_is_help=True, help="People who sign in.")
 ivr = typer.Typer(no_args_is_help=True, help="Voice menus: check, try, export.")
 typification = typer.Typer(no_args_is_help=True, help="How contacts ended: the tree agents choose from.")
+citizen = typer.Typer(no_args_is_help=True, help="What the law lets a citizen ask of us.")
 app.add_typer(db, name="db")
 app.add_typer(user, name="user")
 app.add_typer(ivr, name="ivr")
 app.add_typer(typification, name="typification")
+app.add_typer(citizen, name="citizen")
 
 
 @app.command()
@@ -171,20 +173,36 @@ def export(
     raise typer.Exit(cli.export(file, to, out))
 
 
-@typification.callback()
-def typifications() -> None:
-    """A group of its own, though it has one command."""
-
-
 @typification.command()
 def publish(
     file: Path,
     tree: Annotated[str, typer.Option(help="Of which line; default: the file's name.")] = "",
 ) -> None:
     """A new version while everything runs; agents have it with the next form. Kept over restarts."""
+    from contactcenter.backoffice.typification.files import publish_by_hand
+
     wanted = tree or file.stem
-    version = asyncio.run(_publish(_database_url(_settings()[0]), file, wanted))
+    version = asyncio.run(publish_by_hand(_database_url(_settings()[0]), file, wanted))
     typer.echo(f"{wanted}: nothing changed" if version is None else f"{wanted}: version {version} is live")
+
+
+@citizen.command()
+def erase(
+    reason: Annotated[str, typer.Option(help="Number of her request; kept for ever, so nothing of hers.")],
+    document: Annotated[
+        str, typer.Option(prompt="Document", hide_input=True, help="Asked for if not given here.")
+    ],
+    kind: Annotated[str, typer.Option(help="dni, ce…: if two people have the same number.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase for ever all that says who a citizen is (Ley 29733). Her calls and recordings stay, nobody's."""
+    from contactcenter.backoffice.citizens import erasing
+    from contactcenter.processes import secrets as kept
+
+    settings, _ = _settings()
+    url, key = _database_url(settings), kept.known_key(settings.home, "field_key")
+    sure = (lambda _: True) if yes else typer.confirm
+    typer.echo(asyncio.run(erasing.erase(url, key, erasing.Request(document, kind, reason), sure)))
 
 
 def _settings() -> "tuple[Settings, str]":
@@ -222,18 +240,6 @@ async def _add_user(url: str, username: str, name: str, role: str) -> str:
     finally:
         await database.close()
     return password
-
-
-async def _publish(url: str, file: Path, tree: str) -> int | None:
-    from contactcenter.backoffice.typification.files import publish_file
-    from contactcenter.kernel.clock import SystemClock
-    from contactcenter.storage.database import Database
-
-    database = Database(url, name="command", size=1)
-    try:
-        return await publish_file(database, file, tree, SystemClock())
-    finally:
-        await database.close()
 
 
 def _plan(settings: "Settings", only: tuple[str, ...]) -> "running.Plan":

@@ -16,7 +16,7 @@ async def command(database: Database, *words: str, answer: str = "", key: bytes 
         if key:
             kept = Path(home, "secrets", "core", "field_key")
             kept.parent.mkdir(parents=True)
-            kept.write_bytes(key)
+            kept.write_text(key.hex())
         url = database.engine.url.render_as_string(hide_password=False)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "contactcenter", *words),

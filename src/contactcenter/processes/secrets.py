@@ -6,6 +6,7 @@ import secrets
 import shutil
 from pathlib import Path
 
+from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.layout import Layout
 
 
@@ -30,6 +31,14 @@ def keep_key(home: Path, name: str) -> bytes:
     if not path.exists():
         _write_once(path, secrets.token_hex(32))
     return bytes.fromhex(path.read_text().strip())
+
+
+def known_key(home: Path, name: str) -> bytes:
+    """As `keep_key`, but never a new one: that would open nothing and find nobody."""
+    layout = Layout(home)
+    if not any((folder / name).exists() for folder in (layout.secrets_of_core, layout.secrets)):
+        raise SetupError(f"{home}: there is no key {name}", way_out="CC_HOME: the folder of the core")
+    return keep_key(home, name)
 
 
 def _write_once(path: Path, value: str) -> None:

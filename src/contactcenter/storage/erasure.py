@@ -1,15 +1,21 @@
-"""Erasing a citizen's data on request (Ley 29733): the rows go, tombstones with their hashes stay."""
+"""Erasing a citizen's data on request (Ley 29733): the rows go, tombstones with their hashes stay.
+
+Calls and recordings stay, which the contract asks for, joined to a record that says nobody's name (OPS-3).
+"""
 
 import hashlib
 import json
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.ids import record_id
 from contactcenter.storage.personal import PersonalData
 from contactcenter.storage.records import (
@@ -18,19 +24,58 @@ from contactcenter.storage.records import (
     citizen_names,
     citizen_phones,
     citizens,
+    recordings,
     registration_notes,
     tombstones,
 )
-from contactcenter.storage.tables import conversations, personal_data
+from contactcenter.storage.tables import conversations, personal_data, segments
 
 OF_CITIZEN = (citizen_names, citizen_documents, citizen_phones, citizen_emails)
 BARE: dict[str, None] = dict.fromkeys(("sex", "department", "province", "district", "changed_by"))
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose document it is. `calls`, `recordings`: of hers, kept or to be."""
+
+    citizen: UUID
+    kind: str
+    calls: int
+    recordings: int
+
+
+async def holders(conn: AsyncConnection, cipher: Cipher, document: str) -> list[Holder]:
+    """One a kind of document: two people may have one number, of two kinds."""
+    counted = (
+        select(func.count(conversations.c.id.distinct()), func.count(recordings.c.id))
+        .select_from(conversations)
+        .outerjoin(recordings, recordings.c.conversation == conversations.c.id)
+    )
+    found = []
+    key = citizen_documents.c.blind == cipher.blind("document", document)
+    for row in (await conn.execute(select(citizen_documents).where(key))).all():
+        calls, sounds = (
+            await conn.execute(counted.where(conversations.c.citizen_id == row.citizen_id))
+        ).one()
+        found.append(Holder(row.citizen_id, row.kind, calls, sounds))
+    return found
+
+
+async def is_in_call(conn: AsyncConnection, citizen: UUID) -> bool:
+    """Or is written up at this moment. Nobody joins a call to her until this transaction ends."""
+    await conn.execute(select(citizens.c.id).where(citizens.c.id == citizen).with_for_update())
+    written_up = select(segments.c.conversation).where(segments.c.ended.is_(None))
+    open_calls = select(conversations.c.id).where(
+        conversations.c.citizen_id == citizen,
+        conversations.c.ended_at.is_(None) | conversations.c.id.in_(written_up),
+    )
+    return (await conn.execute(open_calls.limit(1))).first() is not None
+
+
 async def erase_citizen(
     conn: AsyncConnection, data: PersonalData, citizen: UUID, by: str, why: str, now: datetime
-) -> int:
-    """How many rows went. The record stays without anything that says whose it is."""
+) -> Counter[str]:
+    """How many rows went, by table. The record stays without anything that says whose it is."""
     calls = select(conversations.c.id).where(conversations.c.citizen_id == citizen)
     refs = (
         await conn.execute(
@@ -56,7 +101,7 @@ async def erase_citizen(
     )
     if stones:
         await conn.execute(insert(tombstones), [{**stone, "erased_by": by, "why": why} for stone in stones])
-    return len(stones)
+    return Counter(stone["object_kind"] for stone in stones)
 
 
 def _stone(table: Table, object_id: str, row: Any, now: datetime) -> dict[str, Any]:

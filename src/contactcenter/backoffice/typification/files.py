@@ -9,7 +9,7 @@ import yaml
 
 from contactcenter.access import audit
 from contactcenter.backoffice.typification import store
-from contactcenter.kernel.clock import Clock
+from contactcenter.kernel.clock import Clock, SystemClock
 from contactcenter.kernel.errors import InvalidInput, SetupError
 from contactcenter.storage.database import Database
 
@@ -52,6 +52,14 @@ async def publish_file(database: Database, path: Path, tree: str, clock: Clock) 
             detail: audit.Detail = {"version": version, "by": OPERATOR}
             await audit.record(conn, None, "typification_published", "typification", tree, detail)
     return version
+
+
+async def publish_by_hand(url: str, path: Path, tree: str) -> int | None:
+    database = Database(url, name="command", size=1)
+    try:
+        return await publish_file(database, path, tree, SystemClock())
+    finally:
+        await database.close()
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
