@@ -66,6 +66,20 @@ async def test_a_text_with_nul_in_it_is_invalid_wherever_it_stands(site: Site) -
     assert [(reply.status_code, reply.json()["error"]) for reply in replies] == [(422, "invalid_input")] * 6
 
 
+async def test_a_name_nobody_gave_is_not_written_down(site: Site) -> None:
+    """The journal only grows: an agent may not keep a text of hers there, nor a document."""
+    yeni = await site.ready("yeni")
+    for name in ("x" * 61, "DNI 45678901", "a;b"):
+        reply = await yeni.post(f"/api/desk/conversations/{name}/end")
+        assert (reply.status_code, reply.json()["error"]) == (422, "invalid_input")
+
+
+async def test_an_origin_no_browser_writes_is_foreign(site: Site) -> None:
+    yeni = await site.ready("yeni")
+    reply = await yeni.put("/api/desk/presence", json={"ready": True}, headers={"Origin": "http://["})
+    assert (reply.status_code, reply.json()["error"]) == (403, "foreign_origin")
+
+
 async def _in_pieces(body: bytes) -> AsyncIterator[bytes]:
     for at in range(0, len(body), 3):
         yield body[at : at + 3]

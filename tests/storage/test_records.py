@@ -21,6 +21,7 @@ from contactcenter.storage.records import (
     citizen_phones,
     citizens,
     registration_notes,
+    registration_versions,
     registrations,
     timeline,
     tombstones,
@@ -46,20 +47,30 @@ async def test_erasing_a_citizen_leaves_tombstones_and_nothing_that_says_who_it_
             kept = {"agent": ROSA, "done": True, "created": EIGHT, "saved": EIGHT, "saved_by": ROSA}
             await conn.execute(registrations.insert().values(conversation="e1-1", **kept))
             await conn.execute(registration_notes.insert().values(conversation="e1-1", note="La señora Rosa"))
+            was = {
+                "saved": EIGHT,
+                "saved_by": ROSA,
+                "replaced": EIGHT,
+                "replaced_by": ROSA,
+                "note": "Rosa H.",
+            }
+            former = registration_versions.insert().values(id=record_id(EIGHT), conversation="e1-1", **was)
+            await conn.execute(former)
             before = await conn.scalar(select(func.count()).select_from(journal))
 
             data = PersonalData(desk.vault, desk.cipher)
             gone = await erase_citizen(conn, data, citizen, "officer", "arco-7", EIGHT)
 
         async with database.begin() as conn:
-            for table in (citizen_names, citizen_documents, citizen_phones, registration_notes):
+            notes = (registration_notes, registration_versions)
+            for table in (citizen_names, citizen_documents, citizen_phones, *notes):
                 assert await conn.scalar(select(func.count()).select_from(table)) == 0
             refs = (await conn.scalars(select(personal_data.c.ref))).all()
             stones = (await conn.execute(select(tombstones))).all()
             person = (await conn.execute(select(citizens))).one()
             assert await conn.scalar(select(func.count()).select_from(timeline)) == 1
             assert await conn.scalar(select(func.count()).select_from(journal)) == before
-        assert gone.total() == len(stones) == 6
+        assert gone.total() == len(stones) == 7
         assert digest(row._mapping) in {stone.digest for stone in stones}
         assert {stone.erased_by for stone in stones} == {"officer"}
         assert len(refs) == 1  # the other caller's
@@ -147,11 +158,13 @@ async def test_an_object_is_written_once_and_never_changed(tmp_path: Path) -> No
 
     assert await objects.put("a/b.flac", b"one") is True
     assert await objects.put("a/b.flac", b"two") is False
-    assert await objects.read("a/b.flac") == b"one"
+    with objects.open("a/b.flac") as kept:
+        assert kept.seek(1) == 1
+        assert kept.read() == b"ne"
     assert await objects.size("a/b.flac") == 3
     assert await objects.size("a/none") is None
     with pytest.raises(NotFound):
-        await objects.read("a/none")
+        objects.open("a/none")
     with pytest.raises(NotFound):
         await objects.sha256("a/none")
 

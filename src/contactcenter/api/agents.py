@@ -10,7 +10,7 @@ from contactcenter.access import audit, states
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
-from contactcenter.access.web import allow, may
+from contactcenter.access.web import Id, allow, may
 from contactcenter.api.live_start import midnight
 from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import InvalidInput, NotAllowed
@@ -30,7 +30,7 @@ class PresenceChange(BaseModel):
 
 @router.put("/{agent}/presence", status_code=204)
 async def change_presence(
-    agent: str,
+    agent: Id,
     wanted: PresenceChange,
     who: Annotated[SignedIn, Depends(may(Act.CHANGE_PRESENCE))],
     known: Annotated[Parts, Depends(parts)],
@@ -56,7 +56,7 @@ class StateTime(BaseModel):
 
 @router.get("/{agent}/day")
 async def her_day(
-    agent: str,
+    agent: Id,
     who: Annotated[SignedIn, Depends(allow(Role.AGENT, *WHO_MAY[Act.WATCH_FLOOR]))],
     known: Annotated[Parts, Depends(parts)],
 ) -> list[StateTime]:

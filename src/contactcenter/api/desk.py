@@ -10,7 +10,7 @@ from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import Act
 from contactcenter.access.sessions import DATABASE_AWAY, SignedIn
 from contactcenter.access.users import find_user
-from contactcenter.access.web import may
+from contactcenter.access.web import Id, may
 from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import InvalidInput, NotFound
 from contactcenter.kernel.ids import AgentId, ConversationId
@@ -96,7 +96,7 @@ async def extend_wrap_up(who: Agent, known: Known) -> None:
 
 
 @router.post("/conversations/{conversation}/end", status_code=204)
-async def end_conversation(conversation: str, who: Agent, known: Known) -> None:
+async def end_conversation(conversation: Id, who: Agent, known: Known) -> None:
     await _ask(known, m.EndConversation(AgentId(who.user), ConversationId(conversation)))
 
 

@@ -14,7 +14,7 @@ from contactcenter.access.parts import Parts, parts
 from contactcenter.access.passwords import hash_password
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
-from contactcenter.access.web import allow, may
+from contactcenter.access.web import Id, allow, may
 from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import AgentId, UserId
@@ -106,7 +106,7 @@ async def create_user(wanted: UserIn, who: Administrator, known: Known) -> UserO
 
 
 @router.patch("/{user}")
-async def change_user(user: str, wanted: UserChange, who: Administrator, known: Known) -> UserOut:
+async def change_user(user: Id, wanted: UserChange, who: Administrator, known: Known) -> UserOut:
     """A new role, a new password or a closed account ends her sessions."""
     password = None if wanted.password is None else await hash_password(wanted.password)
     async with known.database.begin() as conn:
@@ -126,7 +126,7 @@ async def change_user(user: str, wanted: UserChange, who: Administrator, known: 
 
 
 @router.put("/{user}/skills")
-async def assign_skills(user: str, wanted: SkillsChange, who: FloorRunner, known: Known) -> UserOut:
+async def assign_skills(user: Id, wanted: SkillsChange, who: FloorRunner, known: Known) -> UserOut:
     """Of an agent who may serve, from the next call on; the call she is in goes on."""
     change = users.Skills(None if wanted.queues is None else frozenset(wanted.queues), wanted.skills)
     async with known.database.begin() as conn:

@@ -1,7 +1,9 @@
 """Files that are kept: a folder now, S3 by its address later. Written once, never changed."""
 
 import hashlib
+from io import SEEK_SET, BufferedReader, RawIOBase
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
@@ -11,6 +13,31 @@ from obstore.store import ObjectStore as Store
 from contactcenter.kernel.errors import NotFound, SetupError
 
 BLOCK = 1 << 20
+BUFFER = 1 << 16
+
+
+class _Part(RawIOBase):
+    """An object of the store as a file that can be sought in."""
+
+    def __init__(self, reader: "obstore.ReadableFile") -> None:
+        self._reader = reader
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        found = memoryview(self._reader.read(len(buffer)))
+        buffer[: len(found)] = found
+        return len(found)
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        return self._reader.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._reader.tell()
 
 
 class ObjectStore:
@@ -44,12 +71,12 @@ class ObjectStore:
             return False
         return True
 
-    async def read(self, key: str) -> bytes:
+    def open(self, key: str) -> BinaryIO:
+        """For a thread: read where it is wanted, never whole."""
         try:
-            found = await obstore.get_async(self._store, key)
+            return BufferedReader(_Part(obstore.open_reader(self._store, key)), BUFFER)
         except (NotFoundError, FileNotFoundError) as error:
             raise NotFound(f"object {key} is not in the store") from error
-        return bytes(await found.bytes_async())
 
     async def size(self, key: str) -> int | None:
         try:

@@ -3,6 +3,7 @@
 import io
 import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from contactcenter.backoffice.recordings import rules, sound
 from contactcenter.kernel.errors import InvalidInput
+from contactcenter.storage.objects import ObjectStore
 from storage.tale import EIGHT
 
 
@@ -61,7 +63,7 @@ def test_the_same_raw_gives_the_same_object(tmp_path: Path) -> None:
 def wav(tmp_path_factory: pytest.TempPathFactory) -> sound.Wav:
     folder = tmp_path_factory.mktemp("wav")
     sound.to_flac(write_raw(folder, 20.0), folder / "x.flac")
-    return sound.Wav.of((folder / "x.flac").read_bytes())
+    return sound.Wav.of(lambda: (folder / "x.flac").open("rb"))
 
 
 def whole(wav: sound.Wav) -> bytes:
@@ -78,6 +80,30 @@ def test_the_wav_is_one_that_others_can_read(wav: sound.Wav) -> None:
 def test_any_part_is_that_part_of_the_whole(wav: sound.Wav, one: int, other: int) -> None:
     start, end = sorted((one, other))
     assert b"".join(wav.read(start, end)) == whole(wav)[start:end]
+
+
+def test_a_part_is_not_paid_with_the_whole(tmp_path: Path) -> None:
+    """A browser asks for a part, and anybody may ask for one byte of two hours, often."""
+    noise = np.random.default_rng(1).integers(-20_000, 20_000, (8_000 * 300, 2), dtype=np.int16)
+    (tmp_path / "raw").write_bytes(noise.astype("<i2").tobytes())
+    kept = sound.to_flac(tmp_path / "raw", tmp_path / "x.flac")
+    store, taken = ObjectStore(tmp_path), 0
+
+    class Counted(io.BufferedReader):
+        def readinto(self, buffer: Any) -> int:
+            nonlocal taken
+            taken += (got := super().readinto(buffer))
+            return got
+
+        def read(self, size: int | None = -1) -> bytes:
+            nonlocal taken
+            taken += len(got := super().read(size))
+            return got
+
+    wav = sound.Wav.of(lambda: Counted(store.open("x.flac")))  # type: ignore[arg-type]
+    middle = wav.size // 2
+    assert len(b"".join(wav.read(middle, middle + 1))) == 1
+    assert taken < kept.bytes / 4
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from contactcenter.access import audit
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import Act
-from contactcenter.access.web import SignedIn, may
+from contactcenter.access.web import Id, SignedIn, may
 from contactcenter.backoffice.asked import Asked
 from contactcenter.backoffice.calls import store
 from contactcenter.kernel.errors import NotFound
@@ -116,7 +116,7 @@ async def search(who: Reader, have: Have, asked: Asked) -> list[CallRow]:
 
 
 @router.get("/{conversation}")
-async def detail(who: Reader, have: Have, conversation: str) -> CallDetail:
+async def detail(who: Reader, have: Have, conversation: Id) -> CallDetail:
     async with have.database.begin() as conn:
         row = await store.read(conn, conversation)
         if row is None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter.access import audit
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import WHO_MAY, Act, Role
-from contactcenter.access.web import SignedIn, allow, may
+from contactcenter.access.web import Id, SignedIn, allow, may
 from contactcenter.backoffice.asked import Asked
 from contactcenter.backoffice.recordings import rules, store
 from contactcenter.backoffice.recordings.sound import Wav
@@ -96,7 +97,7 @@ async def search(who: Listener, have: Have, asked: Asked) -> list[Found]:
 
 
 @router.post("/alarms/{conversation}/seen", status_code=204)
-async def see_alarm(who: Attendant, have: Have, conversation: str) -> None:
+async def see_alarm(who: Attendant, have: Have, conversation: Id) -> None:
     """«Visto»: the recording is still missing, and the floor need not look at it any more."""
     async with have.database.begin() as conn:
         if not await store.see_alarms(conn, conversation, who.user, have.clock.now()):
@@ -143,7 +144,7 @@ async def audio(
         if row.key is None:
             raise NotFound("this call has no recording", code="recording_missing")
         await _write_once(conn, who, "recording_heard", recording, have.clock.now())
-    wav = await asyncio.to_thread(Wav.of, await have.objects.read(row.key))
+    wav = await asyncio.to_thread(Wav.of, partial(have.objects.open, row.key))
     headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
     try:
         part = rules.read_range(range_, wav.size)

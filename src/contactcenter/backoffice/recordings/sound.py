@@ -5,11 +5,11 @@ Plain functions for a thread: nothing here touches the event loop.
 """
 
 import hashlib
-import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
@@ -58,14 +58,15 @@ def _peaks(channel: "np.ndarray[tuple[int], np.dtype[np.int16]]") -> list[float]
 
 @dataclass(frozen=True, slots=True)
 class Wav:
-    """A WAV that is not there: its bytes are made of the FLAC when they are asked for."""
+    """A WAV that is not there: its bytes are made of the FLAC when they are asked for, a block in memory at a time."""
 
-    flac: bytes
+    open: Callable[[], BinaryIO]
     frames: int
 
     @classmethod
-    def of(cls, flac: bytes) -> "Wav":
-        return cls(flac, soundfile.info(io.BytesIO(flac)).frames)
+    def of(cls, open: Callable[[], BinaryIO]) -> "Wav":
+        with open() as flac:
+            return cls(open, soundfile.info(flac).frames)
 
     @property
     def size(self) -> int:
@@ -86,7 +87,7 @@ class Wav:
             return
         first, skip = divmod(start - HEADER_BYTES, FRAME_BYTES)
         left = end - start
-        with soundfile.SoundFile(io.BytesIO(self.flac)) as sound:
+        with self.open() as flac, soundfile.SoundFile(flac) as sound:
             sound.seek(first)
             while left > 0:
                 block = sound.read(min(BLOCK, left // FRAME_BYTES + 2), dtype="int16").astype("<i2").tobytes()

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter.access import audit
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import Act, Role
-from contactcenter.access.web import SignedIn, allow, may
+from contactcenter.access.web import Id, SignedIn, allow, may
 from contactcenter.backoffice.typification import rules, store
 from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import NotAllowed, NotFound, Refused
@@ -86,8 +86,12 @@ async def pending(
 
 
 @router.put("/registrations/{conversation}")
-async def save(who: Writer, have: Have, conversation: str, wish: Wish) -> Saved:
-    """`done` false keeps a draft. The same request again gives the same result."""
+async def save(who: Writer, have: Have, conversation: Id, wish: Wish) -> Saved:
+    """`done` false keeps a draft. The same request again gives the same result.
+
+    Once done, each change is audited and what stood there kept; an agent's are taken for 30 minutes
+    (409 `registration_closed`), a supervisor's always.
+    """
     async with have.database.begin() as conn:
         await _must_be_hers(conn, have, who, conversation)
         tree_name = await store.tree_of_conversation(conn, conversation)
@@ -96,14 +100,33 @@ async def save(who: Writer, have: Have, conversation: str, wish: Wish) -> Saved:
         registration = store.Registration(
             conversation, wish.typification, label, wish.outcome, wish.note.strip(), wish.done
         )
-        saved = await store.save(conn, registration, tree, who.user, have.clock.now())
-        if who.role is not Role.AGENT:
-            await audit.record(
-                conn, who.user, "registration_completed", "conversation", conversation, {"done": wish.done}
-            )
+        saved = await _write(conn, who, registration, tree, have.clock.now())
     if wish.done and who.role is Role.AGENT:
         await _end_wrap_up(have, AgentId(who.user), ConversationId(conversation))
     return Saved(saved_at=saved)
+
+
+async def _write(
+    conn: AsyncConnection, who: SignedIn, wish: store.Registration, tree: store.Tree | None, now: datetime
+) -> datetime:
+    """When it was saved. After the done one, a draft (a late autosave) and the same again change nothing."""
+    former = await store.written(conn, wish.conversation)
+    if former is not None and former.done:
+        fields = store.changed(former, wish)
+        if not wish.done or not fields:
+            saved: datetime = former.saved
+            return saved
+        if who.role is Role.AGENT:
+            rules.must_be_open(former.completed, now)
+        await store.keep_version(conn, former, who.user, now)
+        about = {"fields": ", ".join(fields)}
+        await audit.record(conn, who.user, "registration_changed", "conversation", wish.conversation, about)
+    elif who.role is not Role.AGENT:
+        await audit.record(
+            conn, who.user, "registration_completed", "conversation", wish.conversation, {"done": wish.done}
+        )
+    await store.save(conn, wish, tree, who.user, now)
+    return now
 
 
 async def _must_be_hers(conn: AsyncConnection, have: Parts, who: SignedIn, conversation: str) -> None:
