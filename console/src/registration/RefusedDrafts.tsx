@@ -16,6 +16,7 @@ export function RefusedDrafts({ open }: { open: string | null }) {
         {refused.map(([conversation, draft]) => (
           <li key={conversation}>
             <p className="pending-text t13">{draft.note || t('form.refusedNoNote')}</p>
+            {draft.closed && <p className="bad t13">{t('error.registration_closed')}</p>}
             <Button className="small" onClick={() => void sendNow(conversation)}>{t('app.retry')}</Button>
             <Button className="small" variant="subtle" onClick={() => forget(conversation)}>{t('form.discard')}</Button>
           </li>

@@ -93,6 +93,15 @@ test('a text that is refused is kept and shown, over a reload too', async () => 
   expect(draftOf('c-1')).toMatchObject({ note: 'Mío', state: 'failed' });
 });
 
+test('what was finished too long ago says so, and is never sent as a draft that would be dropped', async () => {
+  put.mockRejectedValue(new Refused('registration_closed', 409));
+  enterDrafts('u-a');
+  editDraft('c-1', { note: 'Tarde' });
+  await finishDraft('c-1');
+
+  expect(draftOf('c-1')).toMatchObject({ note: 'Tarde', state: 'failed', closed: true, done: true });
+});
+
 test('a session that ended is no refusal: it goes when she is back', async () => {
   put.mockRejectedValue(new Refused('not_signed_in', 401));
   enterDrafts('u-a');

@@ -14,6 +14,7 @@ export interface Draft {
   state: 'empty' | 'local' | 'saving' | 'saved' | 'failed'; // failed: the server refused it; kept until she lets it go
   savedAt: string | null;
   done: boolean; // finished by her, not yet confirmed by the server
+  closed?: boolean; // of a refused one: it was finished too long ago for her to change
 }
 
 export const emptyDraft: Draft = { typification: null, outcome: null, note: '', state: 'empty', savedAt: null, done: false };
@@ -105,7 +106,9 @@ export async function sendNow(conversation: string): Promise<boolean> {
     else if (draftOf(conversation).state === 'saving') write(conversation, { state: 'saved', savedAt: saved.saved_at });
     return true;
   } catch (error) {
-    if (author === user) write(conversation, { state: waits(error) ? 'local' : 'failed', done: waits(error) && done });
+    const closed = error instanceof Refused && error.code === 'registration_closed';
+    // Closed stays done: sent as a draft it would be answered, and her text silently dropped.
+    if (author === user) write(conversation, { state: waits(error) ? 'local' : 'failed', done: (waits(error) || closed) && done, closed });
     return false;
   }
 }
