@@ -1,6 +1,7 @@
 """The command line. Parts are imported inside the commands: `--help` and mistakes answer at once."""
 
 import asyncio
+import gc
 import os
 import secrets
 import sys
@@ -56,6 +57,7 @@ def run(
 @app.command()
 def core() -> None:
     """Only the core with its API, on a database and a switch that already run."""
+    gc.disable()  # until `settle_memory`: collecting is a quarter of what the imports take, and callers wait (OPS-1)
     from contactcenter import bootstrap
     from contactcenter.api.doors import PatientLoop
     from contactcenter.processes import bounds

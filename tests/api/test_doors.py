@@ -1,5 +1,6 @@
 """Health, the description of the API, the console's files, the test phone."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -42,6 +43,20 @@ async def test_ready_only_when_every_part_is(site: Site) -> None:
     assert reply.status_code == 503
     assert reply.json()["parts"] == {"database": "up", "switch": "down", "prompts": "down"}
     assert (await browser.get("/health/live")).json() == {"alive": True}
+
+
+async def test_what_comes_up_is_ready_at_once_and_what_is_up_is_looked_at_once_a_second(site: Site) -> None:
+    looks: list[bool] = []
+
+    async def soon() -> bool:
+        looks.append(len(looks) > 0)
+        return looks[-1]
+
+    browser, site.parts.checks = site.browser(), {"switch": soon}
+    assert (await browser.get("/health/ready")).status_code == 503
+    await asyncio.sleep(0.15)
+    assert [(await browser.get("/health/ready")).status_code for _ in range(3)] == [200, 200, 200]
+    assert looks == [False, True]
 
 
 async def test_a_bug_is_an_internal_error_without_its_story(site: Site) -> None:

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from contactcenter.access import tables as access_tables  # noqa: F401
 from contactcenter.kernel.errors import SetupError
 from contactcenter.storage import database as storage_database
 from contactcenter.storage import records, tables  # noqa: F401
-from contactcenter.storage.database import Database, downgrade, migrate
+from contactcenter.storage.database import Database, alembic_config, downgrade, migrate
 from contactcenter.storage.metadata import metadata
 
 pytestmark = pytest.mark.postgres
@@ -37,6 +38,24 @@ async def count_of_tables(url: str) -> int:
 async def test_the_migrated_schema_is_the_one_the_code_describes(database: Database) -> None:
     async with database.begin() as conn:
         assert await conn.run_sync(differences) == []
+
+
+async def test_where_it_is_up_to_date_alembic_is_not_even_asked(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage_database, "_upgrade", lambda *_: ["asked"])
+    assert await migrate(database_url) == []
+
+    async with database.begin() as conn:
+        await conn.execute(text("update alembic_version set version_num = '0001'"))
+    assert await migrate(database_url) == ["asked"]
+
+
+def test_a_revisions_file_begins_with_its_number() -> None:
+    revisions = list(ScriptDirectory.from_config(alembic_config()).walk_revisions())
+
+    assert all(Path(one.path).name.startswith(f"{one.revision}_") for one in revisions)
+    assert [one.revision for one in revisions] == sorted((one.revision for one in revisions), reverse=True)
 
 
 async def test_a_schema_goes_up_down_to_nothing_and_up_again(empty_database_url: str) -> None:

@@ -18,7 +18,7 @@ router = APIRouter(tags=["health"])
 log = structlog.get_logger()
 
 PATIENCE_SECONDS = 2.0
-KEPT = timedelta(seconds=1)
+KEPT, KEPT_DOWN = timedelta(seconds=1), timedelta(seconds=0.1)
 
 
 class Looked:
@@ -29,6 +29,11 @@ class Looked:
         self.told: Readiness | None = None
         self.of: Mapping[str, Check] | None = None
         self.at = datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def lasts(self) -> timedelta:
+        """While something is down it is looked at more often: somebody waits for it."""
+        return KEPT if self.told is not None and self.told.ready else KEPT_DOWN
 
 
 class Alive(BaseModel):
@@ -55,7 +60,7 @@ async def is_ready(
     kept: Looked = request.app.state.readiness
     async with kept.one_looks:
         now = known.clock.now()
-        if kept.told is None or kept.of is not known.checks or now - kept.at >= KEPT:
+        if kept.told is None or kept.of is not known.checks or now - kept.at >= kept.lasts:
             kept.told, kept.of, kept.at = await _look(known.checks), known.checks, now
     response.status_code = 200 if kept.told.ready else 503
     return kept.told

@@ -10,7 +10,8 @@ YOUNG, MIDDLE, OLD = 100_000, 50, 100
 
 
 def settle_memory() -> None:
-    """Once, when everything is built: what stands now is not looked at again."""
+    """Once, when everything is built: what stands now is not looked at again. Collecting may have been off till now."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, OLD)
+    gc.enable()

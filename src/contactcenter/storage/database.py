@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from asyncpg.exceptions import PostgresError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -15,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from contactcenter.kernel.errors import SetupError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
 MIGRATION_LOCK = 7_140_018  # any number, the same for everybody who migrates
@@ -70,7 +71,9 @@ def async_url(url: str) -> str:
     return f"postgresql+asyncpg://{rest}"
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> "Config":
+    from alembic.config import Config
+
     if not (MIGRATIONS / "env.py").is_file():
         raise SetupError(
             f"no migrations in {MIGRATIONS}", way_out="start from a whole checkout of the repository"
@@ -85,13 +88,16 @@ def alembic_config(connection: Connection | None = None) -> Config:
 async def migrate(url: str, *, patience_seconds: float = 60.0, target: str = "head") -> list[str]:
     """Bring the schema to `target`; returns the revisions applied. All of them, or none.
 
-    One at a time: a second process waits `patience_seconds` for the first, then finds nothing to do.
+    One at a time: a second process waits `patience_seconds` for the first, then finds nothing to do. Where it is up to
+    date already, as at nearly every start, Alembic is not even loaded: callers wait meanwhile (OPS-1).
     """
     engine = create_async_engine(
         async_url(url), poolclass=NullPool, connect_args={"server_settings": SERVER_SETTINGS}
     )
     try:
         async with _connected(engine) as connection, connection.begin():
+            if target == "head" and await _is_up_to_date(connection):
+                return []
             await _wait_for_turn(connection, patience_seconds)
             await connection.execute(text("set local lock_timeout = '3s'"))
             return await connection.run_sync(_upgrade, target)
@@ -117,6 +123,15 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         await connection.close()
 
 
+async def _is_up_to_date(connection: AsyncConnection) -> bool:
+    """A revision's file begins with its number."""
+    newest = max((path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/*.py")), default=None)
+    if await connection.scalar(text("select to_regclass('alembic_version')")) is None:
+        return False
+    found = await connection.scalars(text("select version_num from alembic_version"))
+    return found.all() == [newest]
+
+
 async def _wait_for_turn(connection: AsyncConnection, patience_seconds: float) -> None:
     await connection.execute(text(f"set local lock_timeout = '{int(patience_seconds * 1000)}ms'"))
     try:
@@ -131,6 +146,8 @@ async def _wait_for_turn(connection: AsyncConnection, patience_seconds: float) -
 
 
 async def downgrade(url: str, target: str) -> None:
+    from alembic import command
+
     engine = create_async_engine(async_url(url), poolclass=NullPool)
     try:
         async with engine.connect() as connection, connection.begin():
@@ -141,6 +158,8 @@ async def downgrade(url: str, target: str) -> None:
 
 
 def _upgrade(connection: Connection, target: str) -> list[str]:
+    from alembic import command
+
     config = alembic_config(connection)
     applied: list[str] = config.attributes["applied"]
     try:
@@ -155,8 +174,10 @@ def _upgrade(connection: Connection, target: str) -> list[str]:
     return applied
 
 
-def _next_after(config: Config, applied: list[str]) -> str:
+def _next_after(config: "Config", applied: list[str]) -> str:
     """The first revision that is not in the database and was not applied just now."""
+    from alembic.script import ScriptDirectory
+
     script = ScriptDirectory.from_config(config)
     done = {*applied, *config.attributes.get("before", ())}
     behind = [revision.revision for revision in script.walk_revisions() if revision.revision not in done]
