@@ -376,6 +376,7 @@ def upgrade() -> None:
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_by", sa.Text(), nullable=False),
+        sa.Column("completed", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("outcome in ('resolved', 'case', 'cut')", name=op.f("ck_registrations_outcome")),
         sa.ForeignKeyConstraint(
             ["conversation"], ["conversations.id"], name=op.f("fk_registrations_conversation_conversations")
@@ -425,10 +426,37 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("conversation", name=op.f("pk_registration_notes")),
     )
+    op.create_table(
+        "registration_versions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("tree", sa.Text(), nullable=True),
+        sa.Column("tree_version", sa.Integer(), nullable=True),
+        sa.Column("typification", sa.Text(), nullable=True),
+        sa.Column("typification_label", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("saved", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_by", sa.Text(), nullable=False),
+        sa.Column("replaced", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaced_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation"],
+            ["registrations.conversation"],
+            name=op.f("fk_registration_versions_conversation_registrations"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_versions")),
+        comment="what a finished registration held before it was changed; erased with the citizen, as notes are",
+    )
+    op.create_index(
+        "ix_registration_versions_conversation", "registration_versions", ["conversation"], unique=False
+    )
 
 
 def downgrade() -> None:
 
+    op.drop_index("ix_registration_versions_conversation", table_name="registration_versions")
+    op.drop_table("registration_versions")
     op.drop_table("registration_notes")
     op.drop_index("ix_segments_open", table_name="segments", postgresql_where=sa.text("ended is null"))
     op.drop_index("ix_segments_agent", table_name="segments")

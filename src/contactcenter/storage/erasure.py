@@ -26,6 +26,7 @@ from contactcenter.storage.records import (
     citizens,
     recordings,
     registration_notes,
+    registration_versions,
     tombstones,
 )
 from contactcenter.storage.tables import conversations, personal_data, segments
@@ -91,6 +92,7 @@ async def erase_citizen(
         stones += [_stone(table, str(citizen), row._mapping, now) for row in rows]
     for table, key, where in (
         (registration_notes, "conversation", registration_notes.c.conversation.in_(calls)),
+        (registration_versions, "conversation", registration_versions.c.conversation.in_(calls)),
         (personal_data, "ref", personal_data.c.ref.in_(gone)),
     ):
         rows = await conn.execute(delete(table).where(where).returning(table))

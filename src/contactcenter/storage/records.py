@@ -133,6 +133,7 @@ registrations = Table(
     Column("created", Instant, nullable=False),
     Column("saved", Instant, nullable=False),
     Column("saved_by", Text, nullable=False),
+    Column("completed", Instant),
     CheckConstraint("outcome in ('resolved', 'case', 'cut')", name="outcome"),
     Index("ix_registrations_saved", "saved"),
 )
@@ -142,6 +143,25 @@ registration_notes = Table(
     metadata,
     Column("conversation", Text, ForeignKey("registrations.conversation"), primary_key=True),
     Column("note", Text, nullable=False),
+)
+
+registration_versions = Table(
+    "registration_versions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("conversation", Text, ForeignKey("registrations.conversation"), nullable=False),
+    Column("tree", Text),
+    Column("tree_version", Integer),
+    Column("typification", Text),
+    Column("typification_label", Text),
+    Column("outcome", Text),
+    Column("note", Text, nullable=False),
+    Column("saved", Instant, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    Column("replaced", Instant, nullable=False),
+    Column("replaced_by", Text, nullable=False),
+    Index("ix_registration_versions_conversation", "conversation"),
+    comment="what a finished registration held before it was changed; erased with the citizen, as notes are",
 )
 
 recordings = Table(

@@ -1,18 +1,25 @@
 """The registration of a conversation: drafted, done, put off, completed (CRM-3)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from backoffice.office import Office
-from contactcenter.backoffice.typification import store
+from contactcenter.access.tables import audit
+from contactcenter.backoffice.typification import rules, store
 from contactcenter.backoffice.typification.files import publish_files
 from contactcenter.bus.bus import Envelope
 from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import SetupError
-from contactcenter.storage.records import registration_notes, registrations, typification_trees
+from contactcenter.storage.records import (
+    registration_notes,
+    registration_versions,
+    registrations,
+    typification_trees,
+)
 from storage.tale import Tale
 
 pytestmark = pytest.mark.postgres
@@ -121,6 +128,48 @@ async def test_the_same_again_is_the_same_and_a_late_draft_does_not_undo_it(offi
         row = (await conn.execute(select(registrations))).one()
         note = (await conn.execute(select(registration_notes.c.note))).scalar_one()
     assert (row.done, row.typification, note) == (True, LEAF, DONE["note"])
+
+
+async def test_what_is_finished_is_changed_by_name_and_what_stood_there_is_kept(office: Office) -> None:
+    await publish(office)
+    page, agent = await office.agent()
+    tale = await ended_call(office, agent)
+    path = f"/api/registrations/{tale.id}"
+    await page.put(path, json=DONE)
+
+    other = {**DONE, "typification": "reniec.dni.renovacion", "note": ""}
+    assert [(await page.put(path, json=other)).status_code for _ in range(2)] == [200, 200]
+
+    assert await office.audited(page, "registration_changed") == [tale.id]
+    async with office.desk.database.begin() as conn:
+        (kept,) = (await conn.execute(select(registration_versions))).all()
+        (detail,) = await conn.scalars(select(audit.c.detail).filter_by(act="registration_changed"))
+        row = (await conn.execute(select(registrations))).one()
+    assert (kept.typification, kept.outcome, kept.note) == (LEAF, "resolved", DONE["note"])
+    assert (kept.saved_by, kept.replaced_by, kept.replaced) == (agent, agent, row.saved)
+    assert detail == {"fields": "typification, note"}
+    assert (row.typification, row.completed) == (other["typification"], kept.saved)
+
+
+async def test_after_half_an_hour_only_a_supervisor_changes_what_is_finished(office: Office) -> None:
+    await publish(office)
+    page, agent = await office.agent()
+    boss = await office.supervisor()
+    tale = await ended_call(office, agent)
+    path = f"/api/registrations/{tale.id}"
+    await page.put(path, json=DONE)
+    await page.put(path, json={**DONE, "note": "Perdió su DNI."})
+    async with office.desk.database.begin() as conn:
+        long_ago = registrations.c.completed - rules.OPEN_FOR - timedelta(seconds=1)
+        await conn.execute(update(registrations).values(completed=long_ago))
+
+    refused = await page.put(path, json=DONE)
+    again = await page.put(path, json={**DONE, "note": "Perdió su DNI."})
+    by_boss = await boss.put(path, json=DONE)
+
+    assert (refused.status_code, refused.json()["error"]) == (409, "registration_closed")
+    assert (again.status_code, by_boss.status_code) == (200, 200)
+    assert await office.audited(boss, "registration_changed") == [tale.id]
 
 
 @pytest.mark.parametrize(

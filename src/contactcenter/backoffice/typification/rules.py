@@ -1,18 +1,32 @@
 """What a registration must hold before it is done (CRM-3). Pure."""
 
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from contactcenter.domain.typification import Typification
-from contactcenter.kernel.errors import ContactCenterError, InvalidInput
+from contactcenter.kernel.errors import ContactCenterError, InvalidInput, Refused
 
 Outcome: TypeAlias = Literal["resolved", "case", "cut"]
 LONGEST_NOTE = 4_000
+OPEN_FOR = timedelta(minutes=30)  # to correct a slip; afterwards it is the record, and hers to read
 
 
 class NotYetWritten(ContactCenterError):
     """The records are behind what happens (the database was away): worth trying again."""
 
     code = "unavailable"
+
+
+class RegistrationClosed(Refused):
+    """Finished too long ago for who wrote it: a supervisor changes it."""
+
+    code = "registration_closed"
+
+
+def must_be_open(completed: datetime, now: datetime) -> None:
+    """Counted from when it was done, however often it was changed since."""
+    if now - completed > OPEN_FOR:
+        raise RegistrationClosed("it was finished more than 30 minutes ago; a supervisor may change it")
 
 
 def check(tree: Typification | None, code: str | None, *, done: bool) -> str | None:

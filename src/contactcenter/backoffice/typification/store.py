@@ -13,15 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.backoffice.typification.rules import Outcome
 from contactcenter.domain.typification import Typification, read_typification
+from contactcenter.storage.ids import record_id
 from contactcenter.storage.records import (
     citizen_names,
     registration_notes,
+    registration_versions,
     registrations,
     typification_trees,
 )
 from contactcenter.storage.tables import conversations, deliveries
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.typification'))")
+FIELDS = ("typification", "outcome", "note")
 FREQUENT = 4
 FREQUENT_OVER = timedelta(days=30)
 
@@ -135,18 +138,35 @@ async def carried(conn: AsyncConnection, agent: str, conversation: str) -> bool:
     return (await conn.execute(query.limit(1))).first() is not None
 
 
-async def save(
-    conn: AsyncConnection, wish: Registration, tree: Tree | None, who: str, now: datetime
-) -> datetime:
-    """When it was saved. A draft that comes after the done one (a late autosave) changes nothing."""
-    known = (
-        await conn.execute(
-            select(registrations).where(registrations.c.conversation == wish.conversation).with_for_update()
-        )
-    ).one_or_none()
-    if known is not None and known.done and not wish.done:
-        saved: datetime = known.saved
-        return saved
+async def written(conn: AsyncConnection, conversation: str) -> Any:
+    """The registration with its note as they stand, nobody else's to change until this transaction ends."""
+    this = registrations.c.conversation == conversation
+    # Held first, read afterwards: of one statement that waited, the note would be the one from before.
+    await conn.execute(select(registrations.c.conversation).where(this).with_for_update())
+    query = (
+        select(registrations, func.coalesce(registration_notes.c.note, "").label("note"))
+        .outerjoin(registration_notes, registration_notes.c.conversation == registrations.c.conversation)
+        .where(this)
+    )
+    return (await conn.execute(query)).one_or_none()
+
+
+def changed(former: Any, wish: Registration) -> list[str]:
+    """The names of the fields in which `wish` differs from what is `written`."""
+    return [name for name in FIELDS if getattr(former, name) != getattr(wish, name)]
+
+
+async def keep_version(conn: AsyncConnection, former: Any, who: str, now: datetime) -> None:
+    """What was `written`, before `who` writes over it."""
+    known = former._mapping
+    kept = {column.name: known[column.name] for column in registration_versions.c if column.name in known}
+    await conn.execute(
+        insert(registration_versions).values(**kept, id=record_id(now), replaced=now, replaced_by=who)
+    )
+
+
+async def save(conn: AsyncConnection, wish: Registration, tree: Tree | None, who: str, now: datetime) -> None:
+    """Whatever stood there is written over: see `keep_version`. `completed` stays as it was first set."""
     values = {
         "tree": tree.id if tree else None,
         "tree_version": tree.version if tree else None,
@@ -157,10 +177,15 @@ async def save(
         "saved": now,
         "saved_by": who,
     }
-    row = insert(registrations).values(conversation=wish.conversation, agent=who, created=now, **values)
-    await conn.execute(row.on_conflict_do_update(index_elements=["conversation"], set_=values))
+    completed = now if wish.done else None
+    row = insert(registrations).values(
+        conversation=wish.conversation, agent=who, created=now, completed=completed, **values
+    )
+    first = func.coalesce(registrations.c.completed, row.excluded.completed)
+    await conn.execute(
+        row.on_conflict_do_update(index_elements=["conversation"], set_={**values, "completed": first})
+    )
     await _save_note(conn, wish)
-    return now
 
 
 async def _save_note(conn: AsyncConnection, wish: Registration) -> None:
