@@ -7,6 +7,7 @@ import pytest
 
 from asterisk import sipp
 from asterisk.center import Center
+from asterisk.softphone import Softphone
 from asterisk.switch import NUMBER
 from contactcenter.bus.bus import Envelope
 from contactcenter.domain import messages as m
@@ -69,8 +70,9 @@ async def test_a_caller_whom_we_hang_up_is_hung_up(center: Center) -> None:
 async def test_a_telephone_that_is_not_ours_answers_and_is_hung_up(center: Center) -> None:
     account = await center.accounts.open("rosa", m.Phone.SIP)
     port = next(port for port in range(15_900, 16_000) if is_free(port, kind=socket.SOCK_DGRAM))
-    contact = f"<sip:{account.user}@127.0.0.1:{port}>"
-    await center.citizens.register(account.user, account.password, center.switch.sip, contact=contact)
+    registers = await Softphone.at("127.0.0.1", port)  # calls go to where a telephone registered from
+    await registers.register(account.user, account.password, center.switch.sip)
+    await registers.close()
     telephone = sipp.Callers(NUMBER, scenario="agent_auto_answer", host="127.0.0.1", port=port)
     async with asyncio.TaskGroup() as tasks:
         run = tasks.create_task(sipp.run(center.switch.packages, telephone, center.switch.sip, patience=15))

@@ -29,6 +29,7 @@ QUICK = Pace(
     recorder=0.1,
     contact_grace=0.05,
     alone=0.02,
+    sign_in=0.05,
 )
 
 

@@ -24,6 +24,8 @@ class FakeAmi:
         self.secret = SECRET
         self.boot = "10:00:00"
         self.scripts: dict[str, Script] = {"Status": self._status, "CoreStatus": self._core_status}
+        self.scripts["Getvar"] = self._getvar
+        self.contact = "sip:a1b2@127.0.0.1:40000;transport=ws"  # what is registered for every agent
         self.connections = 0
         self._writers: set[asyncio.StreamWriter] = set()
         self._news = asyncio.Condition()
@@ -107,6 +109,11 @@ class FakeAmi:
         ]
         end: Block = [("Event", "StatusComplete"), ("EventList", "Complete"), ("Items", str(len(shown)))]
         return [start, *([("Event", "Status"), *leg] for leg in shown), end]
+
+    def _getvar(self, fields: Fields) -> list[Block]:
+        name = fields["Variable"].removeprefix("PJSIP_DIAL_CONTACTS(").removesuffix(")")
+        value = f"PJSIP/{name}/{self.contact}" if name.startswith("agent-") and self.contact else ""
+        return [[("Response", "Success"), ("Value", value)]]
 
     def _core_status(self, _fields: Fields) -> list[Block]:
         told = [("CoreStartupDate", "2026-11-21"), ("CoreStartupTime", self.boot)]

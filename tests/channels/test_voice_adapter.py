@@ -472,7 +472,7 @@ async def test_her_leg_is_called_once_with_the_token_of_her_page(desk: Desk) -> 
     desk.ami.say("OriginateResponse", ActionID=call["ActionID"], Response="Failure", Reason="0")
 
     assert await desk.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "unreachable")
-    assert call["Channel"] == "PJSIP/agent-ana"
+    assert call["Channel"] == f"PJSIP/agent-ana/{desk.ami.contact}"
     assert call["Codecs"] == "alaw"
     assert call["ChannelId"] == call["ActionID"]
     assert call["Variable"] == f"PJSIP_HEADER(add,X-Console-Leg)={opened.token}"  # the last of three
@@ -484,7 +484,7 @@ async def test_her_leg_is_called_once_with_the_token_of_her_page(desk: Desk) -> 
 async def test_why_her_leg_did_not_come_up_is_told_once(
     desk: Desk, q850: str, word: str, hangup_first: bool
 ) -> None:
-    await desk.accounts.open(ANA, m.Phone.SIP)
+    await desk.accounts.open(ANA, m.Phone.WEB)
     desk.order(m.ConnectAgent(ANA))
     (call,) = await desk.ami.got("Originate")
     said = [
@@ -507,7 +507,7 @@ async def test_somebody_without_an_account_cannot_be_called(desk: Desk) -> None:
 
 
 async def test_a_leg_nobody_knows_is_hung_up_before_her_new_one(desk: Desk) -> None:
-    await desk.accounts.open(ANA, m.Phone.SIP)
+    await desk.accounts.open(ANA, m.Phone.WEB)
     await rests(desk)
     desk.order(m.ConnectAgent(ANA))
     await desk.ami.got("Originate")

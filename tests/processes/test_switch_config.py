@@ -73,6 +73,14 @@ def test_the_trunk_has_its_addresses_and_codecs() -> None:
     assert re.findall(r"^match = (\S+)", text, re.M) == ["203.0.113.5", "203.0.113.6"]
 
 
+def test_no_telephone_of_an_agents_is_at_the_carriers() -> None:
+    addresses = ["203.0.113.5:5070", "203.0.113.5:5080", "sip.carrier.pe"]
+    phones = rendered(SwitchOptions(carrier_addresses=addresses))["pjsip.conf"]
+
+    assert re.findall(r"^contact_deny = (.+)$", phones, re.M) == ["203.0.113.5/32"] * 2  # SIP and WebRTC
+    assert "contact_deny" not in rendered()["pjsip.conf"]
+
+
 def test_the_trunk_is_known_by_its_addresses_alone_and_its_callers_text_by_nobody() -> None:
     trunk = rendered(SwitchOptions(carrier_addresses=["203.0.113.5"]))["pjsip_carrier.conf"]
 

@@ -157,8 +157,15 @@ def _doors(options: SwitchOptions, ports: Ports) -> dict[str, str]:
         "ICE": _ice(options),
         "CARRIER_CODECS": ",".join(options.carrier_codecs),
         "CARRIER_CONTACT": f"sip:{first}" if ":" in first else f"sip:{first}:5060",
+        "NO_CARRIER": _no_carrier(addresses),
         "CARRIER_MATCHES": "\n".join(f"match = {address.partition(':')[0]}" for address in addresses),
     }
+
+
+def _no_carrier(addresses: Sequence[str]) -> str:
+    """An agent's telephone is never at the carrier: a call to her would be a call the centre pays for."""
+    hosts = dict.fromkeys(address.partition(":")[0] for address in addresses)
+    return "".join(f"contact_deny = {host}/32\n" for host in hosts if _is_address(host) and ":" not in host)
 
 
 def _outside(options: SwitchOptions) -> str:

@@ -6,8 +6,9 @@ from typing import Protocol
 
 import structlog
 
-from contactcenter.channels.voice_asterisk.accounts import SipAccounts, endpoint, user_of
+from contactcenter.channels.voice_asterisk.accounts import SipAccounts, user_of
 from contactcenter.channels.voice_asterisk.ami import Ami, Fields
+from contactcenter.channels.voice_asterisk.contacts import ContactRefused, Contacts
 from contactcenter.channels.voice_asterisk.legs import Leg, Legs
 from contactcenter.channels.voice_asterisk.place import Pace
 from contactcenter.channels.voice_asterisk.translate import Contact, Dialled, text
@@ -33,6 +34,7 @@ class AgentLegs:
     def __init__(self, ami: Ami, legs: Legs, accounts: SipAccounts, pace: Pace, publish: Publish) -> None:
         self._ami, self._legs, self._accounts, self._pace = ami, legs, accounts, pace
         self._publish = publish
+        self.contacts = Contacts(ami)
         self._dialling: dict[LegId, AgentId] = {}
         self._doubted: set[LegId] = set()
 
@@ -53,8 +55,16 @@ class AgentLegs:
         leg = LegId(f"{agent}-{secrets.token_hex(6)}")
         self._dialling[leg] = agent
         try:
+            channel = await self._channel(agent, phone)
+            if not channel:
+                self._failed(leg, "unreachable")
+                return
             call = _originate(leg, agent, phone, self._accounts.token(agent), self._pace.ring)
-            response = await self._ami.act(**call)
+            response = await self._ami.act(**{**call, "Channel": channel})
+        except ContactRefused as reason:
+            log.warning("contact_refused", agent=agent, reason=str(reason))
+            self._failed(leg, "contact_refused")
+            return
         except ChannelError as error:  # unanswered is unknown: she may still come up, and is not called twice
             log.warning("connect_unanswered", agent=agent, error=str(error))
         else:
@@ -62,6 +72,14 @@ class AgentLegs:
                 self.dialled(Dialled(leg, answered=False, reason=0))
         await asyncio.sleep(self._pace.ring + self._pace.response)
         self._failed(leg, "no_answer")
+
+    async def _channel(self, agent: AgentId, phone: m.Phone) -> str:
+        """What is dialled. A moment later once more: the word of where she signed in may come after she did."""
+        try:
+            return await self.contacts.target(agent, phone)
+        except ContactRefused:
+            await asyncio.sleep(self._pace.sign_in)
+            return await self.contacts.target(agent, phone)
 
     def dialled(self, fact: Dialled) -> None:
         """Answered is not yet at rest: `rested` is what counts. Of a failure the Hangup knows better, and comes
@@ -118,7 +136,6 @@ def _originate(leg: LegId, agent: AgentId, phone: m.Phone, token: str, ring: flo
     return {
         "Action": "Originate",
         "ActionID": leg,
-        "Channel": f"PJSIP/{endpoint(agent)}",
         "ChannelId": leg,
         "Context": "agent",
         "Exten": "rest",

@@ -22,6 +22,7 @@ class Pace:
     ring: float = 8.0  # an agent's leg answers by itself, or not at all
     recorder: float = 2.0
     contact_grace: float = 3.0
+    sign_in: float = 0.3  # until the address an account signed in from was told
     alone: float = 0.1  # a citizen may be alone in a room for so long
     echo: float = 6.0
 

@@ -104,8 +104,27 @@ class Contact:
     lost: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An account gave its secret; `place`: the address it came from, as "192.0.2.7/5060"."""
+
+    endpoint: str
+    place: str
+
+
 Fact: TypeAlias = (
-    Started | Over | Answer | Joined | Left | Rested | Pressed | Gone | Dialled | Recorded | Contact
+    Started
+    | Over
+    | Answer
+    | Joined
+    | Left
+    | Rested
+    | Pressed
+    | Gone
+    | Dialled
+    | Recorded
+    | Contact
+    | SignedIn
 )
 
 _RESULT = re.compile(r"result=(?P<result>-?[^\s(]*)\s*(?:\((?P<note>.*?)\))?(?:.*endpos=(?P<end>\d+))?", re.S)
@@ -142,6 +161,8 @@ def translate(event: Fields) -> Fact | None:
         case "ContactStatus":
             lost = text(event, "ContactStatus") in ("Removed", "Unreachable")
             return Contact(text(event, "EndpointName") or text(event, "AOR"), lost)
+        case "SuccessfulAuth":
+            return SignedIn(text(event, "AccountID"), _place(text(event, "RemoteAddress")))
     return None
 
 
@@ -181,6 +202,11 @@ def _started(event: Fields, leg: LegId) -> Started:
 
 def _role(event: Fields) -> LegRole:
     return LegRole.AGENT if text(event, "Context") == "agent" else LegRole.CITIZEN
+
+
+def _place(remote: str) -> str:
+    """ "IPV4/UDP/192.0.2.7/5060" → "192.0.2.7/5060"."""
+    return "/".join(remote.split("/")[-2:])
 
 
 def _number(value: str, otherwise: int) -> int:

@@ -30,6 +30,7 @@ from contactcenter.channels.voice_asterisk.translate import (
     Pressed,
     Recorded,
     Rested,
+    SignedIn,
     Started,
 )
 from contactcenter.domain import messages as m
@@ -84,6 +85,8 @@ class Witness:
                 self._agents.dialled(fact)
             case Recorded():
                 self._recorded(fact)
+            case SignedIn():
+                self._agents.contacts.signed_in(fact)
             case Contact():
                 for leg in self._agents.doubted(fact):
                     self._desk.judge(leg)

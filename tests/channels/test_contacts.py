@@ -1,0 +1,76 @@
+"""Where an agent's telephone is called: what is registered is judged before it is dialled."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from channels import desk as desks
+from channels.desk import Desk
+from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import AgentId
+
+ANA = AgentId("ana")
+RELAY = "sip:a1b2@127.0.0.1:40000;transport=ws;x-ast-orig-host=a.invalid"
+HERS = "sip:agent-ana@192.0.2.7:5060;rinstance=9a"
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with desks.opened(tmp_path) as desk:
+        await desk.got(m.VoiceLinkRestored)
+        for account in ("agent-ana", "agent-luis"):
+            place = "192.0.2.7" if account == "agent-ana" else "192.0.2.8"
+            desk.ami.say(
+                "SuccessfulAuth", AccountID=account, Service="PJSIP", RemoteAddress=f"IPV4/UDP/{place}/5060"
+            )
+        yield desk
+
+
+@pytest.mark.parametrize(("phone", "contact"), [(m.Phone.WEB, RELAY), (m.Phone.SIP, HERS)])
+async def test_her_telephone_is_called_exactly_where_it_was_looked_at(
+    desk: Desk, phone: m.Phone, contact: str
+) -> None:
+    desk.ami.contact = contact
+    await desk.accounts.open(ANA, phone)
+    desk.order(m.ConnectAgent(ANA))
+
+    (call,) = await desk.ami.got("Originate")
+
+    assert call["Channel"] == f"PJSIP/agent-ana/{contact}"
+
+
+@pytest.mark.parametrize(
+    ("phone", "contact"),
+    [
+        (m.Phone.WEB, "sip:00442071234567@127.0.0.77:5099"),
+        (m.Phone.WEB, "sip:a1b2@192.0.2.7:5060;transport=ws"),
+        (m.Phone.WEB, "sip:a1b2@localhost.evil.pe:80;transport=ws"),
+        (m.Phone.WEB, f"{RELAY}&PJSIP/agent-ana/sip:0044@192.0.2.99:5060"),
+        (m.Phone.SIP, "sip:agent-ana@192.0.2.99:5060"),
+        (m.Phone.SIP, "sip:agent-ana@192.0.2.7:5061"),
+        (m.Phone.SIP, "sip:agent-ana@192.0.2.8:5060"),
+        (m.Phone.SIP, "sip:00442071234567@192.0.2.7:5060"),
+        (m.Phone.SIP, "sip:+51-1.555@192.0.2.7:5060"),
+        (m.Phone.SIP, "sip:%30%30%34%34@192.0.2.7:5060"),
+        (m.Phone.SIP, "sip:agent-ana@192.0.2.7:5060;MADDR=192.0.2.99"),
+        (m.Phone.SIP, "sip:agent-ana@192.0.2.7:5060?Route=%3Csip:192.0.2.99%3E"),
+    ],
+)
+async def test_an_address_she_did_not_register_from_is_never_called(
+    desk: Desk, phone: m.Phone, contact: str
+) -> None:
+    desk.ami.contact = contact
+    await desk.accounts.open(ANA, phone)
+    desk.order(m.ConnectAgent(ANA))
+
+    assert await desk.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "contact_refused")
+    assert desk.ami.actions("Originate") == []
+
+
+async def test_a_telephone_that_is_not_registered_is_unreachable(desk: Desk) -> None:
+    desk.ami.contact = ""
+    await desk.accounts.open(ANA, m.Phone.SIP)
+    desk.order(m.ConnectAgent(ANA))
+
+    assert await desk.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "unreachable")
