@@ -108,6 +108,33 @@ async def test_a_message_too_large_ends_it(site: Site, switch: Switch) -> None:
         assert await closed(page) == 1009
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Contact: <sip:a@z.invalid>;expires=0\r\nContact: <sip:0044@192.0.2.9>\r\n",
+        "Contact: <sip:a@z.invalid>;expires=0\r\nM : <sip:0044@192.0.2.9>\r\n",
+        "contact: <sip:a@z.invalid>;expires=0\nm:\r\n <sip:0044@192.0.2.9>\n",
+        "Contact: <sip:a@z.invalid>;expires=0, <sip:0044@192.0.2.9>\r\n",
+        'Contact: "a,\\"b" <sip:a@z.invalid>;expires=0,\r\n <sip:0044@192.0.2.9>\r\n',
+    ],
+)
+async def test_who_registers_two_addresses_is_cut_off(site: Site, switch: Switch, more: str) -> None:
+    browser = await site.ready("yeni")
+    async with browser.socket("/ws", subprotocols=["sip"]) as page:
+        await page.send(f"{BYE}\r\nREGISTER sip:localhost SIP/2.0\r\n{more}\r\n")
+        assert await closed(page) == 4403
+
+
+@pytest.mark.parametrize(
+    "contact", ["*", "<sip:a@z.invalid;transport=ws>;expires=60", '"Quispe, Ana" <sip:a,b@z.invalid>']
+)
+async def test_who_registers_one_address_is_let_through(site: Site, switch: Switch, contact: str) -> None:
+    browser = await site.ready("yeni")
+    async with browser.socket("/ws", subprotocols=["sip"]) as page:
+        text = f"REGISTER sip:localhost SIP/2.0\r\nVia: x\r\nContact: {contact}\r\nMax-Forwards: 70\r\n\r\n"
+        assert (await answer(page, text)).startswith("200 ")
+
+
 async def test_one_person_has_few_of_them(site: Site, switch: Switch) -> None:
     browser = await site.ready("yeni")
     pages = [await browser.socket("/ws", subprotocols=["sip"]).__aenter__() for _ in range(relay.OF_AN_AGENT)]

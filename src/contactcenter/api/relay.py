@@ -5,6 +5,7 @@ reading waits for the other's writing, so a slow one slows the other and nothing
 """
 
 import asyncio
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
@@ -30,6 +31,11 @@ BIGGEST = 64 * 1024
 OF_AN_AGENT = 4  # pages being reloaded overlap for a moment
 CONNECT_SECONDS = 5.0
 AGAIN_SECONDS = 60.0
+
+_REGISTERS = re.compile(r"(?:^|[\r\n])\s*REGISTER\s")
+_FOLD = re.compile(r"(?:\r\n|\r|\n)[ \t]+")
+_CONTACT = re.compile(r"(?:^|[\r\n])(?:contact|m)[ \t]*:([^\r\n]*)", re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|<[^>]*>')
 
 NOT_SIGNED_IN, NOT_ALLOWED, TOO_MANY, AWAY = 4401, 4403, 4429, 1013
 
@@ -152,9 +158,21 @@ async def _to_switch(page: WebSocket, switch: aiohttp.ClientWebSocketResponse) -
             text = await page.receive_text()
             if len(text) > BIGGEST:
                 raise _Ended(1009)
+            if registers_twice(text):
+                log.warning("signalling_cut_off", reason="more than one Contact in a REGISTER")
+                raise _Ended(NOT_ALLOWED)
             await switch.send_str(text)
     except (WebSocketDisconnect, RuntimeError, KeyError, aiohttp.ClientError, ConnectionError) as error:
         raise _Ended(1000) from error
+
+
+def registers_twice(text: str) -> bool:
+    """A REGISTER with more than one address. The switch puts our own only in place of the first: calls would go
+    to the second, wherever that is. Several messages in one frame count together."""
+    if _REGISTERS.search(text) is None:
+        return False
+    values = _CONTACT.findall(_FOLD.sub(" ", text))
+    return len(values) > 1 or any("," in _QUOTED.sub("", value) for value in values)
 
 
 async def _to_page(page: WebSocket, switch: aiohttp.ClientWebSocketResponse) -> None:
