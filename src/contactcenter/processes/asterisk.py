@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import ami_probe, secrets, switch_config
 from contactcenter.processes.account import Account
@@ -18,6 +20,8 @@ from contactcenter.processes.packages import AsteriskProgram, Packages
 from contactcenter.processes.ports import Ports
 from contactcenter.processes.switch_config import SwitchOptions
 from contactcenter.processes.switch_logs import SwitchLogs
+
+log = structlog.get_logger()
 
 OWNED = ("etc", "data", "log", "run", "spool", "db", "keys", "keys/keys", "cache", "data/moh", "data/agi-bin")
 SPANISH = "es"
@@ -79,13 +83,20 @@ class Asterisk:
     def adopt(self) -> bool:
         """Take up a survivor, if it was started from this same configuration and takes our secret.
 
-        It may carry calls: one probe that fails, on a busy machine, is not a reason to end them.
+        It may carry calls: that it does not answer us is not a reason to end them. Whoever holds all its control
+        connections silences it; it is taken up, and waited for (the supervisor never stops a survivor).
         """
         known = self.child.find()
         if known is None:
             return False
-        if known == self._recipe().fingerprint() and self._answers_within(SURVIVOR_PATIENCE):
-            return True
+        if known == self._recipe().fingerprint():
+            if self._answers_within(SURVIVOR_PATIENCE):
+                return True
+            if self.alive():
+                log.warning(
+                    "switch_silent", pid=self.child.pid, what="taken up all the same; it may carry calls"
+                )
+                return True
         self.stop()
         return False
 
