@@ -195,6 +195,31 @@ async def test_a_closed_account_is_out_at_once_and_stays_out(door: Door) -> None
         await door.sessions.sign_in("yeni", PASSWORD, HERE)
 
 
+@pytest.mark.parametrize(
+    "change", [Change(password=passwords.Hashed("$argon2id$other")), Change(active=False)]
+)
+async def test_what_changes_while_somebody_signs_in_counts(
+    door: Door, monkeypatch: pytest.MonkeyPatch, change: Change
+) -> None:
+    """The old password opens nothing once it was reset, though it was right when it was looked at."""
+    await door.person("raiz", "administrator")
+    user = await door.person()
+    looked_at = passwords.is_right
+
+    async def slowly(password: str, kept: str | None) -> bool:
+        is_right = await looked_at(password, kept)
+        async with door.database.begin() as conn:
+            await change_user(conn, user, change)
+        return is_right
+
+    monkeypatch.setattr(passwords, "is_right", slowly)
+    with pytest.raises(BadCredentials):
+        await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+    async with door.database.begin() as conn:
+        assert await conn.scalar(sa.select(sa.func.count()).select_from(session_table)) == 0
+
+
 async def test_ten_failures_close_the_account_to_where_they_came_from_and_not_to_its_owner(
     door: Door,
 ) -> None:

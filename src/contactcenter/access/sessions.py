@@ -227,6 +227,8 @@ class Sessions:
         key = name_of(token)
         is_single = person.role is Role.AGENT
         async with self._database.begin() as conn:
+            if not await store.is_still(conn, person):  # a new password, or a closed account, while we looked
+                raise BadCredentials("unknown user or wrong password")
             await attempts.give_back(conn, account, address)
             if renewed:
                 await store.keep_password(conn, person.user, renewed)

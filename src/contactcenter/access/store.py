@@ -40,6 +40,13 @@ async def find_person(conn: AsyncConnection, username: str) -> Person | None:
     return None if row is None else Person(UserId(row[0]), row[1], row[2], Role(row[3]), row[4], row[5])
 
 
+async def is_still(conn: AsyncConnection, person: Person) -> bool:
+    """Nothing of hers that was checked has changed since. Holds her row."""
+    row = await conn.execute(sa.select(*_PERSON).where(users.c.id == person.user).with_for_update())
+    found = row.one_or_none()
+    return found is not None and Person(UserId(found[0]), *found[1:3], Role(found[3]), *found[4:]) == person
+
+
 async def keep_password(conn: AsyncConnection, user: UserId, password: str) -> None:
     await conn.execute(sa.update(users).where(users.c.id == user).values(password=password))
 
