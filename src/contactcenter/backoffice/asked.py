@@ -44,8 +44,17 @@ class Asked(BaseModel):
         )
 
     def said(self, found: int) -> dict[str, Any]:
-        """For the audit: what kind of search, never by which number."""
-        return {"number": bool(self.number), "document": bool(self.document), "found": found}
+        """For the audit: what was asked and how much of it was shown, never which number or document."""
+        return {
+            "number": bool(self.number),
+            "document": bool(self.document),
+            "agent": self.agent,
+            "queue": self.queue,
+            "from": self.since.isoformat() if self.since else None,
+            "to": self.until.isoformat() if self.until else None,
+            "offset": self.offset,
+            "found": found,
+        }
 
 
 def _instant(given: date | datetime | None, zone: ZoneInfo) -> datetime | None:

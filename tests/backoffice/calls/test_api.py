@@ -1,8 +1,11 @@
 """The detail of calls through the API (ACD-8)."""
 
 import pytest
+from sqlalchemy import select
 
 from backoffice.office import DOCUMENT, Office
+from contactcenter.access.searches import MOST_LISTS
+from contactcenter.access.tables import audit
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import ConversationId
 from storage.tale import EIGHT, Tale
@@ -67,6 +70,33 @@ async def test_an_anonymous_call_shows_no_person(office: Office) -> None:
     assert (detail["document"], detail["citizen"]) == (None, None)
     assert detail["number"].endswith("456")
     assert "966" not in detail["number"]
+
+
+@pytest.mark.parametrize("area", ["conversations", "recordings"])
+async def test_lists_have_a_pace_of_their_own(office: Office, area: str) -> None:
+    boss, other = await office.supervisor(), await office.supervisor("jefa")
+    path = f"/api/{area}/search"
+
+    replies = [await boss.post(path, json={"offset": n}) for n in range(MOST_LISTS + 1)]
+
+    assert {reply.status_code for reply in replies[:MOST_LISTS]} == {200}
+    assert (replies[-1].status_code, replies[-1].json()["error"]) == (429, "too_many_searches")
+    assert (await boss.post(path, json={"document": DOCUMENT})).status_code == 200
+    assert (await other.post(path, json={})).status_code == 200
+
+
+@pytest.mark.parametrize("area", ["conversations", "recordings"])
+async def test_the_audit_keeps_what_was_searched_and_no_number(office: Office, area: str) -> None:
+    boss = await office.supervisor()
+    asked = {"agent": "a-1", "queue": "reniec", "from": "2026-01-05", "to": "2026-01-06T10:00:00Z"}
+    person = {"number": "966123456", "document": DOCUMENT, "offset": 50}
+
+    assert (await boss.post(f"/api/{area}/search", json={**asked, **person})).status_code == 200
+
+    async with office.desk.database.begin() as conn:
+        (detail,) = await conn.scalars(select(audit.c.detail).where(audit.c.act.like("%_searched")))
+    told = {"number": True, "document": True, "offset": 50, "found": 0, "to": "2026-01-06T10:00:00+00:00"}
+    assert detail == {**asked, **told}
 
 
 async def test_agents_do_not_read_the_detail_of_calls(office: Office) -> None:

@@ -226,6 +226,8 @@ async def test_what_was_put_off_stands_in_por_completar_until_it_is_done(office:
     assert (row["option"], row["language"], row["agent"]) == ("Reniec › Duplicado de DNI", "qu", agent)
     assert (await other.get("/api/registrations/pending")).json() == []
     assert len((await boss.get("/api/registrations/pending")).json()) == 1
+    assert await office.audited(page, "registrations_pending_read") == []
+    assert await office.audited(boss, "registrations_pending_read") == ["*"]
 
     await page.put(path, json=DONE)
     assert (await page.get("/api/registrations/pending")).json() == []

@@ -103,8 +103,7 @@ class CallDetail(CallRow):
 @router.post("/search")
 async def search(who: Reader, have: Have, asked: Asked) -> list[CallRow]:
     """Newest first."""
-    if asked.of_a_person:
-        have.searches.count(who.user, have.clock.now())
+    have.searches.count(who.user, have.clock.now(), of_a_person=asked.of_a_person)
     wanted = asked.wanted(ZoneInfo(have.options.timezone))
     async with have.database.begin() as conn:
         rows = await store.find(conn, have.cipher, wanted)

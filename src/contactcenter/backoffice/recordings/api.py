@@ -85,8 +85,7 @@ async def search(who: Listener, have: Have, asked: Asked) -> list[Found]:
     """Newest first. Agents find their own calls."""
     if who.role is Role.AGENT:
         asked = asked.model_copy(update={"agent": who.user})
-    if asked.of_a_person:
-        have.searches.count(who.user, have.clock.now())
+    have.searches.count(who.user, have.clock.now(), of_a_person=asked.of_a_person)
     wanted = asked.wanted(ZoneInfo(have.options.timezone))
     async with have.database.begin() as conn:
         rows = await store.find(conn, have.cipher, wanted)

@@ -82,6 +82,9 @@ async def pending(
     wanted = who.user if who.role is Role.AGENT else agent
     async with have.database.begin() as conn:
         rows = await store.pending(conn, wanted)
+        if who.role is not Role.AGENT:
+            shown = {"agent": wanted, "found": len(rows)}
+            await audit.record(conn, who.user, "registrations_pending_read", "conversation", "*", shown)
     return [Pending(**row._mapping) for row in rows]
 
 
