@@ -463,6 +463,9 @@ export interface paths {
         /**
          * Save
          * @description `done` false keeps a draft. The same request again gives the same result.
+         *
+         *     Once done, each change is audited and what stood there kept; an agent's are taken for 30 minutes
+         *     (409 `registration_closed`), a supervisor's always.
          */
         put: operations["registrations_save"];
         post?: never;
@@ -984,7 +987,7 @@ export interface components {
             /** Emails */
             emails?: string[] | null;
             /** Language */
-            language?: string | null;
+            language?: ("es" | "qu" | "ay" | "lsp") | null;
             /** Names */
             names?: string | null;
             /** Phones */
@@ -992,7 +995,7 @@ export interface components {
             /** Province */
             province?: string | null;
             /** Sex */
-            sex?: string | null;
+            sex?: ("F" | "M" | "X") | null;
         };
         /**
          * Citizen

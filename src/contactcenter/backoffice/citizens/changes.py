@@ -24,8 +24,14 @@ def _one_form(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def _plain(text: str) -> str:
+    if not rules.is_plain(text):
+        raise ValueError("it has characters that no place has")
+    return text
+
+
 Words: TypeAlias = Annotated[str, Field(max_length=120), AfterValidator(_one_form)]
-Code: TypeAlias = Annotated[str, Field(max_length=20), AfterValidator(_one_form)]
+Place: TypeAlias = Annotated[Words, AfterValidator(_plain)]
 
 
 class Change(BaseModel):
@@ -35,11 +41,11 @@ class Change(BaseModel):
 
     names: Words | None = None
     birth: date | None = None
-    sex: Code | None = None
-    language: Code | None = None
-    department: Words | None = None
-    province: Words | None = None
-    district: Words | None = None
+    sex: rules.Sex | None = None
+    language: rules.Language | None = None
+    department: Place | None = None
+    province: Place | None = None
+    district: Place | None = None
     phones: Annotated[list[Annotated[str, Field(max_length=30)]], Field(max_length=MOST)] | None = None
     emails: Annotated[list[Annotated[str, Field(max_length=254)]], Field(max_length=MOST)] | None = None
 

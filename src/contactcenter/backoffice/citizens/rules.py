@@ -1,6 +1,7 @@
 """What a document, a name, an address may look like, and what a search asks for. Pure."""
 
 import re
+import unicodedata
 from typing import Literal, TypeAlias
 
 import phonenumbers
@@ -10,6 +11,8 @@ from contactcenter.storage.normal import normal, normal_phone
 
 DocumentKind: TypeAlias = Literal["dni", "ce", "passport", "cedula"]
 NumberKind: TypeAlias = Literal["mobile", "fixed", "hidden"]
+Sex: TypeAlias = Literal["F", "M", "X"]  # as papers have it
+Language: TypeAlias = Literal["es", "qu", "ay", "lsp"]
 Asked: TypeAlias = Literal["key", "name"]
 
 DOCUMENTS: dict[str, re.Pattern[str]] = {
@@ -55,9 +58,14 @@ def check_email(text: str) -> str:
 
 def check_phone(text: str) -> str:
     digits = normal_phone(text)
-    if not 6 <= len(digits) <= 15:
+    if not digits.isascii() or not 6 <= len(digits) <= 15:  # other scripts have digits too
         raise InvalidInput("a telephone has 6 to 15 digits", code="phone_form")
     return digits
+
+
+def is_plain(text: str) -> bool:
+    """Nothing that cannot be seen (controls, marks that turn the writing round), and no markup."""
+    return not any(c in "<>" or unicodedata.category(c).startswith("C") for c in text)
 
 
 def asks_for(query: str) -> Asked:
