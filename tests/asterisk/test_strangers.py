@@ -189,13 +189,20 @@ async def test_a_callers_text_is_never_run(desk: Center, text: str) -> None:
     desk.citizens.more = {}
 
 
-async def test_a_call_is_moved_by_nobody_but_the_core(doors: Switch, phone: Softphone) -> None:
+async def test_a_call_is_moved_by_nobody_but_the_core(
+    doors: Switch, watcher: Watcher, phone: Softphone
+) -> None:
+    """Nobody serves REFER (test_contacts.py: nor Replaces); it is not even answered, and the call goes on."""
     call = await phone.dial(NUMBER, doors.sip, "066312345")
     assert await outcome(call) == 200
 
-    answer = await call.ask("REFER", {"Refer-To": f"<sip:{NUMBER}@127.0.0.1>"})
+    with pytest.raises(TimeoutError):
+        await call.ask("REFER", {"Refer-To": f"<sip:{NUMBER}@127.0.0.1>"})
 
-    assert answer.status in (403, 603)
+    assert not call.ended.done()
+    assert len(watcher.named("Newchannel")) == 1
+    call.hang_up()
+    await watcher.until("Hangup")
 
 
 async def dials(phone: Softphone, user: str, password: str, number: str, switch: Switch) -> int:

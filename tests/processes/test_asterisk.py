@@ -1,8 +1,10 @@
 """A real Asterisk, as the service account."""
 
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,15 @@ def test_only_our_secret_opens_the_control_port(switch: Asterisk) -> None:
     assert ami_probe.answers(switch.ports.ami, switch.login().secret)
     assert not ami_probe.answers(switch.ports.ami, "guess")
     assert not ami_probe.answers(switch.ports.asterisk_http, switch.login().secret)
+
+
+def test_who_holds_control_connections_in_silence_does_not_keep_the_core_out(switch: Asterisk) -> None:
+    switch.start()
+    with ExitStack() as held:
+        for _ in range(120):
+            held.enter_context(socket.create_connection(("127.0.0.1", switch.ports.ami), timeout=2))
+
+        assert ami_probe.answers(switch.ports.ami, switch.login().secret)
 
 
 def test_its_logs_are_turned_over_once_one_is_long_and_three_are_kept(
