@@ -5,6 +5,7 @@ from time import perf_counter
 import pytest
 
 from api.site import Site
+from contactcenter.api import live_audience as audience
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId
 from contactcenter.processes.postgres import Postgres
@@ -68,6 +69,7 @@ async def test_the_last_quechua_speaker_is_told_why_she_may_not_leave(site: Site
     browser = await site.ready("yeni", skills={"qu": 5})
     reply = await browser.put("/api/desk/presence", json={"ready": False, "reason": "refrigerio"})
     assert (reply.status_code, reply.json()["error"]) == (409, "last_speaker")
+    await site.until(lambda: audience.desk_waiting(site.hub.view, browser.user).keeps_seat)  # and her desk says so
 
 
 async def test_an_act_out_of_its_moment_is_refused_by_code(site: Site) -> None:

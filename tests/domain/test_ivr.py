@@ -168,7 +168,7 @@ def test_a_document_node_reached_without_consent_is_passed_over() -> None:
 def test_a_dni_is_read_back_and_captured_when_confirmed() -> None:
     """IVR-2."""
     call = Call().to_document()
-    assert call.asked.collect == m.Collect(9, 5, 4, secret=True)
+    assert call.asked.collect == m.Collect(24, 5, 4, secret=True), "a wrong one is heard to its #"
     call.document(8, "p7")
     assert call.asked.say[1] == m.Say(m.SayKind.DIGITS, "p7")
     call.keys("1")

@@ -28,7 +28,7 @@ LINE_SECONDS = 1.0
 TICK_SECONDS = 5.0
 CARD_AGAIN_SECONDS = 2.0
 CARDS_AT_ONCE = 4
-_HEEDED = (m.Event, m.SetQueue, m.SetAgent, m.RemoveAgent)
+_HEEDED = (m.Event, m.SetQueue, m.SetAgent, m.RemoveAgent, m.SetGuards)
 
 
 class LiveHub:

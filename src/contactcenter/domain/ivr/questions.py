@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contactcenter.domain import messages as m
 from contactcenter.domain.ivr.session import IvrSession
 from contactcenter.domain.ivr_tree import (
-    DOCUMENT_KINDS,
     Answers,
     Consent,
     Document,
@@ -20,6 +19,7 @@ from contactcenter.domain.ivr_tree import (
 
 KINDS, CONFIRM = "kinds", "confirm"  # stages of a document; the others are the kinds themselves
 BETWEEN_LANGUAGES = 0.1  # seconds for a key between one language's line and the next
+MOST_DIGITS = 24
 BETWEEN_DIGITS = 4.0
 
 
@@ -80,10 +80,9 @@ def _document(session: IvrSession, node: Document, here: m.Say) -> m.RunPrompt:
         read_back = m.Say(m.SayKind.DIGITS, session.keyed)
         return _run(session, system("document-read"), read_back, system("document-confirm"), collect=one_key)
     kind = kind_asked(session, node)
-    # One digit more than the longest: `#` ends it, and a digit too many is noticed, not left over.
-    most = DOCUMENT_KINDS[kind][1] + 1
+    # Far more than the longest: heard up to her `#`, so that none of a wrong one is left over for the next question.
     words = here if kind == node.kinds[0] else system(f"document-{kind}")
-    return _run(session, words, collect=m.Collect(most, node.wait, BETWEEN_DIGITS, secret=True))
+    return _run(session, words, collect=m.Collect(MOST_DIGITS, node.wait, BETWEEN_DIGITS, secret=True))
 
 
 def _choice_of_kinds(node: Document) -> Iterator[m.Say]:
