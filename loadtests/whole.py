@@ -30,6 +30,7 @@ RESULTS = Path(__file__).parent / "results" / "whole.json"
 AGENTS = ("yeni", "marisol", "luis", "gloria")
 TALK_SECONDS, EACH_SECONDS = 6.0, 2.5
 LEAVING_EACH_SECONDS = 0.5
+LOOK_SECONDS = 1.1
 RESTARTS, CALM_SECONDS = 5, 31.0  # a core that dies again at once is held back, a little longer each time
 OPTION, TO_NOBODY = "1 1 # 1 1", "1 1 # 1 2"
 LEAVES_AFTER_SECONDS = 25.0
@@ -42,19 +43,18 @@ def cpu_seconds(pid: int) -> float:
 
 
 class Watch:
-    """One looks for all, so that looking costs the core little: each second, and recordings as often as asked."""
+    """Two look for all, so that looking costs the core little, and neither asks too often (sixty lists a minute)."""
 
-    def __init__(self, client: Any) -> None:
-        self._client, self.every = client, 1.0
+    def __init__(self, caller: Any, listener: Any) -> None:
+        self._caller, self._listener = caller, listener
         self._calls: list[dict[str, Any]] = []
         self._recordings: list[dict[str, Any]] = []
 
     async def run(self) -> None:
         while True:
-            self._calls = await self._look("conversations")
-            for _ in range(round(1 / self.every)):
-                self._recordings = await self._look("recordings")
-                await asyncio.sleep(self.every)
+            self._calls = await _look(self._caller, "conversations")
+            self._recordings = await _look(self._listener, "recordings")
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def answered(self, number: str, within: float = 120.0) -> dict[str, Any]:
         def found() -> dict[str, Any] | None:
@@ -70,11 +70,6 @@ class Watch:
 
         return await self._until(found, within, f"no recording of {conversation}")
 
-    async def _look(self, what: str) -> list[dict[str, Any]]:
-        answer = await self._client.post(f"/api/{what}/search", json={})
-        found: list[dict[str, Any]] = answer.raise_for_status().json()
-        return found
-
     async def _until(
         self, found: Callable[[], dict[str, Any] | None], within: float, what: str
     ) -> dict[str, Any]:
@@ -84,6 +79,12 @@ class Watch:
                 return one
             await asyncio.sleep(0.02)
         raise AssertionError(what)
+
+
+async def _look(client: Any, what: str) -> list[dict[str, Any]]:
+    answer = await client.post(f"/api/{what}/search", json={})
+    found: list[dict[str, Any]] = answer.raise_for_status().json()
+    return found
 
 
 async def one_call(
@@ -146,6 +147,7 @@ async def restart(floor: Floor, client: Any, stack: Stack, number: str) -> float
         await asyncio.sleep(0.02)
     decided = None
     while decided is None:
+        await asyncio.sleep(1.0)
         call = (await floor.calls(number))[0]
         answer = await client.get(f"/api/conversations/{call['id']}")
         decided = next((each["decided"] for each in answer.json()["deliveries"]), None)
@@ -183,8 +185,7 @@ async def measure(stack: Stack, count: int) -> list[dict[str, Any]]:
         share = await share_of_core(floor, stack, 2 * count)
         shared = time.monotonic() - began
         client = await floor.as_role("supervisor")
-        watch = Watch(client)
-        watch.every = 0.25
+        watch = Watch(client, await floor.as_role("quality"))
         looking = asyncio.create_task(watch.run())
         began = time.monotonic()
         found = await recordings(floor, watch, count)
@@ -199,7 +200,9 @@ async def measure(stack: Stack, count: int) -> list[dict[str, Any]]:
     finally:
         await floor.close()
     coming = f"{1 / LEAVING_EACH_SECONDS:.0f} calls/s through the whole menu into a line, sound both ways"
-    talks = f"4 agents, a call each {EACH_SECONDS} s, {TALK_SECONDS} s of talk; asked for each 250 ms"
+    talks = (
+        f"4 agents, a call each {EACH_SECONDS} s, {TALK_SECONDS} s of talk; asked for each {LOOK_SECONDS} s"
+    )
     p99 = found[min(len(found) - 1, int(len(found) * 0.99))]
     return [
         row("core_cpu_share", share, "core ÷ Asterisk", "≤ 0.33", 2 * count, shared, coming),
