@@ -193,7 +193,7 @@ def test_a_second_session_closes_this_one_and_says_so(server: FakeApi, opened: A
 
     server.bye("session_elsewhere")
 
-    said = "Su sesión se abrió en otro equipo a las 10:39. Esta quedó cerrada; la llamada siguió allá."
+    said = "Su sesión se abrió en otro equipo a las 10:39. Esta quedó cerrada; si había una llamada, siguió allá."
     expect(page.get_by_role("main").get_by_text(said)).to_be_visible()
     expect(page.get_by_role("button", name="Ingresar aquí")).to_be_focused()
     picture(page, "second-session-1440")

@@ -259,8 +259,10 @@ def test_an_entry_appears_only_where_the_role_may_use_it(server: FakeApi, opened
     page: Page = opened("/")
 
     expect(page).to_have_url(re.compile("/ajustes/usuarios"))
-    assert page.locator(".rail").get_by_role("link").all_inner_texts() == [
-        "Usuarios",
-        "Menú de voz",
-        "Teléfono de prueba",
-    ]
+    expect(page.locator(".rail").get_by_role("link")).to_have_text(
+        [
+            "Usuarios",
+            "Menú de voz",
+            "Teléfono de prueba",
+        ]
+    )

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCheck, IconInfoCircle, IconWifiOff, IconX } from
 import { useEffect, useRef } from 'react';
 import { hour } from '../format';
 import { t } from '../i18n';
-import { useLive } from '../live/store';
+import { useLive, useView } from '../live/store';
 import { flushDrafts } from '../registration/drafts';
 import { announce, unsay } from '../ui/announce';
 import { dismiss, notify, useNotices } from './notices';
@@ -16,7 +16,9 @@ function LostBand({ agent }: { agent: boolean }) {
   const lostAt = useLive((state) => state.lostAt);
   const before = useRef(status);
   const said = useRef('');
-  const text = lostAt === null ? '' : t(agent ? 'band.lost' : 'band.lostPlain', { at: hour(lostAt) });
+  const inCall = useView((view) => view.me?.conversation != null);
+  const words = !agent ? 'band.lostPlain' : inCall ? 'band.lost' : 'band.lostIdle';
+  const text = lostAt === null ? '' : t(words, { at: hour(lostAt) });
 
   useEffect(() => {
     const was = before.current;
