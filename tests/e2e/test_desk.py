@@ -133,6 +133,7 @@ async def test_asterisk_dies_and_her_telephone_comes_back_by_itself(
     os.kill(old, signal.SIGKILL)
     while not await asyncio.to_thread(stack.runs_anew, "sbin/asterisk", old):
         await asyncio.sleep(0.1)
+    await asyncio.sleep(1.5)  # what was ready is believed for a second
     await asyncio.to_thread(stack.wait_ready, 60)
     citizen = await floor.citizen(caller="017770005", hertz=800.0)
     citizen.press(OPTION)
