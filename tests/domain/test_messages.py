@@ -1,4 +1,4 @@
-"""What is made in half the time is the same and as frozen."""
+"""What is made quicker is the same and as frozen."""
 
 from dataclasses import FrozenInstanceError, dataclass
 

@@ -9,8 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access.tables import agent_states
 
-SHAPES = ("pause", "alert", "ring", "square", "half")
-
 
 @dataclass(frozen=True, slots=True)
 class AgentState:
@@ -21,15 +19,6 @@ class AgentState:
     shape: str
     limit_minutes: int | None = None
     paid: bool = True
-
-
-DEFAULTS = (
-    AgentState("refrigerio", "Refrigerio", "pause", 45, paid=False),
-    AgentState("servicios", "Servicios higiénicos", "pause", 10),
-    AgentState("capacitacion", "Capacitación", "pause"),
-    AgentState("feedback", "Feedback", "pause", 20),
-    AgentState("incidencia", "Incidencia", "alert"),
-)
 
 
 async def list_states(conn: AsyncConnection) -> list[AgentState]:

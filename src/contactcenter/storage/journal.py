@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeAlias, get_args
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -199,12 +199,6 @@ class Journal:
 async def unprojected(conn: AsyncConnection) -> int:
     """Messages kept without their records: a fault to look into."""
     return await conn.scalar(select(func.count()).where(~journal.c.projected)) or 0
-
-
-async def mark_projected(conn: AsyncConnection, epoch: str, seq: int) -> None:
-    await conn.execute(
-        update(journal).where(journal.c.epoch == epoch, journal.c.seq == seq).values(projected=True)
-    )
 
 
 def _row(entry: Entry, projected: bool) -> dict[str, object]:
