@@ -17,7 +17,7 @@ from contactcenter.api.live_view import LiveView
 from contactcenter.bus.bus import Bus, Envelope
 from contactcenter.domain import messages as m
 from contactcenter.kernel.clock import VirtualClock
-from contactcenter.kernel.ids import ConversationId, LegId
+from contactcenter.kernel.ids import ConversationId, DeliveryId, LegId
 
 C1 = ConversationId("c1")
 
@@ -55,6 +55,20 @@ class Floor:
     def is_handed_back(self) -> None:
         due = [one.deadline for one in self.center.told if isinstance(one, m.Schedule)]
         self.hears(next(one for one in reversed(due) if isinstance(one, m.AgentReturnExpired)), after=20)
+
+    def goes_as_far_as(self, course: str) -> None:
+        """Of the courses of a call that was handed back, up to this one."""
+        if course == "talks":
+            return
+        self.loses_her_leg(after=600)
+        if course == "is away":
+            return
+        self.is_handed_back()
+        if course == "waits again":
+            return
+        self.hears(m.SetPresence(BETO, ready=True), after=30)
+        if course == "talks with another":
+            self.hears(m.AgentJoined(BETO, leg(BETO), C1), m.CitizenJoined(LegId("c1"), C1), after=5)
 
     def waits_for(self) -> float:
         oldest = audience.waiting(self.view, [RENIEC]).oldest
@@ -123,6 +137,25 @@ def test_a_delivery_that_is_missed_does_not_make_the_wait_anew(floor: Floor) -> 
     floor.hears(m.AgentLegLost(BETO, leg(BETO), 16), after=5)
 
     assert floor.waits_for() == 35.0
+
+
+@pytest.mark.parametrize(
+    "course", ["talks", "is away", "waits again", "is on the way to another", "talks with another"]
+)
+def test_after_a_restart_a_new_view_says_what_the_old_one_said(floor: Floor, course: str) -> None:
+    """ACD-8: kill -9 of the core makes nobody wait longer or shorter, and nobody answered twice."""
+    floor.goes_as_far_as(course)
+    floor.center.clock.advance(10)
+    now = floor.center.clock.now()
+    fresh = LiveView(START, LIMA)
+    fresh.apply(Envelope(1, now, m.SetQueue(m.QueuePolicy(RENIEC, "Reniec"))))
+    fresh.apply(Envelope(2, now, floor.center.core.restate()))
+
+    assert audience.conversation_row(fresh, C1) == audience.conversation_row(floor.view, C1)
+    assert fresh.lines == floor.view.lines
+    joined = m.ConversationAnswered(DeliveryId("d9"), C1, BETO, RENIEC, 3.0)
+    fresh.apply(Envelope(3, now, joined))
+    assert fresh.queues[RENIEC].day.answered == 0, "she was answered, and counted, before"
 
 
 def test_the_core_restated_leaves_the_wait_as_it_is(floor: Floor) -> None:

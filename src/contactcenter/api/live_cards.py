@@ -34,7 +34,7 @@ class CardSource:
             row = await calls.read(conn, state.view.conversation)
         if row is None:
             return
-        state.answered_at, state.is_recalled = row.answered_at, True
+        state.is_recalled = True
         state.view = replace(
             state.view,
             channel=row.channel,
@@ -43,6 +43,7 @@ class CardSource:
             option=row.option,
             queue=row.queue,
             entered_line=row.entered_line,
+            answered_at=row.answered_at,
             place=row.place,
             origin=row.origin_ref,
             document=row.document_ref,
@@ -53,7 +54,7 @@ class CardSource:
     def _of_now(self, card: Card, view: LiveView, state: ConversationState) -> dict[str, Any]:
         """What the live view knows and the rows, which are written right behind, may not say yet."""
         now: dict[str, Any] = {
-            "answered_at": state.answered_at or card.answered_at,
+            "answered_at": state.view.answered_at or card.answered_at,
             "same_citizen_now": card.same_citizen_now or self._is_here_twice(view, state),
         }
         if state.tree:

@@ -93,14 +93,12 @@ class AgentState:
 class ConversationState:
     """`is_over`: the citizen has left; the row stays for the agent's wrap-up.
 
-    `waits_since`: of who waits again after a talk. `tree`: of the line she called, "" if not known.
+    `tree`: of the line she called, "" if not known.
     """
 
     view: m.ConversationView
     leg: LegId | None = None
     tree: str = ""
-    waits_since: datetime | None = None
-    answered_at: datetime | None = None
     delivered: m.ConversationDelivered | None = None
     document_kind: str = ""
     is_confirmed: bool = False
@@ -131,13 +129,6 @@ class ConversationState:
         view = replace(view, agent=agent.agent, wrap_up_due=agent.wrap_up_due)
         return cls(view, is_over=True, is_recalled=False)
 
-    @property
-    def in_line_since(self) -> datetime | None:
-        return self.waits_since or self.view.entered_line
-
-    def answered(self, at: datetime) -> None:
-        self.answered_at, self.waits_since = at, None
-
     def row(self, queue_name: str | None) -> ConversationRow:
         view = self.view
         return ConversationRow(
@@ -150,12 +141,12 @@ class ConversationState:
             option=view.option,
             queue=view.queue,
             queue_name=queue_name,
-            entered_line=self.in_line_since,
+            entered_line=view.waits_since or view.entered_line,
             agent=view.agent,
             place=view.place,
             anonymous=view.anonymous,
             wrap_up_due=view.wrap_up_due,
-            answered_at=self.answered_at,
+            answered_at=view.answered_at,
         )
 
 
@@ -201,7 +192,7 @@ def place(lines: Lines, state: ConversationState, touched: Touched) -> None:
     touched.queues.add(view.queue)
     line = lines.setdefault(view.queue, {})
     if view.stage is m.Stage.WAITING:
-        line[view.conversation] = state.in_line_since or view.since
+        line[view.conversation] = view.waits_since or view.since
 
 
 def displace(lines: Lines, view: m.ConversationView, touched: Touched) -> None:

@@ -127,7 +127,7 @@ class LiveView:
                     state = self.conversations[conversation]
                     state.document_kind, state.is_confirmed = kind, is_confirmed
             case m.OptionChosen(conversation, option, queue):
-                self._see(conversation, touched, option=option, queue=queue, entered_line=at)
+                self._see(conversation, touched, option=option, queue=queue, entered_line=at, waits_since=at)
             case m.ConversationQueued() as queued:
                 self._queued(queued, at, touched)
             case m.ConversationAbandoned(_, queue, _, short):
@@ -200,13 +200,11 @@ class LiveView:
         if state is None:  # a channel without a menu
             state = ConversationState.without_menu(message.conversation, at)
             self.conversations[message.conversation] = state
-        if state.view.stage is m.Stage.TALKING:  # handed back: she has been served, and waits anew
-            state.waits_since = at
-        entered = state.view.entered_line or at
-        seen = {"stage": m.Stage.WAITING, "since": at, "queue": queue, "entered_line": entered}
-        self._see(
-            message.conversation, touched, **seen, key=message.key, language=message.language, agent=None
-        )
+        was_served = state.view.stage is m.Stage.TALKING  # handed back: she waits anew
+        waits_since = None if was_served else state.view.waits_since
+        seen = {"stage": m.Stage.WAITING, "since": at, "queue": queue, "agent": None}
+        seen |= {"entered_line": state.view.entered_line or at, "waits_since": waits_since or at}
+        self._see(message.conversation, touched, **seen, key=message.key, language=message.language)
         if not message.again:
             self._queue(queue).day.received += 1
 
@@ -221,14 +219,14 @@ class LiveView:
 
     def _answered(self, message: m.ConversationAnswered, at: datetime, touched: Touched) -> None:
         state = self.conversations.get(message.conversation)
-        if state is None or state.answered_at is None:
+        if state is None or state.view.answered_at is None:
             self._queue(message.queue).day.answer(message.waited)
         self._agent(message.agent).day.answered += 1
         touched.agents.add(message.agent)
         touched.queues.add(message.queue)
         if state is not None:
-            state.answered(at)
-            self._see(message.conversation, touched, stage=m.Stage.TALKING, since=at, agent=message.agent)
+            talks = {"stage": m.Stage.TALKING, "since": at, "answered_at": at, "agent": message.agent}
+            self._see(message.conversation, touched, **talks)
 
     def _ended(self, message: m.ConversationEnded, at: datetime, touched: Touched) -> None:
         if message.agent is not None and message.talked:

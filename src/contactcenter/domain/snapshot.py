@@ -82,7 +82,7 @@ def restore(state: CoreState) -> Center:
         c.know(_copy(conversation))
     for agent in state.agents:
         c.agents[agent.id] = copied = replace(agent)
-        c.profiles[agent.id] = Profile(agent.profile.queues, agent.profile.skills)
+        c.serves(agent.profile)
         if copied.leg is not None:
             c.agents_by_leg[copied.leg] = copied
     _take_places(c, state.has_digital)
@@ -130,6 +130,7 @@ def conversation_view(
     c: Center, conversation: Conversation, wrap_up_due: datetime | None
 ) -> m.ConversationView:
     delivery, asked = c.delivery_of(conversation), conversation.requirement
+    spoke_last = conversation.agent if conversation.stage is CLOSING else None  # who waits is with nobody
     return m.ConversationView(
         conversation=conversation.id,
         channel=conversation.channel,
@@ -141,7 +142,9 @@ def conversation_view(
         queue=asked.queue if asked is not None else None,
         key=conversation.key if asked is not None else None,
         entered_line=conversation.entered_line,
-        agent=delivery.agent if delivery is not None else conversation.agent,
+        waits_since=conversation.waits_since,
+        answered_at=conversation.answered_at,
+        agent=delivery.agent if delivery is not None else spoke_last,
         origin=conversation.origin,
         document=conversation.document,
         place=conversation.place,

@@ -23,6 +23,10 @@ class AgentView:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
+    """`entered_line`: the first time, which the order goes by. `waits_since`: what her wait is reckoned from
+    (ACD-8); later than that once an agent's leg has died and she was handed back.
+    """
+
     conversation: ConversationId
     channel: str
     stage: Stage
@@ -33,6 +37,8 @@ class ConversationView:
     queue: QueueId | None = None
     key: float | None = None
     entered_line: datetime | None = None
+    waits_since: datetime | None = None
+    answered_at: datetime | None = None  # by the last who answered
     agent: AgentId | None = None
     origin: Ref | None = None
     document: Ref | None = None
