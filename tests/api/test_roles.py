@@ -43,6 +43,7 @@ WHO = {
     "GET /api/recordings/{recording}/audio": LISTENERS,
     "GET /api/typification": "agent supervisor quality administrator",
     "GET /api/registrations/pending": "agent supervisor",
+    "GET /api/registrations/{conversation}": AGENT,
     "PUT /api/registrations/{conversation}": "agent supervisor",
     "GET /api/ivr/trees": "administrator supervisor head auditor",
     "GET /api/ivr/trees/{tree_id}": "administrator supervisor head auditor",

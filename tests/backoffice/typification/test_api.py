@@ -234,6 +234,37 @@ async def test_what_was_put_off_stands_in_por_completar_until_it_is_done(office:
     assert saved.id != put_off.id
 
 
+async def test_what_was_written_in_a_call_is_there_for_a_page_loaded_anew(office: Office) -> None:
+    await publish(office)
+    page, agent = await office.agent()
+    other, _ = await office.agent("elena")
+    tale = office.call(agent=agent)
+    await office.desk.record(tale)
+    path = f"/api/registrations/{tale.id}"
+    nothing = {"typification": None, "outcome": None, "note": "", "done": False, "saved_at": None}
+    assert (await page.get(path)).json() == nothing
+
+    written = {"typification": LEAF, "outcome": "case", "note": "Perdió su DNI", "done": False}
+    saved = (await page.put(path, json=written)).json()["saved_at"]
+
+    assert (await page.get(path)).json() == {**written, "saved_at": saved}
+    assert (await other.get(path)).json()["error"] == "not_your_conversation"
+
+
+async def test_por_completar_says_of_whom_no_name_can_be_known(office: Office) -> None:
+    await publish(office)
+    page, agent = await office.agent()
+    await ended_call(office, agent, 1, saved=False)
+    unknown = Tale(2).consents(False).chooses().is_given_to(agent).is_answered_by(agent)
+    await office.desk.record(unknown.ends(after=60).is_wrapped_up(agent, saved=False))
+
+    rows = {row["conversation"]: row for row in (await page.get("/api/registrations/pending")).json()}
+
+    told = sorted((row["anonymous"], row["hidden"]) for row in rows.values())
+    assert told == [(False, False), (True, True)]
+    assert rows[unknown.id]["hidden"]
+
+
 async def test_what_an_option_mostly_ends_in_is_offered_first(office: Office) -> None:
     await publish(office)
     page, agent = await office.agent()

@@ -22,6 +22,7 @@ router = APIRouter(prefix="/api", tags=["registrations"])
 
 Reader = Annotated[SignedIn, Depends(may(Act.READ_TYPIFICATION))]
 Writer = Annotated[SignedIn, Depends(allow(Role.AGENT, Role.SUPERVISOR))]
+Agent = Annotated[SignedIn, Depends(allow(Role.AGENT))]
 Have = Annotated[Parts, Depends(parts)]
 
 
@@ -46,8 +47,18 @@ class Saved(BaseModel):
     saved_at: datetime
 
 
+class Draft(BaseModel):
+    """What the server has of a registration. `saved_at` null: nothing was written yet."""
+
+    typification: str | None = None
+    outcome: rules.Outcome | None = None
+    note: str = ""
+    done: bool = False
+    saved_at: datetime | None = None
+
+
 class Pending(BaseModel):
-    """`tree`: of the line that was called."""
+    """`tree`: of the line that was called. `anonymous`: no consent; `hidden`: no number came with the call."""
 
     conversation: str
     tree: str
@@ -55,6 +66,8 @@ class Pending(BaseModel):
     option: str
     language: str
     agent: str
+    anonymous: bool
+    hidden: bool
     citizen_name: str | None
     note: str
     typification: str | None
@@ -86,6 +99,21 @@ async def pending(
             shown = {"agent": wanted, "found": len(rows)}
             await audit.record(conn, who.user, "registrations_pending_read", "conversation", "*", shown)
     return [Pending(**row._mapping) for row in rows]
+
+
+@router.get("/registrations/{conversation}")
+async def read(who: Agent, have: Have, conversation: Id) -> Draft:
+    """An agent's own, as far as it is written: her page was loaded anew in mid-call."""
+    async with have.database.begin() as conn:
+        if not await store.carried(conn, who.user, conversation):
+            _must_be_with_her(have, who, conversation)
+            return Draft()
+        row = await store.read(conn, conversation)
+    if row is None:
+        return Draft()
+    return Draft(
+        typification=row.typification, outcome=row.outcome, note=row.note, done=row.done, saved_at=row.saved
+    )
 
 
 @router.put("/registrations/{conversation}")
@@ -136,12 +164,20 @@ async def _must_be_hers(conn: AsyncConnection, have: Parts, who: SignedIn, conve
     known = await store.tree_of_conversation(conn, conversation) is not None
     if known and (who.role is not Role.AGENT or await store.carried(conn, who.user, conversation)):
         return
-    view = have.live.conversation(ConversationId(conversation))
-    if view is not None and str(view.agent) == who.user:
-        raise rules.NotYetWritten("her conversation is not in the records yet")
-    if not known:
+    if not known and not _is_with_her(have, who, conversation):
         raise NotFound("no such conversation")
-    raise NotAllowed("another agent carried this conversation", code="not_your_conversation")
+    _must_be_with_her(have, who, conversation)
+    raise rules.NotYetWritten("her conversation is not in the records yet")
+
+
+def _is_with_her(have: Parts, who: SignedIn, conversation: str) -> bool:
+    view = have.live.conversation(ConversationId(conversation))
+    return view is not None and str(view.agent) == who.user
+
+
+def _must_be_with_her(have: Parts, who: SignedIn, conversation: str) -> None:
+    if not _is_with_her(have, who, conversation):
+        raise NotAllowed("another agent carried this conversation", code="not_your_conversation")
 
 
 async def _end_wrap_up(have: Parts, agent: AgentId, conversation: ConversationId) -> None:

@@ -143,10 +143,15 @@ async def written(conn: AsyncConnection, conversation: str) -> Any:
     this = registrations.c.conversation == conversation
     # Held first, read afterwards: of one statement that waited, the note would be the one from before.
     await conn.execute(select(registrations.c.conversation).where(this).with_for_update())
+    return await read(conn, conversation)
+
+
+async def read(conn: AsyncConnection, conversation: str) -> Any:
+    """The same, only to be looked at."""
     query = (
         select(registrations, func.coalesce(registration_notes.c.note, "").label("note"))
         .outerjoin(registration_notes, registration_notes.c.conversation == registrations.c.conversation)
-        .where(this)
+        .where(registrations.c.conversation == conversation)
     )
     return (await conn.execute(query)).one_or_none()
 
@@ -208,6 +213,8 @@ async def pending(conn: AsyncConnection, agent: str | None) -> Sequence[Any]:
             *(c.id.label("conversation"), c.tree, c.started, c.option, c.language, deliveries.c.agent),
             *(r.typification, r.outcome),
             func.coalesce(registration_notes.c.note, "").label("note"),
+            c.consent.is_(False).label("anonymous"),
+            c.origin_ref.is_(None).label("hidden"),
             citizen_names.c.names.label("citizen_name"),
         )
         .join_from(deliveries, conversations, c.id == deliveries.c.conversation)
