@@ -1,5 +1,6 @@
 """A wrong setting is named, with what was expected; nothing falls back in silence."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,16 @@ from contactcenter.settings import Settings
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("CC_PORT", "eighty", "CC_PORT"),
-        ("CC_PORT", "70000", "CC_PORT"),
-        ("CC_DATABASE_URL", "mysql://x", "postgresql"),
+        ("CC_PORT", "eighty", "^CC_PORT: expected a port, 1 to 65535, got 'eighty'$"),
+        ("CC_PORT", "70000", "^CC_PORT: expected a port, 1 to 65535, got '70000'$"),
+        ("CC_SIP_PORT", "0", "^CC_SIP_PORT: expected a port, 1 to 65535, got '0'$"),
+        ("CC_METRICS_PORT", "", "^CC_METRICS_PORT: expected a port, 1 to 65535, got ''$"),
+        ("CC_DEMO", "perhaps", "^CC_DEMO: expected 1 or 0, got 'perhaps'$"),
+        ("CC_LOG_LEVEL", "loud", "^CC_LOG_LEVEL: expected debug, info, warning or error, got 'loud'$"),
+        ("CC_DATABASE_URL", "mysql://x", "^CC_DATABASE_URL: expected postgresql"),
         ("CC_CARRIER_ADDRESSES", "1.2.3", "1.2.3"),
         ("CC_CARRIER_CODECS", "mp3", "alaw"),
-        ("CC_METRICS_PORT", "8080", "differ"),
+        ("CC_METRICS_PORT", "8080", "^CC_PORT and CC_METRICS_PORT must differ$"),
         ("CC_PUBLIC", "1", "CC_TLS_CERT"),
     ],
 )
@@ -55,3 +60,39 @@ def test_at_home_there_are_demo_people_unless_told_otherwise(monkeypatch: pytest
     assert Settings.from_environment().demo
     monkeypatch.setenv("CC_DEMO", "0")
     assert not Settings.from_environment().demo
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("CC_PUBILC", "CC_PUBLIC"),
+        ("CC_DEMOS", "CC_DEMO"),
+        ("CC_TLS_CRET", "CC_TLS_CERT"),
+        ("cc_carrier_address", "CC_CARRIER_ADDRESSES"),
+    ],
+)
+def test_a_mistyped_setting_is_refused_with_the_one_that_is_meant(name: str, meant: str) -> None:
+    with pytest.raises(SetupError, match=f"^{name}: there is no such setting; {meant} is meant"):
+        Settings.unknown({name: "1"})
+
+
+def test_a_setting_that_is_none_of_ours_is_told_in_one_line_each() -> None:
+    told = Settings.unknown({"CC_LOG": "x", "CC_QQQ": "1", "CC_PORT": "1", "cc_port": "1", "CC_PG_BIN": "x"})
+    assert told == [
+        "CC_LOG: there is no such setting, it changes nothing; the nearest is CC_LOG_LEVEL",
+        "CC_QQQ: there is no such setting, it changes nothing",
+    ]
+
+
+@pytest.mark.parametrize("field", Settings.model_fields)
+def test_whatever_setting_is_given_nonsense_takes_it_or_says_what_it_expects(
+    monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    name = f"CC_{field.upper()}"
+    monkeypatch.setenv(name, "nonsense ^")
+    told = ""
+    try:
+        Settings.from_environment()
+    except SetupError as refused:
+        told = str(refused)
+    assert told == "" or re.match(f"{name}: expected |CC_TLS_CERT and CC_TLS_KEY are expected", told)

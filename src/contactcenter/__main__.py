@@ -215,7 +215,8 @@ def _settings() -> "tuple[Settings, str]":
     who = account.choose()
     home = account.choose_home(who, os.environ.get("CC_HOME"))
     os.environ["CC_HOME"] = str(home.path)
-    return Settings.from_environment(), home.notice
+    notices = [home.notice, *Settings.unknown()] if home.notice else Settings.unknown()
+    return Settings.from_environment(), "\n".join(notices)
 
 
 def _database_url(settings: "Settings") -> str:

@@ -1,12 +1,16 @@
 """Typed settings from the environment (`CC_…`). Read by the command line and by bootstrap alone.
 
-A wrong value names its setting and says what was expected; nothing falls back in silence.
+A wrong value names its setting and says what was expected; nothing falls back in silence, nor does a name
+that is none of ours.
 """
 
+import os
 import re
+from collections.abc import Mapping
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -14,11 +18,25 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from contactcenter.kernel.errors import SetupError
 
 CODECS = {"alaw", "ulaw", "g722", "gsm", "opus", "g729"}
+PREFIX = "CC_"
+READ_ELSEWHERE = {
+    "CC_CHECKOUT",
+    "CC_PG_BIN",
+}  # before there are settings: where the code is, and a server's programs
+MISTYPED, SIMILAR = 0.8, 0.4  # likeness, 0 to 1: for certain meant as a setting of ours; worth a hint
+EXPECTED = {  # by the kind of pydantic's refusal
+    "int_parsing": "a port, 1 to 65535",
+    "greater_than_equal": "a port, 1 to 65535",
+    "less_than_equal": "a port, 1 to 65535",
+    "bool_parsing": "1 or 0",
+    "string_pattern_mismatch": "debug, info, warning or error",
+}
+WAY_OUT = "see the table of settings in docs/operation.md"
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="CC_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     home: Path = Field(Path("var"), description="folder for everything that is made at run time")
     packages: Path | None = Field(
@@ -145,10 +163,37 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as wrong:
-            first = wrong.errors()[0]
-            name = (
-                "CC_" + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else "settings"
-            )
-            raise SetupError(
-                f"{name}: {first['msg']}", way_out="see the table of settings in docs/operation.md"
-            ) from None
+            raise SetupError(_told(wrong.errors()[0]), way_out=WAY_OUT) from None
+
+    @classmethod
+    def unknown(cls, environment: Mapping[str, str] = os.environ) -> list[str]:
+        """A line for each `CC_…` that is no setting and may be another program's; a mistyped one is refused."""
+        known = {PREFIX + field.upper() for field in cls.model_fields} | READ_ELSEWHERE
+        ours = sorted(name for name in environment if name.upper().startswith(PREFIX))
+        return [_unknown(name, known) for name in ours if name.upper() not in known]
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    def nearest(likeness: float) -> list[str]:
+        bare = [each.removeprefix(PREFIX) for each in known]  # the prefix makes all of them alike
+        return get_close_matches(name.upper().removeprefix(PREFIX), bare, n=1, cutoff=likeness)
+
+    if meant := nearest(MISTYPED):
+        raise SetupError(
+            f"{name}: there is no such setting; {PREFIX}{meant[0]} is meant?",
+            way_out=f"correct it, or unset {name}",
+        )
+    near = nearest(SIMILAR)
+    return f"{name}: there is no such setting, it changes nothing" + (
+        f"; the nearest is {PREFIX}{near[0]}" if near else ""
+    )
+
+
+def _told(refusal: Any) -> str:
+    """One of pydantic's, in our words. What was given is said where it cannot be a secret."""
+    if refusal["type"] == "value_error":
+        problem = str(refusal["ctx"]["error"])
+    else:
+        problem = f"expected {EXPECTED[refusal['type']]}, got {refusal['input']!r}"
+    name = "_".join(str(part) for part in refusal["loc"]).upper()
+    return f"{PREFIX}{name}: {problem}" if name else problem
