@@ -5,6 +5,7 @@ from time import perf_counter
 import pytest
 
 from api.site import Site
+from contactcenter.access.searches import MOST_SHIFTS
 from contactcenter.api import live_audience as audience
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId
@@ -29,6 +30,33 @@ async def test_a_shift_brings_the_account_of_the_softphone(site: Site) -> None:
     }
     assert site.accounts.opened == [(browser.user, m.Phone.WEB)]
     await site.until(lambda: site.activity(browser) in ("no_leg", "not_ready"))
+
+
+async def test_no_secret_leaves_the_page_for_whom_has_no_telephone_in_her_profile(site: Site) -> None:
+    browser = await site.signed_in("yeni")
+
+    reply = await browser.post("/api/desk/shift", json={"phone": "sip"})
+
+    assert (reply.status_code, reply.json()["error"]) == (403, "phone_not_yours")
+    assert site.accounts.opened == []
+
+
+async def test_who_has_a_telephone_may_work_on_it_or_in_her_browser(site: Site) -> None:
+    browser = await site.signed_in("yeni", phone=m.Phone.SIP)
+    for phone in ("sip", "web"):
+        assert (await browser.post("/api/desk/shift", json={"phone": phone})).status_code == 200
+
+
+async def test_shifts_are_opened_no_oftener_than_the_switch_bears_and_each_agent_has_her_own_pace(
+    site: Site,
+) -> None:
+    eager, other = await site.signed_in("yeni"), await site.signed_in("luis")
+    replies = [await eager.post("/api/desk/shift", json={"phone": "web"}) for _ in range(MOST_SHIFTS + 1)]
+
+    assert {reply.status_code for reply in replies[:-1]} == {200}
+    assert (replies[-1].status_code, replies[-1].json()["error"]) == (429, "too_many_shifts")
+    assert len(site.accounts.opened) == MOST_SHIFTS
+    assert (await other.post("/api/desk/shift", json={"phone": "web"})).status_code == 200
 
 
 async def test_an_agent_added_from_the_command_line_begins_her_shift_at_once(site: Site) -> None:

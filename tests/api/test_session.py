@@ -23,6 +23,7 @@ async def test_the_cookie_is_not_for_scripts_nor_for_other_sites(site: Site) -> 
         "name": "Persona yeni",
         "role": "agent",
         "may": [],
+        "phone": "web",
     }
     cookie = reply.headers["set-cookie"]
     assert "HttpOnly" in cookie

@@ -31,7 +31,19 @@ async def test_a_new_agent_can_sign_in_and_be_called_at_once(site: Site) -> None
     assert "password" not in made.text
     browser = site.browser()
     assert (await browser.sign_in("gloria")).status_code == 200
-    assert (await browser.post("/api/desk/shift", json={"phone": "sip"})).status_code == 200
+    assert (await browser.post("/api/desk/shift", json={"phone": "web"})).status_code == 200
+
+
+async def test_a_telephone_is_given_and_taken_by_an_administrator_alone(site: Site) -> None:
+    administrator, agent = await site.signed_in("root", "administrator"), await site.signed_in("yeni")
+    assert (await agent.get("/api/session")).json()["user"]["phone"] == "web"
+    for phone, status in (("sip", 200), ("web", 403)):
+        assert (
+            await administrator.patch(f"/api/users/{agent.user}", json={"phone": phone})
+        ).status_code == 200
+        assert (await agent.post("/api/desk/shift", json={"phone": "sip"})).status_code == status
+        assert (await agent.get("/api/session")).json()["user"]["phone"] == phone
+    assert (await agent.patch(f"/api/users/{agent.user}", json={"phone": "sip"})).status_code == 403
 
 
 async def test_new_skills_reach_routing_and_throw_nobody_off(site: Site) -> None:

@@ -34,7 +34,7 @@ def user(role: str) -> Row:
         "auditor": ("u-elsa", "elsa", "Elsa Ramos Vidal"),
     }
     identity, username, name = names[role]
-    return {"id": identity, "username": username, "name": name, "role": role, "may": MAY[role]}
+    return {"id": identity, "username": username, "name": name, "role": role, "may": MAY[role], "phone": "web"}
 
 
 DAY: list[Row] = [

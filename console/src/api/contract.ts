@@ -22,6 +22,7 @@ export type IvrDetail = Of<'TreeOut'>;
 export type IvrLayout = Of<'LayoutOut'>;
 export type UserRow = Of<'UserOut'>;
 export type UserChange = Of<'UserChange'>;
+export type UserNew = Of<'UserIn'>;
 export type TestPhone = Of<'TestPhoneOut'>;
 
 /** The tree of registrations travels as plain JSON. */

@@ -224,6 +224,9 @@ export interface paths {
         /**
          * Open Shift
          * @description The account first: the switch must know it before the core asks for the leg.
+         *
+         *     In her browser always; on a SIP telephone, which carries a secret away from the page, if an administrator gave
+         *     her one (`phone_not_yours`).
          */
         post: operations["desk_open_shift"];
         /** Close Shift */
@@ -459,7 +462,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Read
+         * @description An agent's own, as far as it is written: her page was loaded anew in mid-call.
+         */
+        get: operations["registrations_read"];
         /**
          * Save
          * @description `done` false keeps a draft. The same request again gives the same result.
@@ -1151,6 +1158,28 @@ export interface components {
             value: string;
         };
         /**
+         * Draft
+         * @description What the server has of a registration. `saved_at` null: nothing was written yet.
+         */
+        Draft: {
+            /**
+             * Done
+             * @default false
+             */
+            done: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Outcome */
+            outcome?: ("resolved" | "case" | "cut") | null;
+            /** Saved At */
+            saved_at?: string | null;
+            /** Typification */
+            typification?: string | null;
+        };
+        /**
          * EdgeOut
          * @description `points`: from where it leaves, through the columns between, to its arrow; none if it leads back.
          */
@@ -1340,7 +1369,10 @@ export interface components {
             /** Label */
             label: string;
         };
-        /** Me */
+        /**
+         * Me
+         * @description `phone`: `sip` if she may also work on a SIP telephone.
+         */
         Me: {
             /** Id */
             id: string;
@@ -1348,6 +1380,7 @@ export interface components {
             may: components["schemas"]["Act"][];
             /** Name */
             name: string;
+            phone: components["schemas"]["Phone"];
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
@@ -1456,15 +1489,19 @@ export interface components {
         };
         /**
          * Pending
-         * @description `tree`: of the line that was called.
+         * @description `tree`: of the line that was called. `anonymous`: no consent; `hidden`: no number came with the call.
          */
         Pending: {
             /** Agent */
             agent: string;
+            /** Anonymous */
+            anonymous: boolean;
             /** Citizen Name */
             citizen_name: string | null;
             /** Conversation */
             conversation: string;
+            /** Hidden */
+            hidden: boolean;
             /** Language */
             language: string;
             /** Note */
@@ -4500,6 +4537,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pending"][];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Refused as things stand */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many in a while */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    registrations_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
                 };
             };
             /** @description Not JSON */

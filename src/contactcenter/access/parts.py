@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol, TypeAlias, cast
 from starlette.requests import HTTPConnection
 
 from contactcenter.access.limits import Limits
-from contactcenter.access.searches import Searches
+from contactcenter.access.searches import Searches, ShiftsOpened
 from contactcenter.access.sessions import Sessions
 from contactcenter.bus.bus import Bus
 from contactcenter.domain import messages as m
@@ -111,6 +111,7 @@ class Parts:
     options: Options = field(default_factory=Options)
     checks: Mapping[str, Check] = field(default_factory=dict)
     searches: Searches = field(default_factory=Searches)
+    shifts: ShiftsOpened = field(default_factory=ShiftsOpened)
 
 
 def parts(connection: HTTPConnection) -> Parts:

@@ -18,9 +18,16 @@ from datetime import datetime, timedelta
 from contactcenter.access import attempts, audit, passwords, store
 from contactcenter.access.away import DATABASE_AWAY, STATEMENTS_WRONG, Brief
 from contactcenter.access.roles import Role
+from contactcenter.access.signed_in import (
+    BadCredentials,
+    NotSignedIn,
+    Opened,
+    SessionEnded,
+    SessionOverdue,
+    SignedIn,
+)
 from contactcenter.bus.bus import Bus
 from contactcenter.kernel.clock import Clock
-from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import UserId
 from contactcenter.storage.database import Database
 
@@ -41,55 +48,6 @@ __all__ = [
     "SignedIn",
     "name_of",
 ]
-
-
-class NotSignedIn(Refused):
-    """Code `session_elsewhere` when another sign-in ended it. `at`: when it ended, if it did."""
-
-    code = "not_signed_in"
-
-    def __init__(self, detail: str, *, code: str | None = None, at: datetime | None = None) -> None:
-        super().__init__(detail, code=code)
-        self.at = at
-
-
-class BadCredentials(Refused):
-    code = "bad_credentials"
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who asks. `session` names the session; it does not open it."""
-
-    user: UserId
-    username: str
-    name: str
-    role: Role
-    session: str
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEnded:
-    """On the bus. `why`: signed_out | elsewhere | replaced | idle | expired | deactivated | changed."""
-
-    session: str
-    user: UserId
-    why: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SessionOverdue:
-    """On the bus, once. Its time is up and its person carries something: it ends with that, and no work follows."""
-
-    user: UserId
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    token: str
-    signed_in: SignedIn
-    ended_elsewhere: bool
 
 
 @dataclass(slots=True)
@@ -196,6 +154,12 @@ class Sessions:
             if known.signed_in.user == user and (why := known.over(now)):
                 await self.end(key, why)
 
+    def look_again(self, user: UserId) -> None:
+        """Her row changed: memory does not answer for it."""
+        for known in self._known.values():
+            if known.signed_in.user == user:
+                known.read -= _TRUSTED
+
     def is_overdue(self, user: UserId) -> bool:
         return user in self._overdue
 
@@ -237,7 +201,7 @@ class Sessions:
             await audit.record(
                 conn, person.user, "signed_in", "session", key[:16], {"ended_elsewhere": bool(ended)}
             )
-        signed_in = SignedIn(person.user, person.username, person.name, person.role, key)
+        signed_in = SignedIn.of(person, key)
         self._known[key] = _Known(signed_in, now, now, now, now)
         return Opened(token, signed_in, bool(ended)), ended
 
@@ -252,7 +216,7 @@ class Sessions:
             self._known.pop(key, None)
             raise _ended(row)
         person, seen = row.person, max(row.seen, known.seen) if known else row.seen
-        signed_in = SignedIn(person.user, person.username, person.name, person.role, key)
+        signed_in = SignedIn.of(person, key)
         self._known[key] = _Known(signed_in, row.started, seen, now, row.seen)
         return self._known[key]
 

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access.roles import Role
 from contactcenter.access.tables import sessions, users
+from contactcenter.domain.messages import Phone
 from contactcenter.kernel.ids import UserId
 
 
@@ -19,6 +21,7 @@ class Person:
     role: Role
     password: str
     active: bool
+    phone: Phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +33,30 @@ class SessionRow:
     ended_why: str | None
 
 
-_PERSON = (users.c.id, users.c.username, users.c.name, users.c.role, users.c.password, users.c.active)
+_PERSON = (
+    *(users.c.id, users.c.username, users.c.name, users.c.role),
+    *(users.c.password, users.c.active, users.c.phone),
+)
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        UserId(row.id), row.username, row.name, Role(row.role), row.password, row.active, Phone(row.phone)
+    )
 
 
 async def find_person(conn: AsyncConnection, username: str) -> Person | None:
     row = (
         await conn.execute(sa.select(*_PERSON).where(users.c.username == username.casefold()))
     ).one_or_none()
-    return None if row is None else Person(UserId(row[0]), row[1], row[2], Role(row[3]), row[4], row[5])
+    return None if row is None else _person(row)
 
 
 async def is_still(conn: AsyncConnection, person: Person) -> bool:
     """Nothing of hers that was checked has changed since. Holds her row."""
     row = await conn.execute(sa.select(*_PERSON).where(users.c.id == person.user).with_for_update())
     found = row.one_or_none()
-    return found is not None and Person(UserId(found[0]), *found[1:3], Role(found[3]), *found[4:]) == person
+    return found is not None and _person(found) == person
 
 
 async def keep_password(conn: AsyncConnection, user: UserId, password: str) -> None:
@@ -70,8 +82,7 @@ async def read_session(conn: AsyncConnection, key: str) -> SessionRow | None:
     row = found.one_or_none()
     if row is None:
         return None
-    person = Person(UserId(row[0]), row[1], row[2], Role(row[3]), row[4], row[5])
-    return SessionRow(person, row[6], row[7], row[8], row[9])
+    return SessionRow(_person(row), row.started_at, row.seen_at, row.ended_at, row.ended_why)
 
 
 async def touch(conn: AsyncConnection, key: str, at: datetime) -> None:

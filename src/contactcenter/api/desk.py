@@ -12,7 +12,7 @@ from contactcenter.access.sessions import DATABASE_AWAY, SignedIn
 from contactcenter.access.users import find_user
 from contactcenter.access.web import Id, may
 from contactcenter.domain import messages as m
-from contactcenter.kernel.errors import InvalidInput, NotFound
+from contactcenter.kernel.errors import InvalidInput, NotAllowed, NotFound
 from contactcenter.kernel.ids import AgentId, ConversationId
 
 router = APIRouter(prefix="/api/desk", tags=["desk"])
@@ -52,7 +52,14 @@ class PresenceIn(BaseModel):
 
 @router.post("/shift")
 async def open_shift(wanted: ShiftIn, who: Agent, known: Known) -> ShiftOut:
-    """The account first: the switch must know it before the core asks for the leg."""
+    """The account first: the switch must know it before the core asks for the leg.
+
+    In her browser always; on a SIP telephone, which carries a secret away from the page, if an administrator gave
+    her one (`phone_not_yours`).
+    """
+    if wanted.phone is m.Phone.SIP and who.phone is not m.Phone.SIP:
+        raise NotAllowed("an administrator has given her no SIP telephone", code="phone_not_yours")
+    known.shifts.count(who.user, known.clock.now())
     account = await known.accounts.open(who.user, wanted.phone)
     opening = m.OpenShift(AgentId(who.user), wanted.phone)
     try:

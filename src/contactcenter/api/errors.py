@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from contactcenter.access.attempts import Locked
-from contactcenter.access.searches import TooManySearches
+from contactcenter.access.searches import TooOften
 from contactcenter.access.sessions import DATABASE_AWAY, STATEMENTS_WRONG, BadCredentials, NotSignedIn
 from contactcenter.access.web import write_refusal
 from contactcenter.kernel import errors as e
@@ -32,7 +32,7 @@ STATUS: dict[type[e.ContactCenterError], int] = {
     e.Refused: 409,
     e.InvalidInput: 422,
     Locked: 423,
-    TooManySearches: 429,
+    TooOften: 429,
     e.ContactCenterError: 503,  # a channel or the set-up: not the caller's doing
 }
 

@@ -25,11 +25,14 @@ class SignIn(BaseModel):
 
 
 class Me(BaseModel):
+    """`phone`: `sip` if she may also work on a SIP telephone."""
+
     id: str
     username: str
     name: str
     role: Role
     may: list[Act]
+    phone: m.Phone
 
 
 class SessionOut(BaseModel):
@@ -96,4 +99,5 @@ def _me(who: SignedIn) -> Me:
         name=who.name,
         role=who.role,
         may=sorted(act for act, roles in WHO_MAY.items() if who.role in roles),
+        phone=who.phone,
     )

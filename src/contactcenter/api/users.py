@@ -121,6 +121,7 @@ async def change_user(user: Id, wanted: UserChange, who: Administrator, known: K
         await known.sessions.end_of_user(after.id, "deactivated")
     elif after.role is not before.role or wanted.password is not None:
         await known.sessions.end_of_user(after.id, "changed")
+    known.sessions.look_again(after.id)
     await _tell_routing(before, after, known)
     return _out(after)
 

@@ -11,6 +11,7 @@ import { useView } from '../../live/store';
 import { usePhone } from '../../phone/store';
 import { openSipShift, openWebShift } from '../../shell/AgentPhone';
 import { notify } from '../../shell/notices';
+import { useMe } from '../../shell/session';
 import { useNow } from '../../time/tick';
 import { Empty, Facts, Failure, Loading } from '../../ui/blocks';
 import { DayTimes } from '../../ui/DayTimes';
@@ -27,6 +28,7 @@ export function DeviceTrouble() {
 export function StartShift() {
   const status = usePhone((state) => state.status);
   const [sip, setSip] = useState<Sip | null>(null);
+  const hasTelephone = useMe()?.phone === 'sip';
   const useSip = (): void => {
     openSipShift().then(setSip, (error: unknown) => notify('bad', `${t('desk.shiftFailed')}. ${explain(error)}`));
   };
@@ -38,7 +40,7 @@ export function StartShift() {
       <div className="row wrapped">
         <Button variant="filled" loading={status === 'asking' || status === 'connecting'} onClick={() => void openWebShift()}>{t('desk.shiftStart')}</Button>
         <Button component={Link} to="/prueba-audio">{t('desk.shiftAudio')}</Button>
-        <Button variant="subtle" onClick={useSip}>{t('desk.shiftSip')}</Button>
+        {hasTelephone && <Button variant="subtle" onClick={useSip}>{t('desk.shiftSip')}</Button>}
       </div>
       {sip && <SipData sip={sip} />}
     </section>

@@ -1,7 +1,7 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { answer, api, explain } from '../../api/client';
-import type { Role, UserChange, UserRow } from '../../api/contract';
+import type { Role, UserChange, UserNew, UserRow } from '../../api/contract';
 import { queries, usersQuery } from '../../api/queries';
 import { t } from '../../i18n';
 import { notify } from '../../shell/notices';
@@ -44,9 +44,9 @@ function useSave(user: UserRow | null, onDone: () => void) {
   };
   const change = (body: UserChange): Promise<void> =>
     done(answer(api.PATCH('/api/users/{user}', { params: { path: { user: user?.id ?? '' } }, body })), t('users.saved'), body.password ?? '');
-  const create = (body: { name: string; username: string; role: Role; queues: string[]; skills: Skills }): Promise<void> => {
+  const create = (body: Omit<UserNew, 'password' | 'voice_capacity' | 'digital_capacity'>): Promise<void> => {
       const password = newPassword();
-      return done(answer(api.POST('/api/users', { body: { voice_capacity: 1, digital_capacity: 4, phone: 'web', ...body, password } })), t('users.created'), password);
+      return done(answer(api.POST('/api/users', { body: { voice_capacity: 1, digital_capacity: 4, ...body, password } })), t('users.created'), password);
     };
   return { error, setError, password, busy, change, create };
 }
@@ -57,11 +57,13 @@ export function UserSheet({ user, onDone }: { user: UserRow | null; onDone: () =
   const [role, setRole] = useState<Role>(user?.role ?? 'agent');
   const [chosen, setChosen] = useState<string[]>(user?.queues ?? []);
   const [skills, setSkills] = useState<Skills>(user?.skills ?? {});
+  const [sip, setSip] = useState(user?.phone === 'sip');
   const save = useSave(user, onDone);
   if (save.password) return <Password value={save.password} onDone={onDone} />;
   const submit = (): void => {
     if (!name.trim() || !username.trim()) return save.setError(t('users.needName'));
-    const profile = { name: name.trim(), role, queues: role === 'agent' ? chosen : [], skills: role === 'agent' ? skills : {} };
+    const phone: 'sip' | 'web' = role === 'agent' && sip ? 'sip' : 'web';
+    const profile = { name: name.trim(), role, phone, queues: role === 'agent' ? chosen : [], skills: role === 'agent' ? skills : {} };
     void (user ? save.change(profile) : save.create({ ...profile, username: username.trim() }));
   };
   return (
@@ -70,6 +72,7 @@ export function UserSheet({ user, onDone }: { user: UserRow | null; onDone: () =
       <TextInput label={t('users.username')} value={username} maxLength={60} disabled={user !== null} autoCapitalize="none" spellCheck={false} onChange={(event) => setUsername(event.target.value)} />
       <Select label={t('users.role')} value={role} data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} onChange={(value) => setRole((value ?? role) as Role)} />
       {role === 'agent' && <SkillsFields queues={chosen} onQueues={setChosen} skills={skills} onSkills={setSkills} />}
+      {role === 'agent' && <Checkbox label={t('users.sip')} description={t('users.sipHelp')} checked={sip} onChange={(event) => setSip(event.currentTarget.checked)} />}
       {save.error && <p className="bad t13" role="alert">{save.error}</p>}
       <div className="row wrapped"><Button type="submit" variant="filled" loading={save.busy}>{t(user ? 'app.save' : 'users.create')}</Button><Button onClick={onDone}>{t('app.cancel')}</Button></div>
       {user && (
