@@ -167,12 +167,12 @@ def try_tree(
 def export(
     file: Path,
     to: Annotated[str, typer.Option(help="svg, pdf or json.")] = "svg",
-    out: Annotated[Path | None, typer.Option(help="Where to; default: beside the tree.")] = None,
+    output: Annotated[Path | None, typer.Option(help="File to write; default: here, as FILE.")] = None,
 ) -> None:
     """A drawing of the menu, or its JSON."""
     from contactcenter.backoffice.ivr import cli
 
-    raise typer.Exit(cli.export(file, to, out))
+    raise typer.Exit(cli.export(file, to, output))
 
 
 @typification.command()

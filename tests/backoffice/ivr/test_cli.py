@@ -120,6 +120,69 @@ def test_the_exported_json_is_the_editable_source(tmp_path: Path) -> None:
     assert cli.check([tmp_path / "out.json"]) == 0
 
 
+def test_a_tree_is_exported_to_where_one_stands_and_it_is_said_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trees, here = tmp_path / "trees", tmp_path / "here"
+    trees.mkdir()
+    here.mkdir()
+    monkeypatch.chdir(here)
+
+    assert cli.export(write(trees), "svg") == 0
+
+    assert [each.name for each in trees.iterdir()] == ["linea.yaml"]
+    assert capsys.readouterr().out.strip() == str(here / "linea.svg")
+    assert (here / "linea.svg").read_text().startswith("<svg")
+    assert cli.export(trees / "linea.yaml", "svg") == 0, "a drawing is made anew"
+
+
+@pytest.mark.parametrize(("to", "there"), [("svg", "linea.yaml"), ("json", "otro.json"), ("pdf", "otro.yml")])
+def test_an_export_never_overwrites_what_may_be_a_tree(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], to: str, there: str
+) -> None:
+    file, kept = write(tmp_path), tmp_path / there
+    kept.write_text(GOOD)
+
+    assert cli.export(file, to, kept) == 2
+
+    assert kept.read_text() == GOOD
+    assert f"{kept}: is there already" in capsys.readouterr().err
+
+
+def test_an_export_into_a_folder_that_is_not_there_is_a_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.export(write(tmp_path), "svg", tmp_path / "no" / "x.svg") == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("keys", ["1,a", "1;2", "uno", "1-2", "１"])
+def test_what_no_telephone_has_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], keys: str
+) -> None:
+    assert cli.try_(write(tmp_path), keys) == 2
+    told = capsys.readouterr()
+    assert "is no key of a telephone; expected" in told.err
+    assert told.out == ""
+
+
+def test_a_dash_is_silence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.try_(write(tmp_path), " - , 1") == 0
+    printed = capsys.readouterr().out
+    assert "← (silencio)" in printed
+    assert "todos  (tecla 1)" in printed
+
+
+def test_at_the_languages_all_that_the_caller_hears_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.try_(Path("ivr_trees/alomac.yaml"), "2") == 0
+    printed = capsys.readouterr().out.splitlines()
+    key = printed.index("    ← 2")
+    assert {line.split(" ▸ ")[0].strip() for line in printed[:key] if " ▸ " in line} == {"es", "qu"}
+    assert "· idioma: qu" in printed[key + 1]
+
+
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
     assert cli.export(write(tmp_path), "doc") == 2
 

@@ -1,13 +1,17 @@
 """`contactcenter ivr check | try | export`. Each returns the exit code; 1 means the tree is not fit."""
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from contactcenter.backoffice.ivr.export import FORMATS, export_tree
 from contactcenter.backoffice.ivr.rules import SYSTEM, examine, line_of, load, load_system
-from contactcenter.backoffice.ivr.trial import try_keys
+from contactcenter.backoffice.ivr.trial import parts_of, try_keys
 from contactcenter.domain.ivr_tree import Finding, InvalidTree, IvrTree
+
+KEYED = re.compile(r"[0-9*#]+|-", re.ASCII)  # at one question
+TREES = (".yaml", ".yml", ".json")
 
 
 def check(files: Sequence[Path]) -> int:
@@ -26,6 +30,11 @@ def check(files: Sequence[Path]) -> int:
 
 def try_(file: Path, keys: str) -> int:
     """Print the way these keys take and where it ends."""
+    for part in parts_of(keys):
+        if not KEYED.fullmatch(part):
+            expected = '0 to 9, * and #, commas between questions, "-" for silence'
+            print(f"--keys: {part!r} is no key of a telephone; expected {expected}", file=sys.stderr)
+            return 2
     tree = _loaded(file)
     if tree is None:
         return 1
@@ -36,15 +45,22 @@ def try_(file: Path, keys: str) -> int:
 
 
 def export(file: Path, to: str, out: Path | None = None) -> int:
-    """Write the tree as svg, pdf or json, beside the file unless told where."""
+    """Write the tree as svg, pdf or json to where one stands unless told where; print where."""
     tree = _loaded(file)
     if tree is None:
         return 1
     if to not in FORMATS:
         print(f"unknown format {to!r}: one of {', '.join(FORMATS)}", file=sys.stderr)
         return 2
-    target = out or file.with_suffix(f".{to}")
-    target.write_bytes(export_tree(tree, to))
+    target = (out or Path(f"{file.stem}.{to}")).absolute()
+    if target.exists() and target.suffix in TREES:
+        print(f"{target}: is there already, and may be a tree; choose another --output", file=sys.stderr)
+        return 2
+    try:
+        target.write_bytes(export_tree(tree, to))
+    except OSError as error:
+        print(f"{target}: cannot be written: {error.strerror}", file=sys.stderr)
+        return 2
     print(target)
     return 0
 

@@ -9,6 +9,8 @@ from contactcenter.domain.ivr import EnterLine, Finish, IvrSession, Outcome, beg
 from contactcenter.domain.ivr_tree import IvrTree
 from contactcenter.kernel.ids import ConversationId, LegId, Ref
 
+SILENCE = "-"
+A_QUESTION = 1.0  # seconds given to the first key; less is the pause between two languages
 INSTANT = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)  # a Monday at ten in Lima
 
 
@@ -22,16 +24,19 @@ class Trial:
 
 
 class Caller:
-    """Keys, typed as fast as one can: what one question leaves over, the next one takes."""
+    """Keys, typed as fast as one can: what one question leaves over, the next one takes.
+
+    She listens to every language before she chooses one.
+    """
 
     def __init__(self, keys: str) -> None:
-        self._left = [part.strip() for part in keys.split(",") if part.strip()]
+        self._left = parts_of(keys)
         self._secrets: dict[Ref, str] = {}
 
     def answer(self, asked: m.RunPrompt) -> m.PromptEnded:
         if asked.collect is None:
             return m.PromptEnded(asked.leg, asked.step, m.Heard.PLAYED)
-        if asked.collect.first_seconds < 1 and not self._left:
+        if asked.collect.first_seconds < A_QUESTION:
             return m.PromptEnded(asked.leg, asked.step, m.Heard.SILENCE)
         keys = self._take(asked.collect.most)
         if keys is None:
@@ -49,6 +54,8 @@ class Caller:
         if not self._left:
             return None
         part = self._left.pop(0)
+        if part == SILENCE:
+            return None
         if part == "#":
             return part
         keys, mark, rest = part.partition("#")
@@ -57,6 +64,11 @@ class Caller:
         if rest:
             self._left.insert(0, rest)
         return keys
+
+
+def parts_of(keys: str) -> list[str]:
+    """What is keyed at each question."""
+    return [part.strip() for part in keys.split(",") if part.strip()]
 
 
 def try_keys(tree: IvrTree, keys: str, system: Mapping[str, dict[str, str]] | None = None) -> Trial:
@@ -79,7 +91,7 @@ def try_keys(tree: IvrTree, keys: str, system: Mapping[str, dict[str, str]] | No
         ended = caller.answer(asked)
         if ended.heard is m.Heard.KEYS:
             way.append(f"    ← {caller.said(ended.ref) if ended.ref else ended.keys}")
-        elif ended.heard is m.Heard.SILENCE and asked.collect and asked.collect.first_seconds >= 1:
+        elif ended.heard is m.Heard.SILENCE and asked.collect and asked.collect.first_seconds >= A_QUESTION:
             way.append("    ← (silencio)")
         outcomes = heard(session, tree, ended)
 
