@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -100,6 +101,9 @@ def test_what_would_fail_a_caller_is_an_error_with_its_node(
         parse(json.dumps(tree))
     assert refusal.value.code == "invalid_tree"
     assert node in str(refusal.value)
+    assert not re.search(r"\b(Input|Field|Value|should|not|must)\b", str(refusal.value)), (
+        "people read Spanish"
+    )
 
 
 def test_a_key_written_twice_is_refused() -> None:
@@ -129,6 +133,7 @@ def test_a_language_without_a_voice_and_one_not_reviewed_are_warnings() -> None:
         ("warning", "languages", "review_pending"),
         ("warning", "languages", "to_be_recorded"),
     }
+    assert {each.text.split(" en aimara ")[0] for each in check(tree_of(tree))} == {"los textos", "9 textos"}
     recorded = [f"{name}.ay" for _, name, _ in tree_of(tree).spoken()]
     assert [each.rule for each in check(tree_of(tree), recorded=recorded)] == ["review_pending"]
 

@@ -12,6 +12,7 @@ from contactcenter.access.searches import Searches, ShiftsOpened
 from contactcenter.access.sessions import Sessions
 from contactcenter.bus.bus import Bus
 from contactcenter.domain import messages as m
+from contactcenter.domain.ivr_tree import Finding, IvrTree
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import AgentId, ConversationId
 from contactcenter.kernel.vault import Vault
@@ -77,6 +78,14 @@ class TestPhone:
     prompts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A voice menu that answers here. `refused`: why its file was not taken; `tree` is what ran before, and goes on."""
+
+    tree: IvrTree
+    refused: tuple[Finding, ...] = ()
+
+
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -91,6 +100,7 @@ class Options:
     switch_http: str = "http://127.0.0.1:8088"  # Asterisk's own listener; its `/ws` is relayed
     console: Path | None = None  # the built console
     trees: Path = Path("ivr_trees")
+    menus: Mapping[str, Menu] = field(default_factory=dict)  # those that answer, by the name of their file
     timezone: str = "America/Lima"
     test_phone: TestPhone | None = None
     limits: Limits = Limits()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from contactcenter.access.parts import Menu
 from contactcenter.api import live_start
 from contactcenter.api.live_cards import CardSource
 from contactcenter.api.live_hub import LiveHub
@@ -72,31 +73,35 @@ class Center:
     voice: VoiceAdapter
     accounts: SipAccounts
     prompts: Prompts
-    trees: dict[str, IvrTree]
+    menus: dict[str, Menu]
     counters: Counters
     keeper: RecordingKeeper
     tasks: Supervisor = field(default_factory=Supervisor)
     prompts_ready: bool = False
 
+    @property
+    def trees(self) -> list[IvrTree]:
+        return [menu.tree for menu in self.menus.values()]
 
-def load_trees(settings: Settings, kept: Iterable[PublishedTree]) -> dict[str, IvrTree]:
+
+def load_menus(settings: Settings, kept: Iterable[PublishedTree]) -> dict[str, Menu]:
     """From the files; a file that does not hold together is named, and the version that ran stays."""
     running = {each.tree: each for each in kept if each.numbers}
-    return {tree: _load_tree(place_of(settings.trees), tree, running.get(tree)) for tree in settings.tree_ids}
+    return {tree: _load_menu(place_of(settings.trees), tree, running.get(tree)) for tree in settings.tree_ids}
 
 
-def _load_tree(folder: Path, tree: str, running: PublishedTree | None) -> IvrTree:
+def _load_menu(folder: Path, tree: str, running: PublishedTree | None) -> Menu:
     path = folder / f"{tree}.yaml"
     if not path.exists():
         there = ", ".join(sorted(each.stem for each in trees_on_disk.tree_files(folder)))
         raise SetupError(f"CC_TREE: no voice menu {tree} in {folder}", way_out=f"one or more of {there}")
     try:
-        return trees_on_disk.load(path)
+        return Menu(trees_on_disk.load(path))
     except InvalidTree as wrong:
         if running is None:
             raise SetupError(f"{path}: {wrong}", way_out=f"contactcenter ivr check {path}") from wrong
         log.error("tree_refused", file=path.name, reason=str(wrong), running_version=running.version)
-        return parse(running.source)
+        return Menu(parse(running.source), wrong.findings)
 
 
 def place_of(path: Path) -> Path:
@@ -111,7 +116,7 @@ async def build(settings: Settings, url: str) -> Center:
     async with database.begin() as conn:
         since = await alive.last_seen(conn)
     core, deadlines = await kept_core(database, vault, cipher)
-    trees = load_trees(settings, core.export().trees)
+    menus = load_menus(settings, core.export().trees)
     engine = Engine(core, bus, clock)
     journal = Journal(database, bus, vault, cipher, clock, epoch)
     hub = LiveHub(bus, clock, epoch, CardSource(database, vault, cipher))
@@ -138,7 +143,7 @@ async def build(settings: Settings, url: str) -> Center:
         voice=voice,
         accounts=accounts,
         prompts=prompts,
-        trees=trees,
+        menus=menus,
         counters=counters,
         keeper=keeper,
     )

@@ -8,7 +8,7 @@ import uvicorn
 from prometheus_client import start_http_server
 
 from contactcenter.access import demo, users
-from contactcenter.access.parts import Options, Parts, TestPhone
+from contactcenter.access.parts import Menu, Options, Parts, TestPhone
 from contactcenter.access.sessions import Sessions
 from contactcenter.api import doors
 from contactcenter.api.app import create_app
@@ -28,7 +28,8 @@ from contactcenter.bootstrap.upkeep import (
 )
 from contactcenter.channels.voice_asterisk.music import make_music
 from contactcenter.domain import messages as m
-from contactcenter.domain.ivr_tree import IvrTree
+from contactcenter.domain.ivr_tree import Finding, IvrTree, parse
+from contactcenter.domain.snapshot import PublishedTree
 from contactcenter.engine.memory import settle_memory
 from contactcenter.kernel.errors import Refused, SetupError
 from contactcenter.kernel.ids import QueueId
@@ -60,9 +61,8 @@ async def main(settings: Settings) -> None:
 
 def parts_of(center: Center) -> Parts:
     settings, layout = center.settings, Layout(center.settings.home.absolute())
-    number = next((number for tree in center.trees.values() for number in tree.numbers), "")
-    answers = next((tree for tree in center.trees.values() if number in tree.numbers), None)
-    spoken = answers.read_along() if answers is not None else {}
+    answers = next(iter(center.trees), None)
+    number, spoken = (answers.numbers[0], answers.read_along()) if answers is not None else ("", {})
     phone = TestPhone(number, "test-web", secrets.keep(layout.home, "test_web"), "127.0.0.1", spoken)
     options = Options(
         secure=settings.tls_cert is not None,
@@ -71,6 +71,7 @@ def parts_of(center: Center) -> Parts:
         switch_http=f"http://127.0.0.1:{ports.read(layout.home).asterisk_http}",
         console=checkout() / "console" / "dist",
         trees=place_of(settings.trees),
+        menus=center.menus,
         test_phone=phone if settings.demo else None,
     )
 
@@ -163,13 +164,11 @@ async def open_doors(center: Center) -> None:
 
 def words_of(center: Center) -> trees_on_disk.Prompts:
     """Everything that is ever said."""
-    return trees_on_disk.catalogue(
-        center.trees.values(), place_of(center.settings.trees) / trees_on_disk.SYSTEM
-    )
+    return trees_on_disk.catalogue(center.trees, place_of(center.settings.trees) / trees_on_disk.SYSTEM)
 
 
 async def load_people(center: Center) -> None:
-    queues = frozenset(QueueId(queue) for tree in center.trees.values() for queue in tree.queues)
+    queues = frozenset(QueueId(queue) for tree in center.trees for queue in tree.queues)
     async with center.database.begin() as conn:
         if center.settings.demo:
             await demo.load(conn, Layout(center.settings.home.absolute()).demo_users, queues)
@@ -184,13 +183,13 @@ async def configure(center: Center) -> None:
     async with center.database.begin() as conn:
         profiles = await users.profiles(conn)
     gone = {agent.profile.id for agent in center.engine.core.export().agents} - {p.id for p in profiles}
-    orders: list[m.RoutingCommand] = [m.SetGuards(seats_kept(center.trees.values()))]
-    orders += [m.SetQueue(policy) for tree in center.trees.values() for policy in tree.queue_policies()]
+    orders: list[m.RoutingCommand] = [m.SetGuards(seats_kept(center.trees))]
+    orders += [m.SetQueue(policy) for tree in center.trees for policy in tree.queue_policies()]
     orders += [m.SetAgent(profile) for profile in profiles]
     orders += [order for agent in gone for order in (m.CloseShift(agent, forced=True), m.RemoveAgent(agent))]
     orders += [
         m.PublishTree(tree.id, tree.version, tree.numbers, trees_on_disk.to_json(tree))
-        for tree in center.trees.values()
+        for tree in center.trees
     ]
     for order in orders:
         try:
@@ -199,6 +198,22 @@ async def configure(center: Center) -> None:
             log.error(
                 "configuration_refused", order=type(order).__name__, code=refused.code, reason=str(refused)
             )
+            if isinstance(order, m.PublishTree):
+                running = center.engine.core.export().trees
+                center.menus[order.tree] = menu_kept(center.menus[order.tree], refused, running)
+
+
+def menu_kept(menu: Menu, refused: Refused, running: Iterable[PublishedTree]) -> Menu:
+    """The core did not take this version: what answers is the one it has."""
+    kept = next(
+        (parse(each.source) for each in running if each.tree == menu.tree.id and each.numbers), menu.tree
+    )
+    number = menu.tree.version
+    reasons = {
+        "conflict": f"hay llamadas en curso con otra versión {number}: ponga un número mayor y reinicie"
+    }
+    told = reasons.get(refused.code, f"no se publicó ({refused.code})")
+    return Menu(kept, (Finding("error", "version", refused.code, told),))
 
 
 def seats_kept(trees: Iterable[IvrTree]) -> tuple[m.SeatGuard, ...]:

@@ -8,12 +8,15 @@ import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
 
-from contactcenter.access.parts import parts
+from contactcenter.access.parts import Menu, Options, parts
 from contactcenter.access.roles import Role
 from contactcenter.access.sessions import SignedIn
 from contactcenter.access.web import signed_in
 from contactcenter.api import errors
 from contactcenter.backoffice.ivr.api import router
+from contactcenter.backoffice.ivr.rules import load
+from contactcenter.domain.ivr_tree import Finding
+from contactcenter.domain.messages import Phone
 from contactcenter.kernel.ids import UserId
 
 TREES = Path(__file__).parents[3] / "ivr_trees"
@@ -33,13 +36,15 @@ class OnePrompt:
 def console(tmp_path: Path) -> httpx.AsyncClient:
     sound = tmp_path / "notice.wav"
     sound.write_bytes(b"RIFF")
-    have = SimpleNamespace(options=SimpleNamespace(trees=TREES), prompts=OnePrompt(sound))
+    wrong = Finding("error", "reniec", "missing_target", "la opción 3 lleva a «nada», que no existe")
+    menus = {"alomac": Menu(load(TREES / "alomac.yaml")), "osce": Menu(load(TREES / "osce.yaml"), (wrong,))}
+    have = SimpleNamespace(options=Options(trees=TREES, menus=menus), prompts=OnePrompt(sound))
     app = FastAPI()
     app.include_router(router)
     errors.install(app)
     app.dependency_overrides[parts] = lambda: have
     app.dependency_overrides[signed_in] = lambda: SignedIn(
-        UserId("u1"), "sara", "Sara", Role.SUPERVISOR, "s1"
+        UserId("u1"), "sara", "Sara", Role.SUPERVISOR, "s1", Phone.WEB
     )
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://console")
 
@@ -49,11 +54,32 @@ async def test_the_list_says_number_version_and_how_many_findings(console: httpx
     assert set(rows) == {"alomac", "osinergmin", "osce", "mef"}
     assert rows["alomac"] == {
         "id": "alomac",
+        "file": "alomac.yaml",
         "name": "ALO MAC 1800",
         "version": 1,
         "numbers": ["1800"],
         "findings_count": 1,
+        "running": 1,
+        "refused": [],
     }
+
+
+async def test_a_tree_that_no_number_leads_to_is_an_example(console: httpx.AsyncClient) -> None:
+    rows = {row["id"]: row for row in (await console.get("/api/ivr/trees")).json()}
+
+    assert (rows["mef"]["running"], rows["mef"]["numbers"]) == (None, [])
+    assert (await console.get("/api/ivr/trees/mef")).json()["running"] is None
+
+
+async def test_a_file_that_was_not_taken_says_why_and_what_runs(console: httpx.AsyncClient) -> None:
+    rows = {row["id"]: row for row in (await console.get("/api/ivr/trees")).json()}
+    told = (await console.get("/api/ivr/trees/osce")).json()
+
+    assert (rows["osce"]["running"], rows["osce"]["file"]) == (1, "osce.yaml")
+    assert [(each["node"], each["rule"]) for each in rows["osce"]["refused"]] == [
+        ("reniec", "missing_target")
+    ]
+    assert told["refused"] == rows["osce"]["refused"]
 
 
 async def test_a_tree_comes_with_its_findings_its_drawing_and_its_texts(console: httpx.AsyncClient) -> None:

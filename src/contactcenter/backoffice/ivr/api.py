@@ -8,7 +8,7 @@ from fastapi import Path as InPath
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from contactcenter.access.parts import Parts, parts
+from contactcenter.access.parts import Menu, Parts, parts
 from contactcenter.access.roles import Act
 from contactcenter.access.web import SignedIn, may
 from contactcenter.backoffice.ivr.export import export_tree
@@ -29,19 +29,32 @@ Format = Literal["svg", "pdf", "json"]
 MEDIA = {"svg": "image/svg+xml", "pdf": "application/pdf", "json": "application/json"}
 
 
-class TreeRow(BaseModel):
-    id: str
-    name: str
-    version: int
-    numbers: list[str]
-    findings_count: int
-
-
 class FindingOut(BaseModel):
     level: Literal["error", "warning"]
     node: str
     rule: str
     text: str
+
+
+class Answering(BaseModel):
+    """`running`: the version that answers calls; null: no number here leads to this tree, it is an example.
+
+    `refused`: why the file was not taken when the core last started; `running` is then the version before.
+    """
+
+    running: int | None
+    refused: list[FindingOut]
+
+
+class TreeRow(Answering):
+    """`numbers`: those that lead here. `version`: of the file, 0 if it has not the form of a tree."""
+
+    id: str
+    file: str
+    name: str
+    version: int
+    numbers: list[str]
+    findings_count: int
 
 
 class NodeOut(BaseModel):
@@ -78,8 +91,8 @@ class LayoutOut(BaseModel):
     height: float
 
 
-class TreeOut(BaseModel):
-    """`tree` and `layout` are missing if the file has not the form of a tree."""
+class TreeOut(Answering):
+    """Of the file. `tree` and `layout` are missing if the file has not the form of a tree."""
 
     tree: dict[str, Any] | None
     findings: list[FindingOut]
@@ -88,7 +101,7 @@ class TreeOut(BaseModel):
 
 @router.get("")
 def trees(who: Reader, have: Have) -> list[TreeRow]:
-    return [_row(file) for file in tree_files(have.options.trees)]
+    return [_row(file, have.options.menus.get(file.stem)) for file in tree_files(have.options.trees)]
 
 
 @router.get("/{tree_id}")
@@ -98,6 +111,7 @@ def tree(who: Reader, have: Have, tree_id: Id) -> TreeOut:
         tree=found.model_dump(mode="json") if found else None,
         findings=[_finding(each) for each in findings],
         layout=_layout(found, lay_out(found)) if found else None,
+        **_answering(have.options.menus.get(tree_id)),
     )
 
 
@@ -124,17 +138,24 @@ def _file(have: Parts, tree_id: str) -> Path:
     return file
 
 
-def _row(file: Path) -> TreeRow:
+def _row(file: Path, menu: Menu | None) -> TreeRow:
     found, findings = examine(file)
-    if found is None:
-        return TreeRow(id=file.stem, name=file.stem, version=0, numbers=[], findings_count=len(findings))
+    shown = found if menu is None else menu.tree
     return TreeRow(
-        id=found.id,
-        name=found.name,
-        version=found.version,
-        numbers=list(found.numbers),
+        id=file.stem,
+        file=file.name,
+        name=shown.name if shown else file.stem,
+        version=found.version if found else 0,
+        numbers=list(menu.tree.numbers) if menu else [],
         findings_count=len(findings),
+        **_answering(menu),
     )
+
+
+def _answering(menu: Menu | None) -> dict[str, Any]:
+    if menu is None:
+        return {"running": None, "refused": []}
+    return {"running": menu.tree.version, "refused": [_finding(each) for each in menu.refused]}
 
 
 def _finding(finding: Finding) -> FindingOut:

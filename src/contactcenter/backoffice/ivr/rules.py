@@ -111,6 +111,8 @@ def _system(path: Path, tree: IvrTree) -> list[Finding]:
         if "es" in texts and set(texts) != {"es"} and "number-" not in key and language not in texts
     ]
     return [
-        Finding("error", "languages", "missing_language", f"a «{key}» le falta el texto en {language}")
+        Finding(
+            "error", "languages", "missing_language", f"a «{key}» le falta el texto en {tree.named(language)}"
+        )
         for language, key in missing
     ]

@@ -112,9 +112,11 @@ def _texts(tree: IvrTree) -> Iterator[Finding]:
     for node, name, texts in tree.spoken():
         for language in tree.languages:
             if language not in texts:
-                yield _error(node, "missing_language", f"a «{name}» le falta el texto en {language}")
+                yield _error(
+                    node, "missing_language", f"a «{name}» le falta el texto en {tree.named(language)}"
+                )
             elif not texts[language].strip():
-                yield _error(node, "empty_prompt", f"«{name}» está vacío en {language}")
+                yield _error(node, "empty_prompt", f"«{name}» está vacío en {tree.named(language)}")
         for language in texts:
             if language not in tree.languages:
                 yield _error(
@@ -136,7 +138,7 @@ def _keys(tree: IvrTree) -> Iterator[Finding]:
         if isinstance(node, LanguageMenu):
             for language in tree.languages:
                 if language not in node.keys.values():
-                    yield _error(name, "language_not_offered", f"ninguna tecla elige {language}")
+                    yield _error(name, "language_not_offered", f"ninguna tecla elige {tree.named(language)}")
             for key, language in node.keys.items():
                 if language not in tree.languages:
                     yield _error(
@@ -184,7 +186,7 @@ def _queues(tree: IvrTree, queues: Collection[str]) -> Iterator[Finding]:
 def _languages(tree: IvrTree, recorded: Collection[str]) -> Iterator[Finding]:
     for code, language in tree.languages.items():
         if language.review == "pending":
-            words = f"{code}: los textos en {language.name} esperan la revisión de un hablante nativo"
+            words = f"los textos en {language.name} esperan la revisión de un hablante nativo"
             yield Finding("warning", "languages", "review_pending", words)
         if code in SPOKEN_BY_MACHINE:
             continue
@@ -192,5 +194,5 @@ def _languages(tree: IvrTree, recorded: Collection[str]) -> Iterator[Finding]:
             name for _, name, texts in tree.spoken() if code in texts and f"{name}.{code}" not in recorded
         ]
         if missing:
-            words = f"{code}: {len(missing)} textos por grabar; mientras tanto los lee la voz más cercana"
+            words = f"{len(missing)} textos en {language.name} por grabar; mientras tanto los lee la voz más cercana"
             yield Finding("warning", "languages", "to_be_recorded", words)

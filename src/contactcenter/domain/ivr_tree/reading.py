@@ -9,6 +9,30 @@ from contactcenter.domain.ivr_tree.checks import check
 from contactcenter.domain.ivr_tree.findings import Finding, InvalidTree
 from contactcenter.domain.ivr_tree.tree import IvrTree
 
+_WORDS = {  # pydantic's kinds of error; what is not here is told in its own words
+    "missing": "falta",
+    "extra_forbidden": "no se conoce: quítelo",
+    "string_type": "se espera un texto",
+    "string_too_short": "no puede estar vacío",
+    "string_pattern_mismatch": "no tiene la forma que se espera: {pattern}",
+    "value_error": "{error}",
+    "int_type": "se espera un número entero",
+    "int_parsing": "se espera un número entero",
+    "float_type": "se espera un número",
+    "float_parsing": "se espera un número",
+    "bool_type": "se espera sí o no",
+    "dict_type": "se esperan claves con su valor",
+    "model_type": "se esperan claves con su valor",
+    "tuple_type": "se espera una lista",
+    "too_short": "no puede estar vacío",
+    "literal_error": "ese valor no se conoce; se espera {expected}",
+    "union_tag_invalid": "esa clase de paso no existe; se espera {expected_tags}",
+    "union_tag_not_found": "falta «kind», la clase de paso",
+    "greater_than": "debe ser mayor que {gt}",
+    "greater_than_equal": "debe ser {ge} o más",
+    "less_than_equal": "debe ser {le} o menos",
+}
+
 _RULES = {
     "tries": "bad_tries",
     "keys": "bad_key",
@@ -54,4 +78,6 @@ def _finding(error: dict[str, Any]) -> Finding:
     field = where[3:] if inside_node else where[1:]  # after the node comes its kind
     rule = next((_RULES[part] for part in field if part in _RULES), "format")
     place = ".".join(part for part in field if part != "[key]")
-    return Finding("error", node, rule, f"{place}: {error['msg']}" if place else str(error["msg"]))
+    known = _WORDS.get(error["type"])
+    words = known.format_map(error.get("ctx", {})) if known else str(error["msg"])
+    return Finding("error", node, rule, f"{place}: {words}" if place else words)

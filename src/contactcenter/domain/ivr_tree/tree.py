@@ -43,14 +43,14 @@ class Language(Frozen):
     @model_validator(mode="after")
     def _steps_begin_at_zero_and_widen(self) -> "Language":
         if self.steps and self.skill is None:
-            raise ValueError("steps need a skill")
+            raise ValueError("sus pasos necesitan «skill»")
         if self.guard_floor and self.skill is None:
-            raise ValueError("a guard needs a skill")
+            raise ValueError("guardar un puesto necesita «skill»")
         if self.steps and self.steps[0].after_seconds != 0:
-            raise ValueError("the first step is at 0 seconds")
+            raise ValueError("el primer paso es a los 0 segundos")
         for early, late in zip(self.steps, self.steps[1:], strict=False):
             if late.after_seconds <= early.after_seconds or late.level >= early.level:
-                raise ValueError("each step is later than the one before, and asks for less")
+                raise ValueError("cada paso llega después del anterior y pide menos")
         return self
 
     @property
@@ -110,6 +110,10 @@ class IvrTree(Frozen):
     @property
     def first_language(self) -> str:
         return next(iter(self.languages))
+
+    def named(self, language: str) -> str:
+        """A language as people call it."""
+        return self.languages[language].name
 
     def key(self, name: str) -> str:
         """The catalogue's key of a prompt of this tree."""
