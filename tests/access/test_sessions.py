@@ -5,6 +5,7 @@ from time import perf_counter
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from access.door import PASSWORD, Door
 from contactcenter.access import attempts, audit, passwords
@@ -241,6 +242,76 @@ async def test_fifty_failures_from_anywhere_close_the_account(door: Door) -> Non
 
     with pytest.raises(Locked):
         await door.sessions.sign_in("yeni", PASSWORD, THERE)
+
+
+async def test_strangers_never_lock_out_a_browser_in_which_she_signed_in_before(door: Door) -> None:
+    await door.person()
+    known = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
+    await _failed(door, attempts.MOST_OF_ACCOUNT, account="yeni")
+    await _failed(door, attempts.MOST_OF_ADDRESS, address=HERE)
+    await _failed(door, attempts.MOST_OF_PAIR, account="yeni", address=HERE)
+
+    began = perf_counter()
+    assert (await door.sessions.sign_in("yeni", PASSWORD, HERE, device=known)).device == known
+    assert perf_counter() - began < attempts.SLOWEST, "nor do they slow it"
+    for other in (None, "x" * 43):
+        with pytest.raises(Locked):
+            await door.sessions.sign_in("yeni", PASSWORD, THERE, device=other)
+
+
+async def test_a_known_browser_has_ten_tries_of_its_own_and_they_close_it_alone(door: Door) -> None:
+    await door.person()
+    home, office = [(await door.sessions.sign_in("yeni", PASSWORD, HERE)).device for _ in range(2)]
+    for _ in range(10):
+        with pytest.raises(BadCredentials):
+            await door.sessions.sign_in("yeni", "wrong password", HERE, device=home)
+
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("yeni", PASSWORD, HERE, device=home)
+    assert await door.sessions.sign_in("yeni", PASSWORD, HERE, device=office)
+    assert await door.sessions.sign_in("yeni", PASSWORD, HERE), "nor does it count against who comes anew"
+
+
+async def test_a_browser_is_known_for_whom_it_knows_and_not_for_ever(door: Door) -> None:
+    await door.person()
+    await door.person("luis")
+    hers = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
+    await _failed(door, attempts.MOST_OF_ACCOUNT, account="luis")
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("luis", PASSWORD, HERE, device=hers)
+
+    door.clock.advance(attempts.REMEMBERED.total_seconds() + 1)
+    await _failed(door, attempts.MOST_OF_ACCOUNT, account="yeni")
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("yeni", PASSWORD, HERE, device=hers)
+
+
+@pytest.mark.parametrize(
+    ("account", "address", "times", "closes"),
+    [
+        ("yeni", HERE, attempts.MOST_OF_PAIR, "pair"),
+        ("yeni", "", attempts.MOST_OF_ACCOUNT, "account"),
+        ("", HERE, attempts.MOST_OF_ADDRESS, "address"),
+    ],
+)
+async def test_each_lock_out_is_written_down_once_and_told_with_its_address(
+    door: Door, account: str, address: str, times: int, closes: str
+) -> None:
+    await door.person()
+    await _failed(door, times - 1, account=account, address=address)
+    with structlog.testing.capture_logs() as told:
+        await _fail(door, "yeni", times=1, address=HERE)
+        for _ in range(3):
+            with pytest.raises(Locked):
+                await door.sessions.sign_in("yeni", "wrong password", HERE)
+
+    async with door.database.begin() as conn:
+        acts = (await conn.execute(sa.select(audit_table.c.act, audit_table.c.detail))).all()
+    assert [(row.act, row.detail) for row in acts] == [
+        ("sign_in_failed", {}),
+        ("sign_in_locked", {"by": closes}),
+    ]
+    assert [(one["event"], one["by"], one["address"]) for one in told] == [("sign_in_locked", closes, HERE)]
 
 
 async def test_an_unknown_account_locks_just_the_same(door: Door) -> None:

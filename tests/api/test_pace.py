@@ -14,7 +14,9 @@ from contactcenter.access.web import COOKIE, SIGNED_IN
 from contactcenter.api.pace import Buckets, RateLimit
 from contactcenter.storage.database import Database
 
-LIMITS = Limits(stranger=Pace(1, 3), newcomer=Pace(1, 5), signed_in=Pace(1, 10), on_loopback=2)
+LIMITS = Limits(
+    stranger=Pace(1, 3), sign_in=Pace(1, 4), newcomer=Pace(1, 5), signed_in=Pace(1, 10), on_loopback=2
+)
 
 
 class Site0:
@@ -36,11 +38,16 @@ class Asker:
         self.limit = RateLimit(Site0(), limits=LIMITS, now=lambda: self.now, most=most)
 
     async def ask(
-        self, address: str = "192.0.2.1", cookie: str = "", path: str = "/api/x", kind: str = "http"
+        self,
+        address: str = "192.0.2.1",
+        cookie: str = "",
+        path: str = "/api/x",
+        kind: str = "http",
+        method: str = "GET",
     ) -> Message:
         headers = [(b"cookie", f"{COOKIE}={cookie}".encode())] if cookie else []
         scope: dict[str, Any] = {
-            "type": kind, "method": "GET", "path": path, "headers": headers, "client": (address, 4711)
+            "type": kind, "method": method, "path": path, "headers": headers, "client": (address, 4711)
         }  # fmt: skip
         sent: list[Message] = []
 
@@ -102,6 +109,13 @@ async def test_sockets_are_counted_and_refused_before_they_open() -> None:
     assert opened == ["websocket.accept"] * 3 + ["websocket.close"] * 2
 
 
+async def test_what_an_address_asks_without_a_session_keeps_nobody_there_from_signing_in() -> None:
+    asker = Asker()
+    assert await asker.passed(20, path="/api/test-phone") == 3
+    assert [await asker.passed(1, path="/api/session", method=method) for method in ("GET", "POST")] == [0, 1]
+    assert await asker.passed(20, path="/api/session", method="POST", cookie="invented") == 3
+
+
 def test_what_is_remembered_is_bounded() -> None:
     buckets = Buckets(most=10)
     for number in range(1_000):
@@ -111,7 +125,7 @@ def test_what_is_remembered_is_bounded() -> None:
 
 @pytest.mark.postgres
 async def test_signing_in_gives_a_session_its_own_pace(database: Database) -> None:
-    limits = Limits(stranger=Pace(0.01, 5), newcomer=Pace(0.01, 2), on_loopback=1)
+    limits = Limits(stranger=Pace(0.01, 5), sign_in=Pace(0.01, 5), newcomer=Pace(0.01, 2), on_loopback=1)
     async with Site(database, Options(limits=limits)) as site:
         browser = await site.signed_in("yeni")
         statuses = {(await browser.get("/api/session")).status_code for _ in range(20)}

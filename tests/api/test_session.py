@@ -25,10 +25,21 @@ async def test_the_cookie_is_not_for_scripts_nor_for_other_sites(site: Site) -> 
         "may": [],
         "phone": "web",
     }
-    cookie = reply.headers["set-cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=lax" in cookie
+    cookies = reply.headers.get_list("set-cookie")
+    assert [cookie.partition("=")[0] for cookie in cookies] == ["cc_session", "cc_device"]
+    assert all("HttpOnly" in cookie and "SameSite=lax" in cookie for cookie in cookies)
     assert reply.headers["cache-control"] == "no-store"
+
+
+async def test_who_signed_in_here_before_is_not_locked_out_by_strangers(site: Site) -> None:
+    browser = await site.signed_in("yeni")
+    await browser.delete("/api/session")
+    stranger = site.browser()
+    for _ in range(10):
+        await stranger.sign_in("yeni", "wrong")
+
+    assert (await stranger.sign_in("yeni")).status_code == 423
+    assert (await browser.sign_in("yeni")).status_code == 200
 
 
 async def test_who_is_not_signed_in_is_told_so(site: Site) -> None:

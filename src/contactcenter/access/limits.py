@@ -20,6 +20,7 @@ class Limits:
     """`newcomer`: with a cookie we have not yet seen to be good; whole offices come from one address."""
 
     stranger: Pace = Pace(20, 60)
+    sign_in: Pace = Pace(20, 60)  # apart: nothing else that is asked from an office keeps it out
     newcomer: Pace = Pace(100, 600)
     signed_in: Pace = Pace(50, 200)
     on_loopback: float = 20.0

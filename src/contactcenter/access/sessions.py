@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from contactcenter.access import attempts, audit, passwords, store
 from contactcenter.access.away import DATABASE_AWAY, STATEMENTS_WRONG, Brief
 from contactcenter.access.roles import Role
@@ -36,6 +38,8 @@ LONGEST = timedelta(hours=12)
 _TRUSTED = timedelta(seconds=30)  # how long memory answers for the row
 _WRITTEN_EACH = timedelta(minutes=1)
 
+log = structlog.get_logger()
+
 __all__ = [
     "DATABASE_AWAY",
     "LONGEST",
@@ -48,6 +52,16 @@ __all__ = [
     "SignedIn",
     "name_of",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """Whose name she gave, and from where."""
+
+    account: bytes
+    address: str
+    device: str
+    charged: attempts.Charged
 
 
 @dataclass(slots=True)
@@ -83,22 +97,30 @@ class Sessions:
         self._carries = carries
 
     async def sign_in(
-        self, username: str, password: str, address: str, replacing: str | None = None
+        self,
+        username: str,
+        password: str,
+        address: str,
+        replacing: str | None = None,
+        device: str | None = None,
     ) -> Opened:
-        """`replacing`: the token this browser brought; its session ends, for one browser is one person."""
+        """`replacing`: the token this browser brought; its session ends, for one browser is one person.
+
+        `device`: what it kept since an earlier sign-in of anybody.
+        """
         passwords.must_have_room()
-        account = attempts.account_of(username)
+        account, device = attempts.account_of(username), attempts.device_of(device)
         async with self._database.begin() as conn:
-            delay = await attempts.charge(conn, account, address, self._clock.now())
+            charged = await attempts.charge(conn, account, address, device, self._clock.now())
             person = await store.find_person(conn, username)
-        await asyncio.sleep(delay)
+        await asyncio.sleep(charged.wait)
         is_right = await passwords.is_right(password, person.password if person and person.active else None)
         if person is None or not is_right:
-            async with self._database.begin() as conn:
-                await audit.record(conn, None, "sign_in_failed", "account", account.hex()[:16])
+            await self._failed(account, address, charged)
             raise BadCredentials("unknown user or wrong password")
         renewed = await passwords.renew(password, person.password)
-        opened, ended = await self._open(person, account, address, renewed)
+        came = _Came(account, address, device, charged)
+        opened, ended = await self._open(person, came, renewed)
         if replacing is not None:
             await self.end(name_of(replacing), "replaced")
         self._told(ended, "elsewhere")
@@ -184,8 +206,18 @@ class Sessions:
             if not self._watched[session]:
                 del self._watched[session]
 
+    async def _failed(self, account: bytes, address: str, charged: attempts.Charged) -> None:
+        """Written down, and that this closed the door, once: who tries on after that is refused unheard."""
+        about = ("account", account.hex()[:16])
+        async with self._database.begin() as conn:
+            await audit.record(conn, None, "sign_in_failed", *about)
+            if charged.closes:
+                await audit.record(conn, None, "sign_in_locked", *about, {"by": charged.closes})
+        if charged.closes:
+            log.warning("sign_in_locked", account=about[1], by=charged.closes, address=address)
+
     async def _open(
-        self, person: store.Person, account: bytes, address: str, renewed: passwords.Hashed | None
+        self, person: store.Person, came: "_Came", renewed: passwords.Hashed | None
     ) -> tuple[Opened, list[tuple[str, UserId]]]:
         token, now = secrets.token_urlsafe(32), self._clock.now()
         key = name_of(token)
@@ -193,17 +225,18 @@ class Sessions:
         async with self._database.begin() as conn:
             if not await store.is_still(conn, person):  # a new password, or a closed account, while we looked
                 raise BadCredentials("unknown user or wrong password")
-            await attempts.give_back(conn, account, address)
+            await attempts.give_back(conn, came.account, came.charged)
+            await attempts.remember(conn, came.account, came.device, now)
             if renewed:
                 await store.keep_password(conn, person.user, renewed)
             ended = await store.end_sessions_of(conn, person.user, "elsewhere", now) if is_single else []
-            await store.open_session(conn, key, person.user, address, now)
+            await store.open_session(conn, key, person.user, came.address, now)
             await audit.record(
                 conn, person.user, "signed_in", "session", key[:16], {"ended_elsewhere": bool(ended)}
             )
         signed_in = SignedIn.of(person, key)
         self._known[key] = _Known(signed_in, now, now, now, now)
-        return Opened(token, signed_in, bool(ended)), ended
+        return Opened(token, came.device, signed_in, bool(ended)), ended
 
     async def _read(self, key: str, known: _Known | None, now: datetime) -> _Known:
         try:

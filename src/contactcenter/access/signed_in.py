@@ -59,6 +59,9 @@ class SessionOverdue:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
+    """`device`: what the browser keeps, to be known when it comes again."""
+
     token: str
+    device: str
     signed_in: SignedIn
     ended_elsewhere: bool

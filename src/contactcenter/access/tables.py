@@ -41,10 +41,18 @@ failed_sign_ins = sa.Table(
     metadata,
     sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
     sa.Column("account", sa.LargeBinary, nullable=False),  # hash: people type passwords in the wrong box
-    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),  # or "device …": a browser she signed in with before
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("ix_failed_sign_ins_account_at", "account", "at"),
     sa.Index("ix_failed_sign_ins_address_at", "address", "at"),
+)
+
+known_devices = sa.Table(
+    "known_devices",
+    metadata,
+    sa.Column("account", sa.LargeBinary, primary_key=True),
+    sa.Column("device", sa.LargeBinary, primary_key=True),  # SHA-256 of its cookie
+    sa.Column("seen", sa.DateTime(timezone=True), nullable=False),  # the last right password
 )
 
 agent_states = sa.Table(

@@ -1,4 +1,4 @@
-"""How fast one may ask: a bucket of tokens for each session, and one for each address without a session.
+"""How fast one may ask: a bucket of tokens for each session, and two for each address (to sign in, and for the rest).
 
 A cookie has a bucket of its own only once a route found it good: an invented one buys nothing. The console's own
 files and `/health/live` cost nothing. Plain ASGI, before the routes.
@@ -20,6 +20,7 @@ from contactcenter.api.doors import Seldom
 from contactcenter.api.errors import answer
 
 COSTS = ("/api/", "/health/ready", "/live", "/ws", "/metrics", "/openapi.json")
+SIGN_IN = "/api/session"
 TOO_MANY = 4429
 MOST_KEPT = 20_000
 
@@ -63,7 +64,8 @@ class RateLimit:
         connection = HTTPConnection(scope)
         address = connection.client.host if connection.client else ""
         cookie = _mark(token_of(connection))
-        wait = self._wait(address, cookie)
+        is_sign_in = connection.url.path == SIGN_IN and scope.get("method") == "POST"
+        wait = self._wait(address, cookie, is_sign_in=is_sign_in)
         if wait > 0:
             self._seldom.happened(self._now(), address=address)
             await _refuse(wait, scope, receive, send)
@@ -71,9 +73,11 @@ class RateLimit:
         state = scope.setdefault("state", {})
         await self._app(scope, receive, self._watching(send, cookie, state))
 
-    def _wait(self, address: str, cookie: str | None) -> float:
+    def _wait(self, address: str, cookie: str | None, *, is_sign_in: bool) -> float:
         factor = self._limits.on_loopback if is_loopback(address) else 1.0
-        if cookie is None:
+        if is_sign_in:
+            key, pace = f"sign-in {address}", self._limits.sign_in
+        elif cookie is None:
             key, pace = f"stranger {address}", self._limits.stranger
         elif cookie in self._good:
             key, pace = f"session {cookie}", self._limits.signed_in

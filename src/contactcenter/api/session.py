@@ -6,16 +6,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
+from contactcenter.access.attempts import REMEMBERED
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import LONGEST, NotSignedIn, SignedIn
-from contactcenter.access.web import COOKIE, signed_in, token_of
+from contactcenter.access.web import COOKIE, DEVICE, signed_in, token_of
 from contactcenter.api.errors import LOCKED
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId
 
 router = APIRouter(tags=["session"])
 
+_DEVICE_SECONDS = int(REMEMBERED.total_seconds())
 _COOKIE_SECONDS = 2 * int(LONGEST.total_seconds())  # a call may outlast them: the server counts
 
 
@@ -48,15 +50,16 @@ async def sign_in(
     wanted: SignIn, request: Request, response: Response, known: Annotated[Parts, Depends(parts)]
 ) -> SessionOut:
     address = request.client.host if request.client else "unknown"
-    opened = await known.sessions.sign_in(wanted.username, wanted.password, address, token_of(request))
-    response.set_cookie(
-        COOKIE,
-        opened.token,
-        max_age=_COOKIE_SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=known.options.secure,
+    opened = await known.sessions.sign_in(
+        wanted.username, wanted.password, address, token_of(request), request.cookies.get(DEVICE)
     )
+    for name, value, seconds in (
+        (COOKIE, opened.token, _COOKIE_SECONDS),
+        (DEVICE, opened.device, _DEVICE_SECONDS),
+    ):
+        response.set_cookie(
+            name, value, max_age=seconds, httponly=True, samesite="lax", secure=known.options.secure
+        )
     return SessionOut(
         user=_me(opened.signed_in), ended_elsewhere=opened.ended_elsewhere, now=known.clock.now()
     )
