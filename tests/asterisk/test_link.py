@@ -169,6 +169,35 @@ async def test_a_call_that_came_and_went_without_a_core_is_told_to_the_next_one(
     assert timedelta(seconds=1) < told.ended - told.started < timedelta(seconds=4)
 
 
+async def test_a_call_that_a_switch_died_under_without_a_core_is_told_without_its_end(switch: Switch) -> None:
+    """The switch writes down what is new once a second; what is older outlives it (ACD-8)."""
+    citizens = await Softphone.at(CITIZENS)
+    before = datetime.now(UTC)
+    call = await citizens.dial("1800", switch.sip, "51987000010")
+    await asyncio.wait_for(call.answered, 5)
+    await asyncio.sleep(2.5)
+    switch.asterisk.kill()
+    call.vanish()
+    await citizens.close()
+    await asyncio.to_thread(switch.asterisk.start)
+
+    async with opened(switch) as center:
+        going_on, arrived = await center.arrives()
+        for _ in range(2):
+            await center.adapter._slips.collect()
+        told = await center.facts.wait(m.CallUnattended)
+        await asyncio.sleep(0.1)
+        mine = [one for one in center.facts.of(m.CallUnattended) if one.started > before]
+        going_on.hang_up()
+        await center.facts.wait(m.CitizenLeft, leg=arrived.leg)
+
+    assert mine == [told]
+    assert (told.dnis, told.ended) == ("1800", None)
+    assert told.origin is not None
+    assert (known := center.vault.read(told.origin)) is not None
+    assert known.value == "+51987000010"
+
+
 async def test_a_message_left_without_a_core_is_in_the_recording_of_its_call(switch: Switch) -> None:
     """And in no other file, which nobody would ever take away."""
     async with opened(switch) as center:

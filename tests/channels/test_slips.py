@@ -21,6 +21,7 @@ class Office:
     def __init__(self) -> None:
         self.is_up, self.legs, self.vault = True, Legs(), Vault("t")
         self.kept: dict[str, str] = {}
+        self.there: set[str] = set()
         self.said: list[m.CallUnattended] = []
         self.slips = Slips(self, self, self.legs, self.vault, SystemClock())
 
@@ -33,6 +34,8 @@ class Office:
         return tuple({"Key": f"/legs/{leg}", "Val": line} for leg, line in self.kept.items())
 
     async def act(self, **fields: str) -> Response:
+        if fields["Action"] == "Getvar":
+            return Response(fields["Channel"] in self.there)
         assert (fields["Action"], fields["Family"]) == ("DBDel", "legs")
         del self.kept[fields["Key"]]
         return Response(True)
@@ -94,6 +97,33 @@ async def test_a_hidden_number_is_no_number(office: Office) -> None:
 
     (told,) = office.said
     assert (told.origin, told.place) == (None, None)
+
+
+async def test_a_leg_the_switch_died_under_has_a_beginning_and_no_end(office: Office) -> None:
+    """Not one that goes on, though nobody told us of it; nor one that ends while we look."""
+    office.kept[LEG], office.there = LINE.replace("2026-01-05T13:00:08.500Z", ""), {LEG}
+    await office.slips.collect()
+    await office.slips.collect()
+    assert office.said == []
+
+    office.there.clear()
+    await office.slips.collect()
+
+    (told,) = office.said
+    assert (told.leg, told.dnis, told.place, told.ended) == (LEG, "1800", "Ayacucho", None)
+    assert told.started.isoformat() == "2026-01-05T13:00:00.250000+00:00"
+    await office.slips.collect()
+    assert len(office.said) == 1
+
+
+async def test_a_leg_seen_open_that_ends_in_time_has_its_own_end(office: Office) -> None:
+    office.kept[LEG] = LINE.replace("2026-01-05T13:00:08.500Z", "")
+    await office.slips.collect()
+    office.kept[LEG] = LINE
+    await office.slips.collect()
+
+    (told,) = office.said
+    assert told.ended is not None
 
 
 @pytest.mark.parametrize(

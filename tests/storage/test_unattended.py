@@ -39,6 +39,19 @@ async def test_a_call_nobody_saw_is_one_row_however_often_it_is_told(database: D
     assert (stretch.kind, stretch.started, stretch.ended) == ("menu", EIGHT, END)
 
 
+async def test_a_call_whose_end_nobody_knows_has_its_own_cause_and_no_length(database: Database) -> None:
+    async with open_desk(database) as desk:
+        desk.bus.publish(m.CallUnattended(LegId("cc1-1.1"), "1800", EIGHT, None), END)
+        await desk.journal.flush()
+
+        async with database.begin() as conn:
+            row = (await conn.execute(select(conversations))).one()
+            stretch = (await conn.execute(select(segments))).one()
+    assert (row.stage, row.end_cause, row.started, row.ended_at) == ("ended", "end_unknown", EIGHT, EIGHT)
+    assert (stretch.kind, stretch.started, stretch.ended) == ("menu", EIGHT, EIGHT)
+    assert (row.abandoned, row.talked) == (False, 0.0)
+
+
 async def test_a_call_that_is_known_keeps_its_own_row(database: Database) -> None:
     """Known of an earlier batch, or of this very one."""
     async with open_desk(database) as desk:

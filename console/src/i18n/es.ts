@@ -404,6 +404,7 @@ export const es = {
       menu_ended: 'Terminó en el menú',
       switch_lost: 'Se perdió en la central',
       core_away: 'Nadie la recibió: el sistema no respondía',
+      end_unknown: 'Se cayó la central: no se sabe cuándo terminó',
       failed: 'Falló',
       abandoned: 'Colgó mientras esperaba',
     },

@@ -247,6 +247,9 @@ class VoiceAdapter:
         self._stale = self.ami.backlog + 1
         seen = tuple(self._witness.found(found) for found in reading.legs)
         present = {leg.leg for leg in seen}
+        for gone in self._legs.all():
+            if gone.id not in present:
+                self._slips.told(gone.id)  # by its absence
         self._legs.replace(leg for leg in self._legs.all() if leg.id in present)
         restarted = self._booted is not None and self._booted != reading.booted
         self._booted, self._was_told_up = reading.booted, True

@@ -1,9 +1,10 @@
 """Legs that came and went while no core looked (ACD-8 "every call", OPS-1).
 
-At its end every citizen's leg leaves a slip in the switch's own database, `legs/<leg>`: answered, ended (UTC),
-the number dialled, the caller's. It holds personal data: it goes as soon as the leg is surely known, that is, told
-by this process and a minute later still alive to write it down. A core that dies in between leaves the slip to the
-next one, which tells it again; the record takes each leg once.
+Every citizen's leg leaves a slip in the switch's own database, `legs/<leg>`: answered, ended (UTC), the number
+dialled, the caller's. It is written at the beginning without the end: one that stays so, of a leg that is not there,
+is of a switch that died. It holds personal data: it goes as soon as the leg is surely known, that is, told by this
+process and a minute later still alive to write it down. A core that dies in between leaves the slip to the next one,
+which tells it again; the record takes each leg once.
 """
 
 import asyncio
@@ -33,13 +34,13 @@ KEPT_SECONDS = 60.0
 QUIET = timedelta(seconds=5)  # its events may still be on their way to us
 AT_ONCE = 200
 _INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z"
-_LINE = re.compile(rf"({_INSTANT}),({_INSTANT}),([0-9]{{0,20}}),\+?([0-9]{{0,20}})")
+_LINE = re.compile(rf"({_INSTANT}),({_INSTANT})?,([0-9]{{0,20}}),\+?([0-9]{{0,20}})")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Slip:
     started: datetime
-    ended: datetime
+    ended: datetime | None  # None: it goes on, or the switch died
     dnis: str
     number: str
 
@@ -64,6 +65,7 @@ class Slips:
         self._desk, self._switch, self._legs = desk, switch, legs
         self._vault, self._clock = vault, clock
         self._told: dict[LegId, float] = {}
+        self._open: set[LegId] = set()  # had no end at the last look, and are none of ours
 
     async def run(self) -> None:
         while True:
@@ -81,6 +83,9 @@ class Slips:
         """Tell what is over and was told by nobody; only when it is known who is there."""
         if not self._desk.is_up:
             return
+        gone = {
+            leg for leg in self._open if not await self._is_there(leg)
+        }  # asked first: what ends now says so
         items = await self._switch.list(Action="DBGetTree", Family=FAMILY)
         slips = {LegId(text(i, "Key").rpartition("/")[2]): text(i, "Val") for i in items if text(i, "Val")}
         if not self._desk.is_up:
@@ -89,23 +94,33 @@ class Slips:
         strange = [leg for leg in slips if leg not in self._told and self._legs.get(leg) is None]
         sure = [leg for leg in slips if self._told.get(leg, before) < before]
         self._told = {leg: at for leg, at in self._told.items() if at >= before or leg in slips}
+        self._open.clear()
         for leg in strange[:AT_ONCE]:
-            self._tell(leg, slips[leg])
+            self._look(leg, slips[leg], is_gone=leg in gone)
         for leg in sure:
             await self._switch.act(Action="DBDel", Family=FAMILY, Key=leg)
 
-    def _tell(self, leg: LegId, line: str) -> None:
+    async def _is_there(self, leg: LegId) -> bool:
+        return (await self._switch.act(Action="Getvar", Channel=leg, Variable="CC_SINCE")).ok
+
+    def _look(self, leg: LegId, line: str, *, is_gone: bool) -> None:
         slip = _read(line)
         if slip is None:
             log.error("slip_unreadable", leg=leg)
-        elif slip.ended > self._clock.now() - QUIET:
+        elif slip.ended is None and not is_gone:
+            self._open.add(leg)
+            return
+        elif slip.ended is not None and slip.ended > self._clock.now() - QUIET:
             return
         else:
-            log.warning("call_unattended", leg=leg)
-            ref = self._vault.keep("ani", origin.normal(slip.number)) if slip.number else None
-            place = origin.place(slip.number)
-            self._desk.publish(CallUnattended(leg, slip.dnis, slip.started, slip.ended, ref, place))
+            self._tell(leg, slip)
         self.told(leg)
+
+    def _tell(self, leg: LegId, slip: Slip) -> None:
+        log.warning("call_unattended", leg=leg, is_end_known=slip.ended is not None)
+        ref = self._vault.keep("ani", origin.normal(slip.number)) if slip.number else None
+        place = origin.place(slip.number)
+        self._desk.publish(CallUnattended(leg, slip.dnis, slip.started, slip.ended, ref, place))
 
 
 def _read(line: str) -> Slip | None:
@@ -113,7 +128,8 @@ def _read(line: str) -> Slip | None:
     if found is None:
         return None
     try:
-        started, ended = datetime.fromisoformat(found[1]), datetime.fromisoformat(found[2])
+        started = datetime.fromisoformat(found[1])
+        ended = max(started, datetime.fromisoformat(found[2])) if found[2] else None
     except ValueError:
         return None
-    return Slip(started, max(started, ended), found[3], found[4])
+    return Slip(started, ended, found[3], found[4])

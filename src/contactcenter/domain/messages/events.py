@@ -27,6 +27,7 @@ class EndCause(StrEnum):
     MENU_ENDED = "menu_ended"  # the tree said goodbye
     SWITCH_LOST = "switch_lost"  # the switch restarted, or forgot the leg while we were away
     CORE_AWAY = "core_away"  # she came and went while only the switch was there
+    END_UNKNOWN = "end_unknown"  # so she came, and the switch died: nobody saw when it was over
     FAILED = "failed"
 
 
@@ -268,6 +269,14 @@ class AgentChanged(Event):
     next_ready: bool | None = None
     next_reason: str | None = None
     by: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePriorityChanged(Event):
+    """Whoever waits there stands in her new place already (ACD-1)."""
+
+    queue: QueueId
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,12 +129,15 @@ class RecordingClosed(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class CallUnattended(ChannelEvent):
-    """A citizen's leg that ended and was not seen here; perhaps another core saw it, and has its call (ACD-8)."""
+    """A citizen's leg that ended and was not seen here; perhaps another core saw it, and has its call (ACD-8).
+
+    `ended`: None if the switch died under it; nobody knows when.
+    """
 
     leg: LegId
     dnis: str
     started: datetime
-    ended: datetime
+    ended: datetime | None
     origin: Ref | None = None
     place: str | None = None
 

@@ -27,11 +27,8 @@ async def project(conn: AsyncConnection, batch: list[Entry]) -> list[str]:
 
 async def _claim(conn: AsyncConnection, call: m.CallUnattended) -> None:
     """Its recording may have been kept already, as nobody's: an old file of no call."""
-    values = {
-        "conversation": _name(call),
-        "started": call.started,
-        "expected": (call.ended - call.started).total_seconds(),
-    }
+    expected = (call.ended - call.started).total_seconds() if call.ended is not None else None
+    values = {"conversation": _name(call), "started": call.started, "expected": expected}
     r = recordings.c
     await conn.execute(update(recordings).where(r.leg == call.leg, r.conversation.is_(None)).values(values))
 
@@ -42,12 +39,14 @@ def _name(call: m.CallUnattended) -> ConversationId:
 
 
 def _story(told: m.CallUnattended) -> Story:
-    """One stretch, in the menu she never heard."""
+    """One stretch, in the menu she never heard; of no length, where nobody knows it."""
     story = begin(_name(told), told.started)
-    call, cause = story.call, m.EndCause.CORE_AWAY.value
+    ended = told.ended or told.started
+    why = m.EndCause.CORE_AWAY if told.ended is not None else m.EndCause.END_UNKNOWN
+    call, cause = story.call, why.value
     call.leg, call.dnis, call.origin_ref, call.place = told.leg, told.dnis, told.origin, told.place
     call.stage, call.end_cause, call.end_stage = "ended", cause, m.Stage.MENU.value
     story.open("menu", told.started)
-    story.close(told.ended, cause)
-    call.ended_at = told.ended
+    story.close(ended, cause)
+    call.ended_at = ended
     return story
