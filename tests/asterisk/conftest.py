@@ -5,15 +5,12 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from asterisk.center import Center, opened
-from asterisk.switch import Switch
+from asterisk.switch import Switch, running
 
 
 @pytest.fixture(scope="session")
 def switch() -> Iterator[Switch]:
-    switch = Switch()
-    switch.start()
-    yield switch
-    switch.stop()
+    yield from running(Switch())
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import socket
 import tempfile
 import time
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,13 @@ class Switch:
         return SwitchPlace(
             login.host, login.port, login.username, login.secret, self.recordings, pace=pace or Pace()
         )
+
+
+def running(switch: Switch) -> Iterator[Switch]:
+    """The life of a fixture."""
+    switch.start()
+    yield switch
+    switch.stop()
 
 
 def write_tone(path: Path, hertz: float, seconds: float) -> None:

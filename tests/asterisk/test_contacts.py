@@ -3,14 +3,14 @@
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
 
 from asterisk import sip
-from asterisk.center import Center, opened, until
+from asterisk.center import Center, until
 from asterisk.softphone import Softphone
 from asterisk.switch import CITIZENS, NUMBER, Switch
 from contactcenter.channels.voice_asterisk.accounts import SipCredentials
@@ -22,20 +22,6 @@ pytestmark = pytest.mark.asterisk
 ANA = AgentId("ana")
 ELSEWHERE = "127.0.0.77"
 FIRST = "<sip:a@zz.invalid>;expires=0"
-
-
-@pytest.fixture(scope="module")
-def switch() -> Iterator[Switch]:
-    switch = Switch()
-    switch.start()
-    yield switch
-    switch.stop()
-
-
-@pytest.fixture
-async def center(switch: Switch) -> AsyncIterator[Center]:
-    async with opened(switch) as center:
-        yield center
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from asterisk import sip
 from asterisk.center import Center, opened, until
 from asterisk.softphone import Call, Softphone
-from asterisk.switch import CITIZENS, NUMBER, Switch
+from asterisk.switch import CITIZENS, NUMBER, Switch, running
 from asterisk.watched import WatchedSwitch, Watcher, watching
 from contactcenter.domain import messages as m
 
@@ -27,10 +27,7 @@ FORGED = quote(
 
 @pytest.fixture(scope="module")
 def doors() -> Iterator[Switch]:
-    switch = WatchedSwitch()
-    switch.start()
-    yield switch
-    switch.stop()
+    yield from running(WatchedSwitch())
 
 
 @pytest.fixture
