@@ -16,7 +16,7 @@ from contactcenter.api.live_rows import Patch, body_of
 from contactcenter.api.live_seats import stamp
 from contactcenter.bus.bus import Envelope
 from contactcenter.domain import messages as m
-from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, QueueId
 
 TRACES = Path(__file__).parents[1] / "traces" / "live"
 SEEDS = st.integers(1, 10_000)
@@ -101,14 +101,36 @@ def test_figures_are_counted_once_and_every_rate_is_the_one_of_kpis() -> None:
 
     rows = {row.id: row for row in audience.queue_rows(day.view, [RENIEC, SUNAT])}
     total = audience.totals(day.view)
+    new = [state.view for state in day.view.conversations.values() if state.waits_for_the_first_time]
+    waits = {row: sum(view.queue == row for view in new) for row in rows}
+    assert sum(waits.values()) > 0, "somebody waits, and is not counted as lost"
 
     for row in rows.values():
         assert row.received >= row.answered + row.abandoned > 0
         assert row.service_level == row.in_target / (row.answered + row.abandoned)
-        assert row.attention_level == row.answered / row.received
+        assert row.attention_level == row.answered / row.settled
+        assert row.received == row.settled + waits[row.id]
     assert total.answered == sum(row.answered for row in rows.values())
     assert total.answered == sum(state.day.answered for state in day.view.agents.values())
+    assert total.attention_level == total.answered / total.settled
     assert total.seats == len(PROFILES)
+
+
+def test_quechua_has_figures_of_its_own_over_all_queues() -> None:
+    day = Day(11)
+    for number, (queue, language) in enumerate([(RENIEC, "qu"), (SUNAT, "qu"), (SUNAT, "es"), (SUNAT, "qu")]):
+        c = ConversationId(f"c{number}")
+        day.hear(START, m.ConversationStarted(c, "voice", None, "1800", None, None))
+        day.hear(START, m.ConversationQueued(c, m.Requirement(queue), 0.0, language))
+    agent = AgentId("a1")
+    day.hear(START, m.ConversationAnswered(DeliveryId("d0"), ConversationId("c0"), agent, RENIEC, 12))
+    day.hear(START, m.ConversationAbandoned(ConversationId("c1"), SUNAT, 9, short=False))
+    day.hear(START, m.ConversationEnded(ConversationId("c1"), m.EndCause.CITIZEN_LEFT, m.Stage.WAITING))
+
+    told = audience.totals(day.view).quechua
+
+    assert (told.received, told.settled, told.answered, told.abandoned, told.in_target) == (3, 2, 1, 1, 1)
+    assert (told.attention_level, told.service_level) == (0.5, 0.5)
 
 
 def test_at_midnight_in_lima_the_figures_begin_anew() -> None:

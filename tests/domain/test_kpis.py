@@ -16,7 +16,7 @@ def test_service_level_of_several_queues_is_that_of_their_sums():
 
 def test_the_contracts_attention_level_counts_every_call_received():
     """January 2022 of ALO MAC."""
-    assert kpis.attention_level(answered=33_116, received=56_061) == pytest.approx(0.5907, abs=1e-4)
+    assert kpis.attention_level(answered=33_116, settled=56_061) == pytest.approx(0.5907, abs=1e-4)
 
 
 def test_the_rest():

@@ -1,5 +1,6 @@
 """Erasing a person, the day's figures, ids, fields nobody reads, files that are kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,10 +108,13 @@ async def test_the_days_figures_are_those_of_the_day(database: Database) -> None
             Tale(7).ends(m.Stage.MENU, after=3),
         )
         async with database.begin() as conn:
-            found = await today.load(conn, EIGHT - timedelta(hours=8))
+            found = await today.load(conn, EIGHT - timedelta(hours=8), "qu")
 
     line = found.queues[RENIEC]
     assert (line.received, line.answered, line.abandoned, line.in_target) == (5, 2, 1, 1)
+    assert line.settled == 4, "who still waits is neither answered nor lost"
+    spoken = replace(found.spoken, answers=line.answers)  # in whatever order
+    assert spoken == line, "all of them chose Quechua"
     assert (sorted(line.answers), line.abandons, line.short) == ([5.5, 20.5], (30.0,), (2.0,))
     assert (found.agents[ROSA].answered, found.agents[ROSA].handle_seconds) == (1, 145.0)
     assert (found.agents[JUAN].answered, found.agents[JUAN].talked_seconds) == (1, 40.0)
@@ -119,7 +123,7 @@ async def test_the_days_figures_are_those_of_the_day(database: Database) -> None
 @pytest.mark.postgres
 async def test_a_day_without_calls_has_no_figures(database: Database) -> None:
     async with database.begin() as conn:
-        assert await today.load(conn, EIGHT) == today.Today({}, {})
+        assert await today.load(conn, EIGHT, "qu") == today.Today({}, {})
         assert (await conn.execute(select(conversations))).all() == []
 
 

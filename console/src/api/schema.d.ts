@@ -1114,6 +1114,26 @@ export interface components {
             wrap_up_due: string | null;
         };
         /**
+         * DayRow
+         * @description Since midnight. `received`: entered the line. `settled`: were answered, or ended without it.
+         */
+        DayRow: {
+            /** Abandoned */
+            abandoned: number;
+            /** Answered */
+            answered: number;
+            /** Attention Level */
+            attention_level: number | null;
+            /** In Target */
+            in_target: number;
+            /** Received */
+            received: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Settled */
+            settled: number;
+        };
+        /**
          * DeliveryRow
          * @description `reason`: the rule, the order key, seconds waited and idle, and who would have been next.
          */
@@ -1559,7 +1579,7 @@ export interface components {
         };
         /**
          * QueueRow
-         * @description Since midnight; `oldest`: since when the one who waits longest does.
+         * @description `oldest`: since when the one who waits longest does.
          */
         QueueRow: {
             /** Abandoned */
@@ -1582,6 +1602,8 @@ export interface components {
             received: number;
             /** Service Level */
             service_level: number | null;
+            /** Settled */
+            settled: number;
             /** Waiting */
             waiting: number;
         };
@@ -1876,7 +1898,10 @@ export interface components {
             /** Typification Label */
             typification_label: string | null;
         };
-        /** Totals */
+        /**
+         * Totals
+         * @description `quechua`: of who was served in it, whatever the queue.
+         */
         Totals: {
             /** Answered */
             answered: number;
@@ -1886,12 +1911,15 @@ export interface components {
             in_menu: number;
             /** Oldest */
             oldest: string | null;
+            quechua: components["schemas"]["DayRow"];
             /** Received */
             received: number;
             /** Seats */
             seats: number;
             /** Service Level */
             service_level: number | null;
+            /** Settled */
+            settled: number;
             /** Talking */
             talking: number;
             /** Waiting */
@@ -1899,19 +1927,28 @@ export interface components {
         };
         /**
          * TreeOut
-         * @description `tree` and `layout` are missing if the file has not the form of a tree.
+         * @description Of the file. `tree` and `layout` are missing if the file has not the form of a tree.
          */
         TreeOut: {
             /** Findings */
             findings: components["schemas"]["FindingOut"][];
             layout: components["schemas"]["LayoutOut"] | null;
+            /** Refused */
+            refused: components["schemas"]["FindingOut"][];
+            /** Running */
+            running: number | null;
             /** Tree */
             tree: {
                 [key: string]: unknown;
             } | null;
         };
-        /** TreeRow */
+        /**
+         * TreeRow
+         * @description `numbers`: those that lead here. `version`: of the file, 0 if it has not the form of a tree.
+         */
         TreeRow: {
+            /** File */
+            file: string;
             /** Findings Count */
             findings_count: number;
             /** Id */
@@ -1920,6 +1957,10 @@ export interface components {
             name: string;
             /** Numbers */
             numbers: string[];
+            /** Refused */
+            refused: components["schemas"]["FindingOut"][];
+            /** Running */
+            running: number | null;
             /** Version */
             version: number;
         };

@@ -4,9 +4,11 @@ Decided here, on the server, for every message; the console is never trusted to 
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 
 from contactcenter.api.live_figures import QueueDay, attention_level, service_level
-from contactcenter.api.live_rows import AgentRow, ConversationRow, Patch, QueueRow, Totals, Waiting
+from contactcenter.api.live_rows import AgentRow, ConversationRow, DayRow, Patch, QueueRow, Totals, Waiting
 from contactcenter.api.live_state import QUECHUA, AgentState, QueueState, Touched
 from contactcenter.api.live_view import LiveView
 from contactcenter.domain import messages as m
@@ -113,14 +115,13 @@ def _queue_row(view: LiveView, queue: QueueState, free: list[AgentState]) -> Que
         name=queue.policy.name,
         waiting=len(line),
         oldest=min(line.values(), default=None),
-        received=day.received,
-        answered=day.answered,
-        abandoned=day.abandoned,
-        in_target=day.in_target,
-        service_level=service_level([day]),
-        attention_level=attention_level([day]),
+        **_figures(day),
         free=sum(state.serves(queue.policy.id) for state in free),
     )
+
+
+def _figures(day: QueueDay) -> dict[str, Any]:
+    return {**asdict(day), "service_level": service_level([day]), "attention_level": attention_level([day])}
 
 
 def totals(view: LiveView) -> Totals:
@@ -131,12 +132,14 @@ def totals(view: LiveView) -> Totals:
         waiting=line.total,
         oldest=line.oldest,
         received=sum(day.received for day in days),
+        settled=sum(day.settled for day in days),
         answered=sum(day.answered for day in days),
         attention_level=attention_level(days),
         service_level=service_level(days),
         in_menu=stages.count(m.Stage.MENU),
         talking=stages.count(m.Stage.TALKING),
         seats=sum(state.is_on_shift for state in view.agents.values()),
+        quechua=DayRow(**_figures(view.quechua)),
     )
 
 

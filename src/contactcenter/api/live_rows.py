@@ -55,32 +55,42 @@ class ConversationRow(Row):
     answered_at: datetime | None
 
 
-class QueueRow(Row):
-    """Since midnight; `oldest`: since when the one who waits longest does."""
+class DayRow(Row):
+    """Since midnight. `received`: entered the line. `settled`: were answered, or ended without it."""
 
-    id: str
-    name: str
-    waiting: int
-    oldest: datetime | None
     received: int
+    settled: int
     answered: int
     abandoned: int
     in_target: int
     service_level: float | None
     attention_level: float | None
+
+
+class QueueRow(DayRow):
+    """`oldest`: since when the one who waits longest does."""
+
+    id: str
+    name: str
+    waiting: int
+    oldest: datetime | None
     free: int
 
 
 class Totals(Row):
+    """`quechua`: of who was served in it, whatever the queue."""
+
     waiting: int
     oldest: datetime | None
     received: int
+    settled: int
     answered: int
     attention_level: float | None
     service_level: float | None
     in_menu: int
     talking: int
     seats: int
+    quechua: DayRow
 
 
 class Waiting(Row):

@@ -5,6 +5,7 @@ from datetime import datetime, time, tzinfo
 from contactcenter.access import users
 from contactcenter.api.live_figures import AgentDay, QueueDay
 from contactcenter.api.live_hub import LiveHub
+from contactcenter.api.live_state import QUECHUA
 from contactcenter.backoffice.recordings import store as recordings
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 from contactcenter.storage import today
@@ -14,7 +15,7 @@ from contactcenter.storage.database import Database
 async def load(hub: LiveHub, database: Database, now: datetime) -> None:
     async with database.begin() as conn:
         people = await users.list_users(conn)
-        so_far = await today.load(conn, midnight(now, hub.view.zone))
+        so_far = await today.load(conn, midnight(now, hub.view.zone), QUECHUA)
         open_alarms = await recordings.list_alarms(conn)
     for person in people:
         if person.serves:
@@ -24,6 +25,7 @@ async def load(hub: LiveHub, database: Database, now: datetime) -> None:
     hub.view.know_day(
         {QueueId(queue): _queue_day(figures) for queue, figures in so_far.queues.items()},
         {AgentId(agent): _agent_day(figures) for agent, figures in so_far.agents.items()},
+        _queue_day(so_far.spoken),
     )
 
 
@@ -34,6 +36,7 @@ def midnight(now: datetime, zone: tzinfo) -> datetime:
 def _queue_day(figures: today.QueueToday) -> QueueDay:
     return QueueDay(
         received=figures.received,
+        settled=figures.settled,
         answered=figures.answered,
         abandoned=figures.abandoned,
         in_target=figures.in_target,

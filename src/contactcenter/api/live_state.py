@@ -119,6 +119,10 @@ class ConversationState:
         )
         return cls(view, leg=started.leg, tree=started.tree, is_recorded=True)
 
+    @property
+    def waits_for_the_first_time(self) -> bool:
+        return self.view.answered_at is None and self.view.stage in (m.Stage.WAITING, m.Stage.DELIVERING)
+
     @classmethod
     def without_menu(cls, conversation: ConversationId, at: datetime) -> "ConversationState":
         return cls(m.ConversationView(conversation, "voice", m.Stage.WAITING, at, at))

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
-from contactcenter.api.live_figures import AgentDay, QueueDay
+from contactcenter.api.live_figures import AgentDay, AgentDays, QueueDay, QueueDays
 from contactcenter.api.live_state import (
+    QUECHUA,
     WITH_SOMEBODY,
     AgentState,
     ConversationState,
@@ -32,6 +33,7 @@ class LiveView:
         self.agents: dict[AgentId, AgentState] = {}
         self.conversations: dict[ConversationId, ConversationState] = {}
         self.queues: dict[QueueId, QueueState] = {}
+        self.quechua = QueueDay()
         self.lines: Lines = {}
         self.guards: tuple[m.SeatGuard, ...] = ()
         self.switch_lost: datetime | None = None
@@ -42,10 +44,11 @@ class LiveView:
         state = self._agent(agent)
         state.person = replace(state.person, name=name)
 
-    def know_day(self, queues: dict[QueueId, QueueDay], agents: dict[AgentId, AgentDay]) -> None:
+    def know_day(self, queues: QueueDays, agents: AgentDays, quechua: QueueDay) -> None:
         """The figures of today before this process; told once, before the first event."""
+        self.quechua = quechua
         for queue, day in queues.items():
-            self._queue(queue).day = replace(day, target=self._queue(queue).policy.target_seconds)
+            self._queue(queue).day = day
         for agent, worked in agents.items():
             self._agent(agent).day = worked
 
@@ -72,8 +75,7 @@ class LiveView:
     def _configured(self, message: object, touched: Touched) -> None:
         match message:
             case m.SetQueue(policy):
-                queue = self._queue(policy.id)
-                queue.policy, queue.day.target = policy, policy.target_seconds
+                self._queue(policy.id).policy = policy
                 touched.queues.add(policy.id)
             case m.SetGuards(guards):
                 self.guards = guards
@@ -130,9 +132,8 @@ class LiveView:
                 self._see(conversation, touched, option=option, queue=queue, entered_line=at, waits_since=at)
             case m.ConversationQueued() as queued:
                 self._queued(queued, at, touched)
-            case m.ConversationAbandoned(_, queue, _, short):
-                if not short:
-                    self._queue(queue).day.abandoned += 1
+            case m.ConversationAbandoned(conversation, queue, _, short):
+                self._count(queue, conversation, abandoned=not short)
                 touched.queues.add(queue)
 
     def _with_an_agent(self, message: object, at: datetime, touched: Touched) -> None:
@@ -206,7 +207,7 @@ class LiveView:
         seen |= {"entered_line": state.view.entered_line or at, "waits_since": waits_since or at}
         self._see(message.conversation, touched, **seen, key=message.key, language=message.language)
         if not message.again:
-            self._queue(queue).day.received += 1
+            self._count(queue, message.conversation, received=1)
 
     def _delivered(self, message: m.ConversationDelivered, at: datetime, touched: Touched) -> None:
         state = self.conversations.get(message.conversation)
@@ -220,7 +221,8 @@ class LiveView:
     def _answered(self, message: m.ConversationAnswered, at: datetime, touched: Touched) -> None:
         state = self.conversations.get(message.conversation)
         if state is None or state.view.answered_at is None:
-            self._queue(message.queue).day.answer(message.waited)
+            in_target = message.waited <= self._queue(message.queue).policy.target_seconds
+            self._count(message.queue, message.conversation, settled=1, answered=1, in_target=in_target)
         self._agent(message.agent).day.answered += 1
         touched.agents.add(message.agent)
         touched.queues.add(message.queue)
@@ -239,6 +241,8 @@ class LiveView:
             state.is_over = True
             self._see(message.conversation, touched, stage=m.Stage.CLOSING, since=at, agent=message.agent)
         else:
+            if state.view.queue is not None and state.waits_for_the_first_time:
+                self._count(state.view.queue, message.conversation, settled=1)
             self._gone(message.conversation, touched)
 
     def _let_go(self, agent: AgentId, touched: Touched) -> None:
@@ -266,8 +270,9 @@ class LiveView:
         return served_with(state, self.agents.values(), self.guards)
 
     def _begin_day(self, touched: Touched) -> None:
+        self.quechua = QueueDay()
         for queue in self.queues.values():
-            queue.day = QueueDay(target=queue.policy.target_seconds)
+            queue.day = QueueDay()
         for agent in self.agents.values():
             agent.day = AgentDay()
         touched.agents |= self.agents.keys()
@@ -280,9 +285,14 @@ class LiveView:
             found = self.agents[agent] = AgentState(view)
         return found
 
+    def _count(self, queue: QueueId, conversation: ConversationId, **more: int) -> None:
+        self._queue(queue).day.add(**more)
+        state = self.conversations.get(conversation)
+        if state is not None and state.view.language == QUECHUA:
+            self.quechua.add(**more)
+
     def _queue(self, queue: QueueId) -> QueueState:
         found = self.queues.get(queue)
         if found is None:
-            policy = m.QueuePolicy(queue, str(queue))
-            found = self.queues[queue] = QueueState(policy, QueueDay(target=policy.target_seconds))
+            found = self.queues[queue] = QueueState(m.QueuePolicy(queue, str(queue)))
         return found

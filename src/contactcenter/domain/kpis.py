@@ -20,9 +20,12 @@ def service_level_of(in_target: int, answered: int, abandoned: int) -> float | N
     return _share(in_target, answered + abandoned)
 
 
-def attention_level(answered: int, received: int) -> float | None:
-    """Answered ÷ received, short abandons and all: the contract's *nivel de atención*."""
-    return _share(answered, received)
+def attention_level(answered: int, settled: int) -> float | None:
+    """Answered ÷ settled, short abandons and all: the contract's *nivel de atención*.
+
+    Settled: answered, or ended without it. Who still waits is neither: at the end of a day settled is received.
+    """
+    return _share(answered, settled)
 
 
 def abandon_rate(abandoned: int, offered: int, short: int = 0) -> float | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from contactcenter.domain import kpis
 from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import ConversationId
 
 
 @dataclass(slots=True)
@@ -14,11 +15,13 @@ class Report:
 
     target: float = 20.0
     received: int = 0
+    ended_unanswered: int = 0
     handled: int = 0
     talked: float = 0.0
     wrapped: float = 0.0
     answers: list[float] = field(default_factory=list)
     abandons: list[float] = field(default_factory=list)
+    _answered: set[ConversationId] = field(default_factory=set)  # of those who are still here
 
     def add(self, _: datetime, event: m.Event) -> None:
         match event:
@@ -26,11 +29,14 @@ class Report:
                 self.received += 1
             case m.ConversationAnswered():
                 self.answers.append(event.waited)
+                self._answered.add(event.conversation)
             case m.ConversationAbandoned():
                 self.abandons.append(event.waited)
-            case m.ConversationEnded() if event.talked:
-                self.handled += 1
+            case m.ConversationEnded():
+                self.handled += event.talked > 0
                 self.talked += event.talked
+                self.ended_unanswered += event.conversation not in self._answered
+                self._answered.discard(event.conversation)
             case m.WrapUpCompleted():
                 self.wrapped += event.lasted
 
@@ -40,7 +46,7 @@ class Report:
 
     @property
     def attention_level(self) -> float | None:
-        return kpis.attention_level(len(self.answers), self.received)
+        return kpis.attention_level(len(self.answers), len(self.answers) + self.ended_unanswered)
 
     @property
     def asa(self) -> float | None:

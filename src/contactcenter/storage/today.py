@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.storage.tables import agent_intervals, conversations, deliveries, queues, segments
@@ -13,9 +13,13 @@ TARGET_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class QueueToday:
-    """`received`: entered the line. `answers`, `abandons`: seconds each one waited; short abandons apart."""
+    """`received`: entered the line. `settled`: were answered, or ended without it.
+
+    `answers`, `abandons`: seconds each one waited; short abandons apart.
+    """
 
     received: int = 0
+    settled: int = 0
     answers: tuple[float, ...] = ()
     abandons: tuple[float, ...] = ()
     short: tuple[float, ...] = ()
@@ -43,8 +47,11 @@ class AgentToday:
 
 @dataclass(frozen=True, slots=True)
 class Today:
+    """`spoken`: of all queues, who was served in the language that was asked for."""
+
     queues: dict[str, QueueToday]
     agents: dict[str, AgentToday]
+    spoken: QueueToday = QueueToday()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +77,41 @@ async def states_of(conn: AsyncConnection, agent: str, since: datetime, now: dat
     return [StateTime(row.activity, row.reason, round(float(row.seconds), 1)) for row in rows]
 
 
-async def load(conn: AsyncConnection, since: datetime) -> Today:
+async def load(conn: AsyncConnection, since: datetime, language: str) -> Today:
     """`since`: midnight where the line is."""
-    return Today(await _queues(conn, since), await _agents(conn, since))
+    spoken = await _lines(conn, since, conversations.c.language, conversations.c.language == language)
+    return Today(
+        await _lines(conn, since, conversations.c.queue),
+        await _agents(conn, since),
+        spoken.get(language, QueueToday()),
+    )
 
 
-async def _queues(conn: AsyncConnection, since: datetime) -> dict[str, QueueToday]:
+async def _lines(
+    conn: AsyncConnection, since: datetime, by: ColumnElement[str], *only: ColumnElement[bool]
+) -> dict[str, QueueToday]:
     call = conversations.c
     answered = call.answered_at.is_not(None)
     target = func.coalesce(queues.c.target_seconds, TARGET_SECONDS)
     left = and_(call.abandoned, call.waited.is_not(None))
     rows = await conn.execute(
         select(
-            call.queue,
+            by.label("line"),
             func.count().label("received"),
+            func.count().filter(or_(answered, call.ended_at.is_not(None))).label("settled"),
             func.array_agg(call.waited).filter(answered).label("answers"),
             func.array_agg(call.waited).filter(left, ~call.short).label("abandons"),
             func.array_agg(call.waited).filter(left, call.short).label("short"),
             func.count().filter(and_(answered, call.waited <= target)).label("in_target"),
         )
         .outerjoin_from(conversations, queues, queues.c.id == call.queue)
-        .where(call.entered_line >= since, call.queue.is_not(None))
-        .group_by(call.queue)
+        .where(call.entered_line >= since, call.queue.is_not(None), *only)
+        .group_by(by)
     )
     return {
-        row.queue: QueueToday(
+        row.line: QueueToday(
             row.received,
+            row.settled,
             tuple(row.answers or ()),
             tuple(row.abandons or ()),
             tuple(row.short or ()),
