@@ -99,6 +99,7 @@ class Day:
         yield 0.08, self.slow.waiting, self.gives_up
         yield 0.10, self.slow.waiting, self.widens
         yield 0.07, self.slow.free, self.takes_a_break
+        yield 0.05, self.slow.waiting, self.a_queue_is_given_priority
 
     def live(self):
         self.now += 1
@@ -145,6 +146,17 @@ class Day:
         self.quick.leave(name)
         return self.placed(name, key)
 
+    def a_queue_is_given_priority(self):
+        """Each who waits there is placed anew (ACD-1); no pair comes of it."""
+        queue, ahead = self.rng.choice(QUEUES), 60 * self.rng.randint(-3, 3)
+        got = []
+        for name, (need, key) in self.slow.waiting.items():
+            if need.queue == queue:
+                self.slow.waiting[name] = (need, key - ahead)
+                self.quick.leave(name)
+                got.append(self.quick.arrive(name, need, key - ahead))
+        return [], [pair for pair in got if pair is not None]
+
     def takes_a_break(self):
         agent = self.rng.choice(sorted(self.slow.free))
         del self.slow.free[agent]
@@ -168,7 +180,7 @@ def test_notes_of_who_is_gone_do_not_pile_up():
     matcher.leave("first")
 
     for turn in range(10_000):
-        list(matcher.free("ana", profile, float(turn)))
+        matcher.free("ana", profile, float(turn))
         matcher.busy("ana")
         matcher.arrive(f"c{turn}", need, float(turn))
         matcher.leave(f"c{turn}")

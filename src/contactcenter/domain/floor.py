@@ -4,7 +4,7 @@ from contactcenter.domain import messages as m
 from contactcenter.domain.agents import DOWN, Agent
 from contactcenter.domain.center import Center
 from contactcenter.domain.conversations import WAITING, Conversation
-from contactcenter.domain.deliveries import AWAY, BEFORE_THEY_MET, RETURNING, WRAP_UP
+from contactcenter.domain.deliveries import AWAY, BEFORE_THEY_MET, RETURNING, WRAP_UP, Delivery
 from contactcenter.domain.meetings import deliver
 from contactcenter.domain.selection import Matcher, Pair
 
@@ -85,9 +85,12 @@ def _pair_off(c: Center, agent: Agent, matcher: Matcher, idle_since: float) -> N
 
 def activity(c: Center, agent: Agent) -> m.AgentActivity:
     """What happens to her, or else what she chose."""
+    return _activity(agent, c.carried_by(agent))
+
+
+def _activity(agent: Agent, delivery: Delivery | None) -> m.AgentActivity:
     if not agent.on_shift:
         return m.AgentActivity.SIGNED_OUT
-    delivery = c.carried_by(agent)
     if delivery is not None:
         if delivery.state in BEFORE_THEY_MET:
             return m.AgentActivity.DELIVERING
@@ -102,8 +105,8 @@ def activity(c: Center, agent: Agent) -> m.AgentActivity:
 
 def tell(c: Center, agent: Agent) -> None:
     """`AgentChanged`, if what a screen shows of her is not what was last told."""
-    now_does, told = activity(c, agent), agent.told
-    delivery = c.carried_by(agent)
+    delivery, told = c.carried_by(agent), agent.told
+    now_does = _activity(agent, delivery)
     conversation = delivery.conversation if delivery is not None else None
     if (
         told is None

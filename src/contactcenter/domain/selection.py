@@ -10,7 +10,7 @@ one: a conversation that arrived or widened, an agent who came free, a guard tha
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
@@ -47,8 +47,10 @@ class Need:
     best_fit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
+    """What an agent can do; one object for all who can do the same (hashed by identity, which is quicker)."""
+
     queues: frozenset[str]
     skills: Skills
 
@@ -103,39 +105,44 @@ Tier = tuple[int, Guards]  # how little they fit, and the guards they stand unde
 
 
 class Row:
-    """Who waits with one need, in order; `head` is the next of them. What stands before `_first` was served."""
+    """Who waits with one need, in order; `head` is the next of them, `key` hers.
 
-    __slots__ = ("_first", "_line", "free", "head", "keys", "need", "protected")
+    In `_line` whoever stands from `_first` on waits; who stood before was served.
+    """
+
+    __slots__ = ("_first", "_line", "free", "head", "key", "need", "protected")
 
     def __init__(self, need: Need) -> None:
         self.need = need
         self.protected = frozenset(skill for wanted in need.options for skill, _ in wanted)
-        self.keys: dict[ConversationId, float] = {}  # of each who waits here
-        self.head = END
+        self.head, self.key = END, END[0]
         self.free: dict[Tier, Notes] = {}
         self._line: list[Place] = []
         self._first = 0
 
-    def add(self, conversation: ConversationId, key: float) -> None:
-        self.keys[conversation] = key
-        note, line = (key, conversation), self._line
-        if not line or line[-1] < note:  # nearly always: who comes later is later
-            line.append(note)
+    def add(self, place: Place) -> None:
+        line = self._line
+        if not line or line[-1] < place:  # nearly always: who comes later is later
+            line.append(place)
         else:
-            insort(line, note, self._first)
-        if note < self.head:
-            self.head = note
+            insort(line, place, self._first)
+        if place < self.head:
+            self.head, self.key = place, place[0]
 
-    def drop(self, conversation: ConversationId) -> None:
-        note, line = (self.keys.pop(conversation), conversation), self._line
-        if note != self.head:
-            del line[bisect_left(line, note, self._first)]
-            return
-        self._first += 1
-        if self._first > 64 and self._first * 2 > len(line):
-            del line[: self._first]
-            self._first = 0
-        self.head = line[self._first] if self.keys else END
+    def drop(self, place: Place) -> None:
+        if place == self.head:
+            self.drop_head()
+        else:
+            del self._line[bisect_left(self._line, place, self._first)]
+
+    def drop_head(self) -> None:
+        line = self._line
+        first = self._first = self._first + 1
+        if first > 64 and first * 2 > len(line):
+            del line[:first]
+            first = self._first = 0
+        self.head = head = line[first] if first < len(line) else END
+        self.key = head[0]
 
 
 @dataclass(slots=True)
@@ -154,7 +161,7 @@ class Matcher:
         self._speakers = dict.fromkeys(self._guards, 0)  # free ones
         self._rows: dict[Need, Row] = {}
         self._reach: dict[Profile, Reach] = {}
-        self._at: dict[ConversationId, Row] = {}  # of each waiting conversation
+        self._at: dict[ConversationId, tuple[Row, Place]] = {}  # of each waiting conversation
         self.idle_since: dict[AgentId, float] = {}  # of each free agent; read it, leave it
         self._free: dict[AgentId, Reach] = {}  # of each free agent
 
@@ -172,28 +179,34 @@ class Matcher:
             self.busy(agent)
             other = self._longest_idle(row)[1]
             return Pair(conversation, agent, key, since, other or None)
-        self._at[conversation] = row
-        row.add(conversation, key)
+        place = (key, conversation)
+        self._at[conversation] = row, place
+        row.add(place)
         return None
 
     def leave(self, conversation: ConversationId) -> None:
-        self._at.pop(conversation).drop(conversation)
+        row, place = self._at.pop(conversation)
+        row.drop(place)
 
-    def free(self, agent: AgentId, profile: Profile, since: float) -> Iterator[Pair]:
+    def free(self, agent: AgentId, profile: Profile, since: float) -> Sequence[Pair]:
         """The agent is on the floor. One pair, or as many as a guard that relaxes allows."""
         reach = self._reach.get(profile) or self._new_reach(profile)
         for guard in reach.guards:
             self._speakers[guard] += 1
-        self._free[agent] = reach
         if pair := self._take_next(agent, reach, since):
-            yield pair
-            return
+            for guard in reach.guards:
+                self._speakers[guard] -= 1
+            return (pair,)
+        self._free[agent] = reach
         self.idle_since[agent] = since
         for notes in reach.free:
             notes.add(since, agent)
-        for guard in reach.guards:
-            if self._speakers[guard] == guard.floor + 1:
-                yield from self._relax(guard)
+        return [
+            pair
+            for guard in reach.guards
+            if self._speakers[guard] == guard.floor + 1
+            for pair in self._relax(guard)
+        ]
 
     def busy(self, agent: AgentId) -> None:
         self.idle_since.pop(agent, None)
@@ -203,17 +216,21 @@ class Matcher:
     def _take_next(self, agent: AgentId, reach: Reach, since: float, released: bool = False) -> Pair | None:
         best, second, place = END, END, None
         held = self._held(reach.guards)
+        least = second[0]
         for row in reach.rows:
+            if row.key > least:  # most rows: a float is compared faster than a pair
+                continue
             head = row.head
             if head < second and (not held or held <= row.protected):
                 if head < best:
                     best, second, place = head, best, row
                 else:
                     second = head
+                least = second[0]
         if place is None:
             return None
-        self.leave(best[1])
-        self.busy(agent)
+        del self._at[best[1]]
+        place.drop_head()
         runner_up = min(second, place.head)[1]
         return Pair(best[1], agent, best[0], since, runner_up or None, released)
 
@@ -226,6 +243,7 @@ class Matcher:
             if self._speakers[guard] > guard.floor and (
                 pair := self._take_next(agent, self._free[agent], since, released=True)
             ):
+                self.busy(agent)
                 yield pair
 
     def _longest_idle(self, row: Row) -> Note:
