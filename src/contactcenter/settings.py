@@ -24,15 +24,13 @@ READ_ELSEWHERE = {
     "CC_PG_BIN",
 }  # before there are settings: where the code is, and a server's programs
 MISTYPED, SIMILAR = 0.8, 0.4  # likeness, 0 to 1: for certain meant as a setting of ours; worth a hint
-EXPECTED = {  # by the kind of pydantic's refusal
-    "int_parsing": "a port, 1 to 65535",
-    "greater_than_equal": "a port, 1 to 65535",
-    "less_than_equal": "a port, 1 to 65535",
+EXPECTED = {  # by the kind of pydantic's refusal; the others are of a whole number
     "bool_parsing": "1 or 0",
     "string_pattern_mismatch": "debug, info, warning or error",
 }
 WAY_OUT = "see the table of settings in docs/operation.md"
 Port = Annotated[int, Field(ge=1, le=65535)]
+Days = Annotated[int, Field(ge=1, le=36500)]
 
 
 class Settings(BaseSettings):
@@ -74,6 +72,7 @@ class Settings(BaseSettings):
     trees: Path = Field(Path("ivr_trees"), description="folder of the voice menus and their prompts")
     tree: str = Field("alomac", description="the voice menus that answer, ids separated by commas")
     objects_url: str | None = Field(None, description="s3://bucket/prefix for media; default: a folder")
+    journal_days: Days = Field(90, description="how long the journal is kept; the records made of it stay")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
 
     @field_validator("carrier_addresses", "carrier_codecs", "hosts", mode="before")
@@ -189,11 +188,17 @@ def _unknown(name: str, known: set[str]) -> str:
     )
 
 
+def _range(field: str) -> str:
+    least, most = Settings.model_fields[field].metadata
+    return f"a whole number, {least.ge} to {most.le}"
+
+
 def _told(refusal: Any) -> str:
     """One of pydantic's, in our words. What was given is said where it cannot be a secret."""
     if refusal["type"] == "value_error":
         problem = str(refusal["ctx"]["error"])
     else:
-        problem = f"expected {EXPECTED[refusal['type']]}, got {refusal['input']!r}"
+        expected = EXPECTED.get(refusal["type"]) or _range(refusal["loc"][0])
+        problem = f"expected {expected}, got {refusal['input']!r}"
     name = "_".join(str(part) for part in refusal["loc"]).upper()
     return f"{PREFIX}{name}: {problem}" if name else problem

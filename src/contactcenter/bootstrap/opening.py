@@ -20,6 +20,7 @@ from contactcenter.bootstrap.hosts import own_hosts
 from contactcenter.bootstrap.upkeep import (
     close_recordings,
     forget_unused,
+    keep_journal_short,
     keep_snapshots,
     let_go,
     mark_alive,
@@ -153,6 +154,7 @@ async def open_doors(center: Center) -> None:
         "recordings": center.keeper.run,
         "forgetting": lambda: forget_unused(center),
         "letting_go": lambda: let_go(center),
+        "journal_kept": lambda: keep_journal_short(center),
         "audit": lambda: verify_audit(center),
         "snapshots": lambda: keep_snapshots(center),
         "alive": lambda: mark_alive(center),

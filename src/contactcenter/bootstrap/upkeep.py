@@ -13,6 +13,7 @@ from contactcenter.observability import tell_of_audit
 from contactcenter.processes import bounds
 from contactcenter.processes.layout import Layout
 from contactcenter.storage import alive, snapshots
+from contactcenter.storage.housekeeping import forget_journal
 from contactcenter.storage.personal import PersonalData, purge_unreferenced
 
 log = structlog.get_logger()
@@ -22,6 +23,8 @@ ALIVE_SECONDS = 10.0
 UNUSED = timedelta(days=1)
 PURGE_SECONDS = UNUSED.total_seconds() / 4
 LET_GO_SECONDS = 600.0
+JOURNAL_FIRST_SECONDS = 300.0
+JOURNAL_SECONDS = 86_400.0
 AUDIT_FIRST_SECONDS = 60.0
 AUDIT_SECONDS = 86_400.0
 AUDIT_WHOLE_DAYS = 7
@@ -59,6 +62,16 @@ async def forget_unused(center: Center) -> None:
             center.vault.forget(Ref(ref))
         log.info("unused_personal_data_purged", count=len(gone))
         await asyncio.sleep(PURGE_SECONDS)
+
+
+async def keep_journal_short(center: Center) -> None:
+    """Once a day; first when the calls have been taken up."""
+    kept = timedelta(days=center.settings.journal_days)
+    await asyncio.sleep(JOURNAL_FIRST_SECONDS)
+    while True:
+        count = await forget_journal(center.database, center.clock.now() - kept)
+        log.info("journal_forgotten", count=count, kept_days=kept.days)
+        await asyncio.sleep(JOURNAL_SECONDS)
 
 
 async def let_go(center: Center) -> None:
