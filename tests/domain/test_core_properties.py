@@ -11,9 +11,10 @@ from center import ANA, BETO, CARMEN, RENIEC, SUNAT, profile
 from contactcenter.domain import messages as m
 from contactcenter.domain.core import RoutingCore
 from contactcenter.domain.deliveries import IN_COURSE, WRAP_UP
+from contactcenter.domain.selection import END
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.errors import Refused
-from contactcenter.kernel.ids import ConversationId, LegId, UserId
+from contactcenter.kernel.ids import ConversationId, LegId, QueueId, UserId
 from domain.switch import TREE_JSON, Switch
 
 TEAM = {
@@ -29,6 +30,7 @@ RARE = [
     "headset",
     "team",
     "rules",
+    "priority",
     "ghosts",
     "link lost",
     "switch",
@@ -131,6 +133,14 @@ class AnyDay(RuleBasedStateMachine):
                 )
             case "rules":
                 self.the_rules_change(data.draw(st.sampled_from(GUARDS)), yes)
+            case "priority":
+                minutes = st.sampled_from(
+                    [0, 5, 30, m.MOST_PRIORITY_MINUTES, -1, m.MOST_PRIORITY_MINUTES + 1]
+                )
+                self.a_queue_is_given_priority(
+                    data.draw(st.sampled_from([*sorted(self.center.queues), QueueId("nowhere")])),
+                    data.draw(minutes),
+                )
             case "ghosts":
                 self.what_nobody_knows_of_is_reported()
             case "link lost":
@@ -247,6 +257,17 @@ class AnyDay(RuleBasedStateMachine):
 
     def the_rules_change(self, guards, best):
         self.send(m.SetGuards(guards), m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", best_fit=best)))
+
+    def a_queue_is_given_priority(self, queue, minutes):
+        before = self.core.export()
+        self.send(m.SetQueuePriority(queue, minutes))
+        after = self.core.export()
+        assert after.agents == before.agents, "nobody is paired by it"
+        assert after.deliveries == before.deliveries, "who is served is not touched"
+        touched = {
+            new.id for old, new in zip(before.conversations, after.conversations, strict=True) if old != new
+        }
+        assert touched <= set(self.center.queues[queue].line if queue in self.center.queues else ())
 
     # -- what the switch does -------------------------------------------------------------
 
@@ -393,6 +414,27 @@ class AnyDay(RuleBasedStateMachine):
             assert (one.delivery is not None) == served
         assert in_line <= set(center.conversations)
         assert set(held) <= set(center.conversations)
+
+    @invariant()
+    def who_waits_stands_where_the_formula_puts_her(self):
+        """Entered, less the tree's minutes and the queue's own: in her line, and among those who are taken next."""
+        center = self.center
+        for name, queue in center.queues.items():
+            own = {one: center.conversations[one] for one in queue.line}
+            for one in own.values():
+                minutes = one.requirement.priority_minutes + queue.priority
+                assert one.key == one.entered_line.timestamp() - minutes * 60, one.id
+                assert queue.line[one.id] == one.key
+                assert one.requirement.queue == name
+        waits = sorted(
+            (one.key, one.id, one.is_voice, center.need(one))
+            for one in center.conversations.values()
+            if one.stage is m.Stage.WAITING
+        )
+        for is_voice, matcher in zip((True, False), center.matchers(), strict=False):
+            for need, row in matcher._rows.items():
+                first = next((one[:2] for one in waits if one[2:] == (is_voice, need)), END)
+                assert row.head == first, "who is taken next is not the one the policy says"
 
     @invariant()
     def each_conversation_ends_once_and_none_is_lost(self):

@@ -87,7 +87,7 @@ def _announcement(keys: tuple[str, ...]) -> tuple[m.Say, ...]:
 
 def _enter(c: Center, conversation: Conversation, asked: m.Requirement) -> None:
     conversation.requirement = asked
-    conversation.key = c.stamp - asked.priority_minutes * 60
+    conversation.key = c.queue(asked.queue).key_of(c.stamp, asked.priority_minutes)
     conversation.entered_line = conversation.waits_since = c.now
     c.enters_line(conversation, "conversation_arrived")
     for number, step in enumerate(asked.steps[1:], start=1):

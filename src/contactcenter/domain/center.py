@@ -121,6 +121,13 @@ class Center:
         return Need(asked.queue, options, self.queue(asked.queue).policy.best_fit)
 
     # -- legs and lines -------------------------------------------------------------------
+    def order_key(self, conversation: Conversation) -> float:
+        """As it is by the priority her queue has now; while she waits it is so always (ACD-1)."""
+        asked, since = conversation.requirement, conversation.entered_line
+        assert asked is not None, "only who chose an option waits"
+        assert since is not None, "only who waits has a place"
+        return self.queue(asked.queue).key_of((since - EPOCH).total_seconds(), asked.priority_minutes)
+
 
     def know(self, conversation: Conversation) -> None:
         self.conversations[conversation.id] = conversation

@@ -61,6 +61,7 @@ RULES: dict[type[m.CoreInput], Rule] = {
     m.CompleteWrapUp: shifts.complete,
     m.TestAgentAudio: agent_legs.test_audio,
     m.SetQueue: organisation.set_queue,
+    m.SetQueuePriority: organisation.set_queue_priority,
     m.SetAgent: organisation.set_agent,
     m.RemoveAgent: shifts.remove_agent,
     m.SetGuards: organisation.set_guards,

@@ -181,7 +181,7 @@ def withdraw(c: Center, delivery: Delivery, conversation: Conversation) -> None:
 
 
 def back_to_line(c: Center, delivery: Delivery, conversation: Conversation) -> None:
-    """With her old key, at the step her wait has reached."""
+    """With her key by when she first entered, at the step her wait has reached."""
     asked, since = conversation.requirement, conversation.entered_line
     assert asked is not None, "who was delivered had chosen an option"
     assert since is not None, "who was delivered had waited"
@@ -192,6 +192,7 @@ def back_to_line(c: Center, delivery: Delivery, conversation: Conversation) -> N
     )
     if delivery.citizen_sent:
         c.emit(m.StartMusic(conversation.leg))
+    conversation.key = c.order_key(conversation)  # her queue's priority may have changed meanwhile
     c.enters_line(conversation, "returned")
 
 

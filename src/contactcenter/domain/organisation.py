@@ -22,6 +22,30 @@ def set_queue(c: Center, message: m.SetQueue) -> None:
         rebuild(c)
 
 
+def set_queue_priority(c: Center, message: m.SetQueuePriority) -> None:
+    """Whoever waits there is placed anew; whoever is delivered or talks is not touched (ACD-1).
+
+    Who was served meanwhile and comes back is placed by the minutes of then, with her own hour of entering:
+    in one line everybody has the same head start of the queue, whenever it was given.
+    """
+    queue, minutes = c.queues.get(message.queue), message.minutes
+    if queue is None:
+        raise NotFound(f"queue {message.queue}", code="unknown_queue")
+    if not 0 <= minutes <= m.MOST_PRIORITY_MINUTES:
+        raise InvalidInput(f"a priority is 0 to {m.MOST_PRIORITY_MINUTES} minutes", code="priority_range")
+    if queue.priority == minutes:
+        return
+    queue.priority = minutes
+    for name in queue.line:
+        conversation = c.conversations[name]
+        conversation.key = queue.line[name] = c.order_key(conversation)
+        matcher = c.matcher(conversation)
+        if matcher.has_waiting(name):
+            matcher.leave(name)
+        c.entering.append((conversation, "prioritised"))
+    c.emit(m.QueuePriorityChanged(message.queue, minutes))
+
+
 def set_agent(c: Center, message: m.SetAgent) -> None:
     profile = message.profile
     agent = c.agents.get(profile.id)

@@ -39,6 +39,7 @@ class CoreState:
     conversations: tuple[Conversation, ...]
     deliveries: tuple[Delivery, ...]
     dark_since: datetime | None = None
+    priorities: tuple[tuple[QueueId, int], ...] = ()  # of the queues that have one of their own
 
 
 def export(c: Center) -> CoreState:
@@ -59,7 +60,12 @@ def export(c: Center) -> CoreState:
         conversations=tuple(_copy(one) for one in c.conversations.values()),
         deliveries=tuple(replace(one) for one in c.deliveries.values()),
         dark_since=c.dark_since,
+        priorities=priorities(c),
     )
+
+
+def priorities(c: Center) -> tuple[tuple[QueueId, int], ...]:
+    return tuple((name, queue.priority) for name, queue in c.queues.items() if queue.priority)
 
 
 def _copy(conversation: Conversation) -> Conversation:
@@ -71,7 +77,8 @@ def restore(state: CoreState) -> Center:
     c = Center(state.epoch)
     c.conversations_made, c.deliveries_made = state.conversations_made, state.deliveries_made
     c.link, c.guards, c.dark_since = state.link, state.guards, state.dark_since
-    c.queues = {policy.id: Queue(policy) for policy in state.queues}
+    own = dict(state.priorities)
+    c.queues = {policy.id: Queue(policy, own.get(policy.id, 0)) for policy in state.queues}
     for one in state.trees:
         key = (one.tree, one.version)
         c.trees[key], c.sources[key] = parse(one.source), one.source
@@ -108,6 +115,7 @@ def restated(c: Center) -> m.CoreRestated:
         tuple(agent_view(c, agent) for agent in c.agents.values()),
         tuple(conversation_view(c, one, registers.get(one.id)) for one in c.conversations.values()),
         c.dark_since,
+        priorities(c),
     )
 
 

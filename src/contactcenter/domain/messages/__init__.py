@@ -25,10 +25,12 @@ from contactcenter.domain.messages.commands import (
     SetGuards,
     SetPresence,
     SetQueue,
+    SetQueuePriority,
     StartEpoch,
     TestAgentAudio,
 )
 from contactcenter.domain.messages.config import (
+    MOST_PRIORITY_MINUTES,
     AgentProfile,
     Phone,
     QueuePolicy,
@@ -68,6 +70,7 @@ from contactcenter.domain.messages.events import (
     NodeEntered,
     NoticeGiven,
     OptionChosen,
+    QueuePriorityChanged,
     Reason,
     RequirementWidened,
     SeatLeft,
@@ -120,6 +123,7 @@ from contactcenter.domain.messages.views import (
 )
 
 __all__ = [
+    "MOST_PRIORITY_MINUTES",
     "AgentActivity",
     "AgentChanged",
     "AgentDropped",
@@ -189,6 +193,7 @@ __all__ = [
     "PutAgentInRoom",
     "PutCitizenInRoom",
     "QueuePolicy",
+    "QueuePriorityChanged",
     "Reason",
     "RecorderSilent",
     "RecordingClosed",
@@ -211,6 +216,7 @@ __all__ = [
     "SetGuards",
     "SetPresence",
     "SetQueue",
+    "SetQueuePriority",
     "Skill",
     "Stage",
     "StartEpoch",

@@ -99,6 +99,17 @@ class SetGuards(RoutingCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class SetQueuePriority(RoutingCommand):
+    """Who waits in this queue, and who enters it from now on, has this head start besides the tree's (ACD-1).
+
+    `minutes`: whole, 0 to `MOST_PRIORITY_MINUTES`. Refused: `unknown_queue`, `priority_range`.
+    """
+
+    queue: QueueId
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class PublishTree(RoutingCommand):
     """Calls to `numbers` enter here from now on; calls in course finish on their own version.
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from contactcenter.domain.messages.base import quick
 from contactcenter.kernel.ids import AgentId, QueueId
 
+MOST_PRIORITY_MINUTES = 1_440  # of a queue: a day
 Skill = tuple[str, int]  # code and level, 1 to 5: ("qu", 3)
 
 
@@ -67,5 +68,5 @@ class Requirement:
     """What a conversation needs: a queue, and steps in order of `after_seconds`, the first at 0."""
 
     queue: QueueId
-    priority_minutes: float = 0.0  # of head start in the order key
+    priority_minutes: float = 0.0  # of head start in the order key, the queue's own not counted
     steps: tuple[Step, ...] = (Step(),)

@@ -51,9 +51,11 @@ class ConversationView:
 class CoreRestated(Event):
     """After a restart: everything that is so now. Whoever holds a view starts from it.
 
-    `dark_since`: nobody looked from then on, for longer than a restart takes.
+    `dark_since`: nobody looked from then on, for longer than a restart takes. `priorities`: minutes of the queues
+    that have a head start of their own.
     """
 
     agents: tuple[AgentView, ...] = ()
     conversations: tuple[ConversationView, ...] = ()
     dark_since: datetime | None = None
+    priorities: tuple[tuple[QueueId, int], ...] = ()
