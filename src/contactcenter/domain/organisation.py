@@ -6,6 +6,7 @@ from contactcenter.domain.center import Center
 from contactcenter.domain.floor import rebuild
 from contactcenter.domain.queues import Queue
 from contactcenter.domain.selection import Profile
+from contactcenter.kernel.errors import InvalidInput, NotFound
 
 A_LITTLE = 1e-6  # seconds; keeps her place among the idle, and makes notes under the old profile untrue
 

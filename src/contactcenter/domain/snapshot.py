@@ -15,6 +15,7 @@ from contactcenter.domain.floor import activity, rebuild, settle
 from contactcenter.domain.ivr_tree import parse
 from contactcenter.domain.queues import Queue
 from contactcenter.domain.selection import Profile
+from contactcenter.kernel.ids import QueueId
 
 
 @dataclass(frozen=True, slots=True)
