@@ -41,6 +41,7 @@ class Center:
         self.legs: dict[LegId, Conversation] = {}
         self.agents_by_leg: dict[LegId, Agent] = {}
         self.profiles: dict[AgentId, Profile] = {}
+        self.kinds: dict[tuple[frozenset[QueueId], frozenset[m.Skill]], Profile] = {}
         self.voice = Matcher()
         self.digital: Matcher | None = None  # from the first digital conversation on
         # Of one turn:
@@ -120,7 +121,6 @@ class Center:
         options = tuple(step.skills for step in asked.steps[: conversation.step + 1])
         return Need(asked.queue, options, self.queue(asked.queue).policy.best_fit)
 
-    # -- legs and lines -------------------------------------------------------------------
     def order_key(self, conversation: Conversation) -> float:
         """As it is by the priority her queue has now; while she waits it is so always (ACD-1)."""
         asked, since = conversation.requirement, conversation.entered_line
@@ -128,6 +128,14 @@ class Center:
         assert since is not None, "only who waits has a place"
         return self.queue(asked.queue).key_of((since - EPOCH).total_seconds(), asked.priority_minutes)
 
+    # -- legs and lines -------------------------------------------------------------------
+
+    def serves(self, agent: m.AgentProfile) -> None:
+        """Who can do the same shares one profile: a matcher tells them apart by identity."""
+        kind = agent.queues, agent.skills
+        if kind not in self.kinds:
+            self.kinds[kind] = Profile(*kind)
+        self.profiles[agent.id] = self.kinds[kind]
 
     def know(self, conversation: Conversation) -> None:
         self.conversations[conversation.id] = conversation

@@ -5,7 +5,6 @@ from contactcenter.domain.agents import Agent
 from contactcenter.domain.center import Center
 from contactcenter.domain.floor import rebuild
 from contactcenter.domain.queues import Queue
-from contactcenter.domain.selection import Profile
 from contactcenter.kernel.errors import InvalidInput, NotFound
 
 A_LITTLE = 1e-6  # seconds; keeps her place among the idle, and makes notes under the old profile untrue
@@ -59,7 +58,7 @@ def set_agent(c: Center, message: m.SetAgent) -> None:
         agent.profile = profile
         agent.idle_since += A_LITTLE
         agent.digital_idle_since += A_LITTLE
-    c.profiles[profile.id] = Profile(profile.queues, profile.skills)
+    c.serves(profile)
     c.touched(agent)
 
 

@@ -14,7 +14,6 @@ from contactcenter.domain.deliveries import AWAY, TALKING, WRAP_UP, Delivery
 from contactcenter.domain.floor import activity, rebuild, settle
 from contactcenter.domain.ivr_tree import parse
 from contactcenter.domain.queues import Queue
-from contactcenter.domain.selection import Profile
 from contactcenter.kernel.ids import QueueId
 
 
