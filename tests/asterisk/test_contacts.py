@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from asterisk import sip
-from asterisk.center import Center, until
+from asterisk.center import Center, opened, until
 from asterisk.softphone import Softphone
 from asterisk.switch import CITIZENS, NUMBER, Switch
 from contactcenter.channels.voice_asterisk.accounts import SipCredentials
@@ -63,6 +63,22 @@ async def test_a_telephone_behind_a_router_is_called_at_the_address_it_comes_fro
     await center.facts.wait(m.AgentLegUp, agent=ANA)
     assert far.incoming.empty()
     await phone.close()
+
+
+async def test_a_telephone_is_called_at_once_by_the_core_after_the_one_it_registered_with(
+    switch: Switch,
+) -> None:
+    async with opened(switch) as first:
+        account, phone = await first.accounts.open(ANA, m.Phone.SIP), await Softphone.at()
+        await phone.register(account.user, account.password, switch.sip)
+        await asyncio.sleep(0.1)
+
+    async with opened(switch) as second:
+        second.order(m.ConnectAgent(ANA))
+
+        await asyncio.wait_for(phone.incoming.get(), 5)
+        await second.facts.wait(m.AgentLegUp, agent=ANA)
+        await phone.close()
 
 
 async def test_no_telephone_of_an_agents_is_at_the_carriers(center: Center) -> None:

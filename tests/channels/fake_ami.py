@@ -24,7 +24,8 @@ class FakeAmi:
         self.secret = SECRET
         self.boot = "10:00:00"
         self.scripts: dict[str, Script] = {"Status": self._status, "CoreStatus": self._core_status}
-        self.scripts["Getvar"] = self._getvar
+        self.scripts |= {"Getvar": self._getvar, "DBGetTree": self._tree}
+        self.database: dict[str, dict[str, str]] = {}
         self.contact = "sip:a1b2@127.0.0.1:40000;transport=ws"  # what is registered for every agent
         self.connections = 0
         self._writers: set[asyncio.StreamWriter] = set()
@@ -114,6 +115,20 @@ class FakeAmi:
         name = fields["Variable"].removeprefix("PJSIP_DIAL_CONTACTS(").removesuffix(")")
         value = f"PJSIP/{name}/{self.contact}" if name.startswith("agent-") and self.contact else ""
         return [[("Response", "Success"), ("Value", value)]]
+
+    def _tree(self, fields: Fields) -> list[Block]:
+        family = fields["Family"]
+        start: Block = [("Response", "Success"), ("EventList", "start"), ("Message", "Result will follow")]
+        held = [
+            [("Event", "DBGetTreeResponse"), ("Key", f"/{family}/{key}"), ("Val", value)]
+            for key, value in self.database.get(family, {}).items()
+        ]
+        end: Block = [
+            ("Event", "DBGetTreeComplete"),
+            ("EventList", "Complete"),
+            ("ListItems", str(len(held))),
+        ]
+        return [start, *held, end]
 
     def _core_status(self, _fields: Fields) -> list[Block]:
         told = [("CoreStartupDate", "2026-11-21"), ("CoreStartupTime", self.boot)]

@@ -7,6 +7,7 @@ import pytest
 
 from channels import desk as desks
 from channels.desk import Desk
+from channels.fake_ami import FakeAmi
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId
 
@@ -66,6 +67,31 @@ async def test_an_address_she_did_not_register_from_is_never_called(
 
     assert await desk.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "contact_refused")
     assert desk.ami.actions("Originate") == []
+
+
+async def test_where_she_registered_is_known_to_the_next_core_at_once(tmp_path: Path) -> None:
+    """And written down once, not at each of her registrations."""
+    ami = FakeAmi()
+    ami.contact = HERS
+    here = {"AccountID": "agent-ana", "Service": "PJSIP"}
+    async with desks.opened(tmp_path, ami=ami) as first:
+        await first.accounts.open(ANA, m.Phone.SIP)
+        await first.got(m.VoiceLinkRestored)
+        for place in ("192.0.2.6/5070", "192.0.2.7/5060", "192.0.2.7/5060"):
+            ami.say("SuccessfulAuth", **here, RemoteAddress=f"IPV4/UDP/{place}")
+        written = await ami.got("DBPut", count=2)
+    assert [(one["Family"], one["Key"], one["Val"]) for one in written] == [
+        ("registered-from", "agent-ana", "192.0.2.6/5070"),
+        ("registered-from", "agent-ana", "192.0.2.6/5070,192.0.2.7/5060"),
+    ]
+    ami.database["registered-from"] = {"agent-ana": written[-1]["Val"]}
+
+    async with desks.opened(tmp_path, ami=ami) as second:
+        await second.got(m.VoiceLinkRestored)
+        second.order(m.ConnectAgent(ANA))
+
+        (call,) = await ami.got("Originate")
+    assert call["Channel"] == f"PJSIP/agent-ana/{HERS}"
 
 
 async def test_a_telephone_that_is_not_registered_is_unreachable(desk: Desk) -> None:

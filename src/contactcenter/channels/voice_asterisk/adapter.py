@@ -238,6 +238,7 @@ class VoiceAdapter:
             try:
                 self._say_alive()
                 reading = await read_back(self.ami)
+                await self._agents.contacts.recall()
                 break
             except ChannelError as error:
                 log.warning("read_back_failed", error=str(error))

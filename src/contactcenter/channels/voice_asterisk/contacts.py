@@ -1,7 +1,8 @@
 """Where an agent's telephone is called: at the address she registered from, never at one she merely named.
 
 The switch rewrites only the first Contact of a REGISTER, and a contact may name a number at somebody else's gateway
-(toll fraud). So what it would dial is read, judged, and then dialled as it was judged.
+(toll fraud). So what it would dial is read, judged, and then dialled as it was judged. Where she registered from is
+written in the switch's own database, which outlives a core as the registrations do: the next one knows it at once.
 """
 
 import re
@@ -18,6 +19,7 @@ from contactcenter.kernel.ids import AgentId
 
 log = structlog.get_logger()
 
+FAMILY = "registered-from"
 REMEMBERED = 4  # addresses an account: a router may give her another port between two requests
 # No escapes, headers or parameters that lead elsewhere (maddr, Route): what is not known here is not dialled.
 _DIAL = re.compile(
@@ -37,11 +39,24 @@ class Contacts:
         self._ami = ami
         self._from: dict[str, deque[str]] = {}
 
+    async def recall(self) -> None:
+        """What an earlier core was told."""
+        for item in await self._ami.list(Action="DBGetTree", Family=FAMILY):
+            name = text(item, "Key").rpartition("/")[2]
+            self._from.setdefault(name, deque(text(item, "Val").split(","), REMEMBERED))
+
     def signed_in(self, fact: SignedIn) -> None:
         """An account of ours gave its secret from there."""
         known = self._from.setdefault(fact.endpoint, deque(maxlen=REMEMBERED))
-        if fact.place not in known:
-            known.append(fact.place)
+        if fact.place in known:
+            return
+        known.append(fact.place)
+        try:
+            self._ami.send(
+                {"Action": "DBPut", "Family": FAMILY, "Key": fact.endpoint, "Val": ",".join(known)}
+            )
+        except ChannelError as error:  # known here all the same
+            log.warning("place_not_written", endpoint=fact.endpoint, error=str(error))
 
     async def target(self, agent: AgentId, phone: Phone) -> str:
         """The `Channel` of an Originate; "" if nothing is registered.
