@@ -23,12 +23,10 @@ def test_the_rest():
     assert kpis.abandon_rate(abandoned=12, offered=102, short=2) == 0.1
     assert kpis.asa(waited=600, answered=60) == 10
     assert kpis.aht(talk=1_000, hold=100, acw=100, handled=4) == 300
-    assert kpis.att(talk=1_000, handled=4) == 250
-    assert kpis.occupancy(handling=45, ready=15) == 0.75
 
 
 def test_nothing_to_measure_is_not_zero():
     assert kpis.service_level([], [2], within=20) is None
     assert kpis.attention_level(0, 0) is None
     assert kpis.asa(0, 0) is None
-    assert kpis.occupancy(0, 0) is None
+    assert kpis.aht(0, 0, 0, 0) is None

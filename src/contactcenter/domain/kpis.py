@@ -43,16 +43,6 @@ def aht(talk: float, hold: float, acw: float, handled: int) -> float | None:
     return _mean(talk + hold + acw, handled)
 
 
-def att(talk: float, handled: int) -> float | None:
-    """Mean talk."""
-    return _mean(talk, handled)
-
-
-def occupancy(handling: float, ready: float) -> float | None:
-    """Of the time she could serve, how much she served."""
-    return _share(handling, handling + ready)
-
-
 def _share(part: float, whole: float) -> float | None:
     return part / whole if whole > 0 else None
 

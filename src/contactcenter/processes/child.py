@@ -103,9 +103,6 @@ class Child:
             return self._process.poll() is None
         return _started(self.pid) is not None
 
-    def exit_code(self) -> int | None:
-        return self._process.poll() if self._process is not None else None
-
     def stop(self, first: signal.Signals = signal.SIGTERM, patience: float = 10.0) -> None:
         """Ask; after `patience`, kill."""
         self._signal(first)

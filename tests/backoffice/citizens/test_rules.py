@@ -1,31 +1,10 @@
-"""Forms of documents, names, telephones; what a search asks for."""
+"""Forms of names, telephones; what a search asks for."""
 
 import pytest
 
 from contactcenter.backoffice.citizens import rules
 from contactcenter.kernel.errors import InvalidInput
 from contactcenter.storage.normal import fold, mask, normal, normal_phone
-
-
-@pytest.mark.parametrize(
-    ("kind", "given", "kept"),
-    [
-        ("dni", "45678901", "45678901"),
-        ("dni", " 4567-8901 ", "45678901"),
-        ("ce", "001234567", "001234567"),
-        ("passport", "ab123456", "AB123456"),
-        ("cedula", "V12345678", "V12345678"),
-    ],
-)
-def test_a_document_is_kept_in_one_form(kind: str, given: str, kept: str) -> None:
-    assert rules.check_document(kind, given) == kept
-
-
-@pytest.mark.parametrize(("kind", "given"), [("dni", "4567890"), ("dni", "456789012"), ("ruc", "45678901")])
-def test_a_document_of_another_form_is_refused(kind: str, given: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        rules.check_document(kind, given)
-    assert refused.value.code == "document_form"
 
 
 @pytest.mark.parametrize(

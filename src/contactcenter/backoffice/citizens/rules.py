@@ -9,35 +9,21 @@ import phonenumbers
 from contactcenter.kernel.errors import InvalidInput
 from contactcenter.storage.normal import normal, normal_phone
 
-DocumentKind: TypeAlias = Literal["dni", "ce", "passport", "cedula"]
 NumberKind: TypeAlias = Literal["mobile", "fixed", "hidden"]
 Sex: TypeAlias = Literal["F", "M", "X"]  # as papers have it
 Language: TypeAlias = Literal["es", "qu", "ay", "lsp"]
 Asked: TypeAlias = Literal["key", "name"]
 
-DOCUMENTS: dict[str, re.Pattern[str]] = {
-    "dni": re.compile(r"\d{8}"),
-    "ce": re.compile(r"[0-9A-Z]{9,12}"),
-    "passport": re.compile(r"[0-9A-Z]{6,12}"),
-    "cedula": re.compile(r"[0-9A-Z]{6,15}"),
-}
+DNI = re.compile(r"\d{8}")
 NAMES = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’.\-])*")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 SHORTEST_NAME_SEARCH = 3
 
 
-def check_document(kind: str, value: str) -> str:
-    clean = normal("document", value)
-    form = DOCUMENTS.get(kind)
-    if form is None or not form.fullmatch(clean):
-        raise InvalidInput(f"this is not a {kind}", code="document_form")
-    return clean
-
-
 def guess_document_kind(value: str) -> str:
     """Where only the digits are known yet: by their form, the commonest first."""
     clean = normal("document", value)
-    if DOCUMENTS["dni"].fullmatch(clean):
+    if DNI.fullmatch(clean):
         return "dni"
     return "ce" if clean.isdigit() and len(clean) >= 9 else "passport"
 
