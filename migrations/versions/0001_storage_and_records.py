@@ -203,7 +203,7 @@ def upgrade() -> None:
             ["citizen_id"], ["citizens.id"], name=op.f("fk_citizen_phones_citizen_id_citizens")
         ),
         sa.PrimaryKeyConstraint("citizen_id", "blind", name=op.f("pk_citizen_phones")),
-        comment="several people may share one telephone: it never joins by itself",
+        comment="several may share one: it never joins. changed_by null: a call came from it, nobody said it is hers",
     )
     op.create_index("ix_citizen_phones_blind", "citizen_phones", ["blind"], unique=False)
     op.create_table(

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from api.site import Browser, Site
 from contactcenter.access.tables import audit
 from contactcenter.kernel.ids import AgentId, Ref
-from contactcenter.storage.records import timeline
+from contactcenter.storage.records import registrations, timeline
 from storage.desk import Desk
 from storage.tale import EIGHT, Tale
 
@@ -47,6 +47,20 @@ class Office:
             tale.keys(paper)
         tale.chooses()
         return tale.is_given_to(agent).is_answered_by(agent) if agent is not None else tale
+
+    async def registered(self, tale: Tale, agent: AgentId, *, done: bool, at: datetime) -> None:
+        """As saved at that instant, and at no other."""
+        row = {
+            "conversation": tale.id,
+            "agent": agent,
+            "done": done,
+            "created": at,
+            "saved": at,
+            "saved_by": agent,
+        }
+        async with self.desk.database.begin() as conn:
+            await conn.execute(delete(registrations).where(registrations.c.conversation == tale.id))
+            await conn.execute(insert(registrations).values(**row, completed=at if done else None))
 
     async def citizen_of(self, tale: Tale) -> UUID:
         async with self.desk.database.begin() as conn:

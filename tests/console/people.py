@@ -107,16 +107,16 @@ CITIZEN: Row = {
     "id": "p-rosa", "name": "Rosa María Huamán Quispe", "document": "42318907", "document_kind": "dni",
     "certainty": "confirmed", "language": "qu", "birth": "1979-03-12", "department": "Ayacucho",
     "province": "Huanta", "district": "Huanta", "emails": [],
-    "phones": ["+5166312456", "+51966412783"], "sex": "F", "contacts_count": 5, "first_contact": "2024-02-03T16:40:00Z",
+    "phones": ["+51966412783"], "called_from": ["+5166312456"], "may_change": True, "sex": "F", "contacts_count": 5, "first_contact": "2024-02-03T16:40:00Z",
     "last_contact": "2026-11-18T15:00:00Z", "documents": [{"kind": "dni", "value": "42318907", "confirmed": True}],
     "changed": "2026-11-18T15:00:00Z", "changed_by": None, "erased": None,
     "consents": [{"purpose": "attention", "accepted": True, "at": "2026-11-20T15:31:00+00:00"}],
 }
 
 HITS = [
-    {"id": "p-rosa", "name": "Rosa María Huamán Quispe", "document": "42318907", "document_masked": None,
+    {"id": "p-rosa", "sure": True, "name": "Rosa María Huamán Quispe", "document": "42318907", "document_masked": None,
      "document_kind": "dni", "phones": ["+5166312456", "+51966412783"], "last_contact": at(0, days=2.2)},
-    {"id": "p-noname", "name": None, "document": None, "document_masked": "******913",
+    {"id": "p-noname", "sure": True, "name": None, "document": None, "document_masked": "******913",
      "document_kind": "ce", "phones": ["+5166312456"],
      "last_contact": at(0, days=40)},
 ]
@@ -154,6 +154,7 @@ OTHER_LINES: dict[str, Row] = {
 
 PENDING = [
     {"conversation": "c-old", "tree": "alomac", "started": at(5400), "option": "Sunat › RUC", "language": "es",
+     "anonymous": False, "hidden": False,
      "citizen_name": "Percy Huanca Soto", "note": "Quería saber cómo reactivar su RUC.", "agent": ME,
      "typification": None, "outcome": None},
 ]

@@ -57,6 +57,8 @@ export interface paths {
          * Search
          * @description By document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
          *
+         *     By a number that calls came from, and nobody said is hers, an agent learns only that there is somebody: she asks
+         *     for the document.
          *     Written down though nothing is found: by the keyed hash of what was asked, never by what was asked.
          */
         post: operations["citizens_search"];
@@ -83,6 +85,8 @@ export interface paths {
         /**
          * Change
          * @description What is not sent stays; null empties. The audit keeps which fields and who, not their values.
+         *
+         *     An agent changes whom she attends, until that registration is closed (`not_attended`).
          */
         patch: operations["citizens_change"];
         trace?: never;
@@ -1007,10 +1011,15 @@ export interface components {
         /**
          * Citizen
          * @description `document`: the surest one; `certainty` says how sure.
+         *
+         *     `phones`: those somebody said are hers. `called_from`: a caller who keyed her document called from there, no more.
+         *     `may_change`: who asks may change her now.
          */
         Citizen: {
             /** Birth */
             birth: string | null;
+            /** Called From */
+            called_from: string[];
             /** Certainty */
             certainty?: string | null;
             /**
@@ -1049,6 +1058,11 @@ export interface components {
             language: string;
             /** Last Contact */
             last_contact: string | null;
+            /**
+             * May Change
+             * @default false
+             */
+            may_change: boolean;
             /** Name */
             name: string | null;
             /** Phones */
@@ -2140,7 +2154,10 @@ export interface components {
             /** Query */
             query: string;
         };
-        /** Found */
+        /**
+         * Found
+         * @description `sure`: false if she is met only by a number that a call with her document came from.
+         */
         contactcenter__backoffice__citizens__store__Found: {
             /** Document */
             document: string | null;
@@ -2159,6 +2176,11 @@ export interface components {
             name: string | null;
             /** Phones */
             phones: string[];
+            /**
+             * Sure
+             * @default true
+             */
+            sure: boolean;
         };
         /**
          * Found

@@ -5,12 +5,14 @@ closes everything under it.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from contactcenter.kernel.errors import InvalidInput
 
+OPEN_FOR = timedelta(minutes=30)  # after a registration was done: to correct a slip
 DEEPEST = 5
 DEEP_ENOUGH = 3  # a level that may be chosen though there is more below it
 

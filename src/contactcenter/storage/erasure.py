@@ -23,6 +23,7 @@ from contactcenter.storage.records import (
     citizen_emails,
     citizen_names,
     citizen_phones,
+    citizen_versions,
     citizens,
     recordings,
     registration_notes,
@@ -31,7 +32,7 @@ from contactcenter.storage.records import (
 )
 from contactcenter.storage.tables import conversations, personal_data, segments
 
-OF_CITIZEN = (citizen_names, citizen_documents, citizen_phones, citizen_emails)
+OF_CITIZEN = (citizen_names, citizen_documents, citizen_phones, citizen_emails, citizen_versions)
 BARE: dict[str, None] = dict.fromkeys(("sex", "department", "province", "district", "changed_by"))
 
 

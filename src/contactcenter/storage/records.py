@@ -81,7 +81,7 @@ citizen_phones = Table(
     Column("seen", Instant, nullable=False),
     Column("changed_by", Text),
     Index("ix_citizen_phones_blind", "blind"),
-    comment="several people may share one telephone: it never joins by itself",
+    comment="several may share one: it never joins. changed_by null: a call came from it, nobody said it is hers",
 )
 
 citizen_emails = Table(
@@ -93,6 +93,19 @@ citizen_emails = Table(
     Column("seen", Instant, nullable=False),
     Column("changed_by", Text),
     Index("ix_citizen_emails_blind", "blind"),
+)
+
+citizen_versions = Table(
+    "citizen_versions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("citizen_id", Uuid, ForeignKey("citizens.id"), nullable=False),
+    Column("fields", Text, nullable=False),  # by spaces
+    Column("former", LargeBinary, nullable=False),  # JSON of those fields, sealed
+    Column("replaced", Instant, nullable=False),
+    Column("replaced_by", Text, nullable=False),
+    Index("ix_citizen_versions_citizen_id", "citizen_id"),
+    comment="what a record held before it was changed; erased with the citizen",
 )
 
 timeline = Table(

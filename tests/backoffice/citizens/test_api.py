@@ -1,15 +1,18 @@
 """Citizens through the API: found, opened, changed, and who did it (CRM-1, CRM-2, OPS-3)."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
 
+from api.site import Browser
 from backoffice.office import DOCUMENT, Office
 from contactcenter.access.searches import MOST
 from contactcenter.access.tables import audit
 from contactcenter.kernel.ids import ConversationId
+from contactcenter.storage.records import citizen_versions
 from storage.tale import EIGHT
 
 pytestmark = pytest.mark.postgres
@@ -19,6 +22,8 @@ async def test_an_agent_finds_a_citizen_by_whole_document_or_telephone(office: O
     page, agent = await office.agent()
     tale = office.call(agent=agent)
     await office.desk.record(tale)
+    path = f"/api/citizens/{await office.citizen_of(tale)}"
+    await page.patch(path, json={"phones": ["966123456"]})
 
     for query in (DOCUMENT, "966 123 456", "+51966123456"):
         reply = await page.post("/api/citizens/search", json={"query": query})
@@ -29,6 +34,94 @@ async def test_an_agent_finds_a_citizen_by_whole_document_or_telephone(office: O
         assert found["document_kind"] == "dni"
     citizen = str(await office.citizen_of(tale))
     assert await office.audited(page, "citizen_found") == [citizen] * 3
+
+
+async def test_a_number_a_call_came_from_shows_an_agent_nobody_until_the_document_is_told(
+    office: Office,
+) -> None:
+    """Whoever keys another's document does not make her number the way to that person's record."""
+    _, agent = await office.agent()
+    other, _ = await office.agent("elena")
+    boss = await office.supervisor()
+    tale = office.call(agent=agent)
+    await office.desk.record(tale)
+    citizen = await office.citizen_of(tale)
+    await boss.patch(f"/api/citizens/{citizen}", json={"names": "Rosa Huamán"})
+
+    reply = await other.post("/api/citizens/search", json={"query": "966123456"})
+
+    (met,) = reply.json()
+    assert (met["id"], met["sure"]) == (str(citizen), False)
+    assert {met[name] for name in ("name", "document", "document_masked", "last_contact")} == {None}
+    assert met["phones"] == []
+    assert (await other.get(f"/api/citizens/{citizen}")).status_code == 403
+    (found,) = (await boss.post("/api/citizens/search", json={"query": "966123456"})).json()
+    assert (found["name"], found["sure"], found["phones"]) == ("Rosa Huamán", False, [])
+    (hers,) = (await other.post("/api/citizens/search", json={"query": DOCUMENT})).json()
+    assert (hers["name"], hers["sure"]) == ("Rosa Huamán", True)
+
+
+async def test_a_number_a_call_came_from_becomes_hers_when_somebody_says_so(office: Office) -> None:
+    page, agent = await office.agent()
+    tale = office.call(agent=agent)
+    await office.desk.record(tale)
+    path = f"/api/citizens/{await office.citizen_of(tale)}"
+    found = (await page.get(path)).json()
+    assert (found["phones"], found["called_from"]) == ([], ["+51966123456"])
+
+    found = (await page.patch(path, json={"phones": ["066312345"]})).json()
+    assert (found["phones"], found["called_from"]) == (["66312345"], ["+51966123456"])
+    found = (await page.patch(path, json={"phones": ["966 123 456"]})).json()
+    assert (found["phones"], found["called_from"]) == (["+51966123456"], [])
+
+    await office.desk.record(office.call(2, agent=agent))
+    assert (await page.get(path)).json()["phones"] == ["+51966123456"], "a further call takes nothing back"
+
+
+async def test_an_agent_changes_whom_she_attends_until_that_registration_is_closed(office: Office) -> None:
+    page, agent = await office.agent()
+    other, _ = await office.agent("elena")
+    boss = await office.supervisor()
+    now = office.site.clock.now()
+    tale = office.call(agent=agent, at=now - timedelta(hours=3))
+    await office.desk.record(tale)
+    path = f"/api/citizens/{await office.citizen_of(tale)}"
+    await other.post("/api/citizens/search", json={"query": DOCUMENT})
+
+    async def may(browser: Browser) -> bool:
+        shown = (await browser.get(path)).json()["may_change"]
+        reply = await browser.patch(path, json={"department": "Cusco"})
+        assert reply.status_code == (200 if shown else 403), reply.text
+        assert shown or reply.json()["error"] == "not_attended"
+        return bool(shown)
+
+    assert [await may(browser) for browser in (page, other, boss)] == [True, False, True]
+    await office.desk.record(tale.ends(after=60))
+    assert await may(page), "it is yet to be written up"
+    for done, minutes, still in ((False, 120, True), (True, 29, True), (True, 31, False)):
+        await office.registered(tale, agent, done=done, at=now - timedelta(minutes=minutes))
+        assert await may(page) is still, (done, minutes)
+    assert await may(boss)
+
+
+async def test_what_a_record_held_before_is_kept_sealed_with_who_changed_it_and_when(office: Office) -> None:
+    page, agent = await office.agent()
+    tale = office.call(agent=agent)
+    await office.desk.record(tale)
+    path = f"/api/citizens/{await office.citizen_of(tale)}"
+    await page.patch(path, json={"names": "Rosa Huamán", "emails": ["rosa@example.pe"], "province": "Huanta"})
+
+    await page.patch(path, json={"names": "Otra Persona", "emails": [], "province": "Huanta"})
+
+    async with office.desk.database.begin() as conn:
+        rows = (await conn.execute(select(citizen_versions).order_by(citizen_versions.c.replaced))).all()
+    assert [(row.fields, row.replaced_by) for row in rows] == [
+        ("emails names province", page.user),
+        ("emails names", page.user),
+    ]
+    assert b"Rosa" not in rows[1].former
+    former = json.loads(office.desk.cipher.decrypt(rows[1].former))
+    assert former == {"emails": ["rosa@example.pe"], "names": "Rosa Huamán"}
 
 
 async def test_names_are_found_by_the_beginning_of_any_of_them_and_documents_stay_masked(
@@ -137,7 +230,7 @@ async def test_a_change_says_who_made_it_and_leaves_what_was_not_sent(office: Of
         ["rosa@example.pe"],
     )
     assert (found["department"], found["language"], found["changed_by"]) == (None, "qu", page.user)
-    assert found["phones"] == ["+51966123456"]
+    assert found["called_from"] == ["+51966123456"]
     assert len(await office.audited(page, "citizen_changed")) == 2
     found = (await page.patch(path, json={"phones": ["966 123 456", "066312345"], "names": None})).json()
     assert (found["phones"], found["name"]) == (["66312345", "+51966123456"], None)

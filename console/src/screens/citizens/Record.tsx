@@ -8,7 +8,6 @@ import { citizenQuery, queries } from '../../api/queries';
 import { number } from '../../format';
 import { t } from '../../i18n';
 import { notify } from '../../shell/notices';
-import { useMay } from '../../shell/session';
 import { grouped } from '../../timeline/periods';
 import { serverNow } from '../../time/tick';
 import { Empty, Facts, Failure, Loading } from '../../ui/blocks';
@@ -43,7 +42,11 @@ function EditName({ citizen, close }: { citizen: Citizen; close: () => void }) {
 
 function Person({ citizen }: { citizen: Citizen }) {
   const [editing, setEditing] = useState(false);
-  const mayChange = useMay('change_citizens');
+  const confirm = (number: string): void => {
+    answer(api.PATCH('/api/citizens/{citizen}', { params: { path: { citizen: citizen.id } }, body: { phones: [...citizen.phones, number] } }))
+      .then(() => { notify('ok', t('citizens.saved')); return queries.invalidateQueries({ queryKey: ['citizen', citizen.id] }); })
+      .catch((refused: unknown) => notify('bad', explain(refused)));
+  };
   const personal = personalRows(citizen, serverNow());
   const sure = citizen.certainty;
   return (
@@ -54,9 +57,9 @@ function Person({ citizen }: { citizen: Citizen }) {
           {sure && <Chip tone={sure === 'confirmed' ? 'ok' : 'warn'}>{t(sure === 'confirmed' ? 'citizens.verified' : 'citizens.unverified')}</Chip>}
           <LanguageChip code={citizen.language} />
         </div>
-        {mayChange && <Button className="small" onClick={() => setEditing(true)}>{t('citizens.edit')}</Button>}
+        {citizen.may_change && <Button className="small" onClick={() => setEditing(true)}>{t('citizens.edit')}</Button>}
       </div>
-      <section className="sec"><h2 className="t13 b">{t('citizens.contact')}</h2><Facts rows={contactRows(citizen)} /></section>
+      <section className="sec"><h2 className="t13 b">{t('citizens.contact')}</h2><Facts rows={contactRows(citizen, confirm)} /></section>
       {personal.length > 0 && <section className="sec"><h2 className="t13 b">{t('citizens.personal')}</h2><Facts rows={personal} /></section>}
       <Modal opened={editing} onClose={() => setEditing(false)} title={t('citizens.edit')} closeButtonProps={{ 'aria-label': t('app.close') }}>
         <EditName citizen={citizen} close={() => setEditing(false)} />

@@ -12,6 +12,9 @@ import { Empty, Failure, Loading } from '../../ui/blocks';
 import { documentText } from '../desk/CallCard';
 import { ask, useAsked } from './asked';
 
+/** Met by a number that a call came from: the server tells an agent no more. */
+const isNumberOnly = (row: CitizenHit): boolean => !row.sure && row.document === null && row.document_masked === null;
+
 function Hits({ rows }: { rows: readonly CitizenHit[] }) {
   const now = useNow();
   return (
@@ -22,9 +25,9 @@ function Hits({ rows }: { rows: readonly CitizenHit[] }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.id}>
-              <th scope="row"><Link className="link b" to={`/ciudadanos/${row.id}`}>{row.name ?? t('citizens.noName')}</Link></th>
+              <th scope="row">{isNumberOnly(row) ? <span className="dim2">{t('citizens.numberOnly')}</span> : <Link className="link b" to={`/ciudadanos/${row.id}`}>{row.name ?? t('citizens.noName')}</Link>}</th>
               <td className="code">{documentText(row.document_kind, row.document ?? row.document_masked)}</td>
-              <td>{row.phones.map(phone).join(', ')}</td>
+              <td>{row.phones.map(phone).join(', ')}{!row.sure && !isNumberOnly(row) && <span className="dim2"> {t('citizens.notSure')}</span>}</td>
               <td>{row.last_contact ? dayAndHour(row.last_contact, now) : '—'}</td>
             </tr>
           ))}

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Citizen } from '../../api/contract';
 import { age, type Instant, phone, plainDate } from '../../format';
@@ -10,14 +11,19 @@ const kindOf = (number: string): 'mobile' | 'fixed' | 'other' =>
   /^\+519\d{8}$/.test(number) ? 'mobile' : /^\+51[1-8]\d{7}$/.test(number) ? 'fixed' : 'other';
 
 /** What is known; a missing e-mail or home is said, because the agent may ask for it. */
-export function contactRows(citizen: Citizen): Row[] {
+export function contactRows(citizen: Citizen, confirm?: (number: string) => void): Row[] {
   const { phones } = citizen;
+  const mayConfirm = citizen.may_change && confirm !== undefined;
   const lives = [citizen.district, citizen.province, citizen.department].filter(Boolean).join(', ');
   const none = <span className="dim2">{t('citizens.noneYet')}</span>;
   return [
     ...phones.map((number, i): Row => [
       `${t(`citizens.${kindOf(number)}`)}${phones.slice(0, i).some((other) => kindOf(other) === kindOf(number)) ? ` ${i + 1}` : ''}`,
       phone(number),
+    ]),
+    ...citizen.called_from.map((number): Row => [
+      t('citizens.calledFrom'),
+      <>{phone(number)} <span className="dim2">{t('citizens.notSure')}</span>{mayConfirm && <> <Button className="small" onClick={() => confirm(number)}>{t('citizens.isHers')}</Button></>}</>,
     ]),
     [t('citizens.email'), citizen.emails.join(', ') || none],
     [t('citizens.lives'), lives || none],

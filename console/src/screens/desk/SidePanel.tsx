@@ -42,7 +42,7 @@ function Ficha({ id }: { id: string }) {
   return (
     <>
       <Facts rows={[...contactRows(citizen.data), ...personalRows(citizen.data, serverNow())]} />
-      {!(citizen.data.name) && <NameForm id={id} />}
+      {!citizen.data.name && citizen.data.may_change && <NameForm id={id} />}
     </>
   );
 }
@@ -73,7 +73,7 @@ function useCitizenId(card: Card): string | null {
     enabled: document !== null && known === null,
     refetchInterval: (query) => (query.state.data?.length ? false : ASK_AGAIN_MS),
   });
-  return known ?? asked.data?.[0]?.id ?? null;
+  return known ?? asked.data?.find((hit) => hit.sure)?.id ?? null;
 }
 
 export function SidePanel({ card, me }: { card: Card; me: AgentRow | null }) {

@@ -1,5 +1,6 @@
 """Citizens over HTTP. Whoever looks at a person is written down, in the transaction that shows her."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access import audit
 from contactcenter.access.parts import Parts, parts
-from contactcenter.access.roles import Act, Role
+from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.web import SignedIn, may
 from contactcenter.backoffice.citizens import changes, rules, store, timeline
+from contactcenter.domain.typification import OPEN_FOR
 from contactcenter.kernel.errors import NotAllowed
 from contactcenter.kernel.ids import ConversationId
+from contactcenter.storage.citizens import attends
 from contactcenter.storage.normal import fold
 
 router = APIRouter(prefix="/api/citizens", tags=["citizens"])
@@ -34,6 +37,8 @@ class Asked(BaseModel):
 async def search(who: Reader, have: Have, asked: Asked) -> list[store.Found]:
     """By document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
 
+    By a number that calls came from, and nobody said is hers, an agent learns only that there is somebody: she asks
+    for the document.
     Written down though nothing is found: by the keyed hash of what was asked, never by what was asked.
     """
     query = asked.query
@@ -43,16 +48,18 @@ async def search(who: Reader, have: Have, asked: Asked) -> list[store.Found]:
     have.searches.count(who.user, have.clock.now())
     async with have.database.begin() as conn:
         if by == "key":
-            ids = await store.find_by_key(conn, have.cipher, query)
+            met = await store.find_by_key(conn, have.cipher, query)
         else:
-            ids = await store.find_by_name(conn, query)
+            met = dict.fromkeys(await store.find_by_name(conn, query), True)
+        ids = [citizen for citizen, sure in met.items() if sure or who.role is not Role.AGENT]
         for citizen in ids:
             await audit.record(conn, who.user, FOUND, "citizen", str(citizen), {"by": by})
         hashed = have.cipher.blind("search", fold(query))
-        sought: audit.Detail = {"by": by, "hash": hashed, "found": len(ids)}
+        sought: audit.Detail = {"by": by, "hash": hashed, "found": len(met)}
         await audit.record(conn, who.user, "citizens_searched", "citizen", "*", sought)
         found = await store.read(conn, have.cipher, ids)
-    return [store.as_found(citizen, whole=by == "key") for citizen in found]
+    shown = [store.as_found(each, whole=by == "key", sure=met[each.id]) for each in found]
+    return shown + [store.met_by_number(citizen) for citizen in met if citizen not in ids]
 
 
 @router.get("/{citizen}")
@@ -60,19 +67,27 @@ async def record(who: Reader, have: Have, citizen: UUID) -> store.Citizen:
     async with have.database.begin() as conn:
         await _must_know(conn, who, citizen)
         found = await store.read_one(conn, have.cipher, citizen)
+        found.may_change = await _may_change(conn, who, citizen, have.clock.now())
         await audit.record(conn, who.user, "citizen_read", "citizen", str(citizen), {})
     return found
 
 
 @router.patch("/{citizen}")
 async def change(who: Editor, have: Have, citizen: UUID, wish: changes.Change) -> store.Citizen:
-    """What is not sent stays; null empties. The audit keeps which fields and who, not their values."""
+    """What is not sent stays; null empties. The audit keeps which fields and who, not their values.
+
+    An agent changes whom she attends, until that registration is closed (`not_attended`).
+    """
+    now = have.clock.now()
     async with have.database.begin() as conn:
         await _must_know(conn, who, citizen)
-        fields = await changes.change(conn, have.cipher, citizen, wish, who.user, have.clock.now())
+        if not await _may_change(conn, who, citizen, now):
+            raise NotAllowed("none of her open conversations is with this citizen", code="not_attended")
+        fields = await changes.change(conn, have.cipher, citizen, wish, who.user, now)
         detail = {"fields": " ".join(fields)}
         await audit.record(conn, who.user, "citizen_changed", "citizen", str(citizen), detail)
         found = await store.read_one(conn, have.cipher, citizen)
+        found.may_change = True
         shown = await store.open_conversations(conn, citizen)
     for conversation in shown:
         have.live.refresh_card(ConversationId(conversation))
@@ -93,6 +108,12 @@ async def read_timeline(
         shown = {"first_page": before is None}
         await audit.record(conn, who.user, "timeline_read", "citizen", str(citizen), shown)
         return await timeline.page(conn, citizen, have.clock.now(), before=before, limit=limit)
+
+
+async def _may_change(conn: AsyncConnection, who: SignedIn, citizen: UUID, now: datetime) -> bool:
+    if who.role not in WHO_MAY[Act.CHANGE_CITIZENS]:
+        return False
+    return who.role is not Role.AGENT or await attends(conn, who.user, citizen, now - OPEN_FOR)
 
 
 async def _must_know(conn: AsyncConnection, who: SignedIn, citizen: UUID) -> None:

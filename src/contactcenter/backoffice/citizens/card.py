@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.backoffice.citizens import rules, store, timeline
+from contactcenter.backoffice.citizens import rules, store, timeline, timeline_store
 from contactcenter.domain import messages as m
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage.cipher import Cipher
@@ -81,7 +81,7 @@ async def build_card(
     if citizen is not None and citizen.id is not None:
         own = view.conversation
         previous = await timeline.page(conn, citizen.id, now, limit=PREVIOUS, leave_out=own)
-        before = await timeline.count(conn, citizen.id, leave_out=own)
+        before = await timeline_store.count(conn, citizen.id, leave_out=own)
         same_now = bool(set(await store.open_conversations(conn, citizen.id)) - {own})
     reason = await _reason(conn, view, delivered)
     return Card(

@@ -1,22 +1,21 @@
 """What people write into a citizen's record: checked, stamped with who and when."""
 
+import json
 import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from sqlalchemy import cast, delete, func, update
-from sqlalchemy.dialects.postgresql import REGCONFIG, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.backoffice.citizens import rules
+from contactcenter.backoffice.citizens import rules, store
 from contactcenter.kernel.errors import Conflict, NotFound
+from contactcenter.storage import citizens
 from contactcenter.storage.cipher import Cipher
-from contactcenter.storage.normal import fold
-from contactcenter.storage.records import citizen_emails, citizen_names, citizen_phones, citizens
 
 MOST = 10
+_SHOWN = {"names": "name"}  # where the record says it by another word
 
 
 def _one_form(text: str) -> str:
@@ -53,64 +52,47 @@ class Change(BaseModel):
 async def change(
     conn: AsyncConnection, cipher: Cipher, citizen: UUID, wish: Change, by: str, now: datetime
 ) -> list[str]:
-    """The names of the fields that were set."""
+    """The names of the fields that were set. What they held is kept, sealed, until she is erased (OPS-3)."""
     given = wish.model_dump(exclude_unset=True)
     if not given:
         return []
-    stamp = {"changed": now, "changed_by": by}
-    plain = {name: given[name] for name in given if name in citizens.c}
-    plain["language"] = plain.get("language") or citizens.c.language
-    known = await conn.execute(
-        update(citizens).where(citizens.c.id == citizen, citizens.c.erased.is_(None)).values(**plain, **stamp)
-    )
-    if known.rowcount == 0:
+    if not await citizens.hold(conn, citizen):
         raise NotFound("no such citizen")
-    if given.keys() & {"names", "birth"}:
-        await _set_names(conn, citizen, given, stamp)
+    before, stamp = await store.read_one(conn, cipher, citizen), citizens.Stamp(by, now)
+    plain = {name: given[name] for name in given.keys() & citizens.PLAIN}
+    if "language" in plain and not plain["language"]:
+        del plain["language"]
+    await citizens.write_plain(conn, citizen, plain, stamp)
+    await _set_names(conn, citizen, given, stamp)
     if "phones" in given:
         phones = [rules.check_phone(phone) for phone in given["phones"] or ()]
-        await _set_sealed(conn, cipher, citizen_phones, ("ani", citizen, phones), (by, now))
+        await citizens.write_phones(conn, cipher, citizen, phones, stamp)
     if "emails" in given:
         emails = [rules.check_email(email) for email in given["emails"] or ()]
-        await _set_sealed(conn, cipher, citizen_emails, ("email", citizen, emails), (by, now))
+        await citizens.write_emails(conn, cipher, citizen, emails, stamp)
+    await _keep_former(conn, cipher, before, sorted(given), stamp)
     return sorted(given)
 
 
 async def _set_names(
-    conn: AsyncConnection, citizen: UUID, given: dict[str, Any], stamp: dict[str, Any]
+    conn: AsyncConnection, citizen: UUID, given: dict[str, Any], stamp: citizens.Stamp
 ) -> None:
-    if "names" in given and not given["names"]:
-        await conn.execute(delete(citizen_names).where(citizen_names.c.citizen_id == citizen))
-        return
-    values: dict[str, Any] = {"born": given["birth"]} if "birth" in given else {}
-    if "names" in given:
-        names = rules.check_names(given["names"])
-        values |= {"names": names, "words": func.to_tsvector(cast("simple", REGCONFIG), fold(names))}
-        new = insert(citizen_names).values(citizen_id=citizen, **values, **stamp)
-        await conn.execute(new.on_conflict_do_update(index_elements=["citizen_id"], set_={**values, **stamp}))
-        return
-    done = await conn.execute(
-        update(citizen_names).where(citizen_names.c.citizen_id == citizen).values(**values, **stamp)
-    )
-    if done.rowcount == 0:
+    born = {"born": given["birth"]} if "birth" in given else {}
+    if given.get("names"):
+        await citizens.write_name(conn, citizen, rules.check_names(given["names"]), born, stamp)
+    elif "names" in given:
+        await citizens.drop_name(conn, citizen)
+    elif born and not await citizens.write_birth(conn, citizen, given["birth"], stamp):
         raise Conflict("a date of birth needs a name first", code="names_missing")
 
 
-async def _set_sealed(
-    conn: AsyncConnection,
-    cipher: Cipher,
-    table: Any,
-    what: tuple[str, UUID, list[str]],
-    stamp: tuple[str, datetime],
+async def _keep_former(
+    conn: AsyncConnection, cipher: Cipher, before: store.Citizen, given: list[str], stamp: citizens.Stamp
 ) -> None:
-    """The whole list is replaced; what stays keeps when it was last seen."""
-    kind, citizen, values = what
-    by, now = stamp
-    blinds = {cipher.blind(kind, value): value for value in values}
-    await conn.execute(delete(table).where(table.c.citizen_id == citizen, table.c.blind.not_in(blinds)))
-    rows = [
-        {"citizen_id": citizen, "blind": b, "value": cipher.encrypt(v), "seen": now, "changed_by": by}
-        for b, v in blinds.items()
-    ]
-    if rows:
-        await conn.execute(insert(table).on_conflict_do_nothing(), rows)
+    after = await store.read_one(conn, cipher, before.id)
+    were, are = before.model_dump(mode="json"), after.model_dump(mode="json")
+    fields = {field: were[_SHOWN.get(field, field)] for field in given}
+    changed = {field: old for field, old in fields.items() if old != are[_SHOWN.get(field, field)]}
+    if changed:
+        sealed = cipher.encrypt(json.dumps(changed, ensure_ascii=False, sort_keys=True))
+        await citizens.keep_former(conn, before.id, sorted(changed), sealed, stamp)

@@ -21,6 +21,7 @@ WORDS = {
     "citizen_documents": "documents",
     "citizen_phones": "telephones",
     "citizen_emails": "e-mails",
+    "citizen_versions": "former values",
     "registration_notes": "notes",
     "registration_versions": "former registrations",
     "personal_data": "numbers and documents of calls",

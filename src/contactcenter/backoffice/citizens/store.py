@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import REGCONFIG, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -38,7 +38,11 @@ class Consent(BaseModel):
 
 
 class Citizen(BaseModel):
-    """`document`: the surest one; `certainty` says how sure."""
+    """`document`: the surest one; `certainty` says how sure.
+
+    `phones`: those somebody said are hers. `called_from`: a caller who keyed her document called from there, no more.
+    `may_change`: who asks may change her now.
+    """
 
     id: UUID
     name: str | None
@@ -53,7 +57,9 @@ class Citizen(BaseModel):
     certainty: str | None = None
     documents: list[Document]
     phones: list[str]
+    called_from: list[str]
     emails: list[str]
+    may_change: bool = False
     consents: list[Consent]
     contacts_count: int
     first_contact: datetime | None
@@ -64,7 +70,10 @@ class Citizen(BaseModel):
 
 
 class Found(BaseModel):
+    """`sure`: false if she is met only by a number that a call with her document came from."""
+
     id: UUID
+    sure: bool = True
     name: str | None
     document: str | None
     document_masked: str | None
@@ -73,12 +82,15 @@ class Found(BaseModel):
     last_contact: datetime | None
 
 
-async def find_by_key(conn: AsyncConnection, cipher: Cipher, query: str) -> list[UUID]:
-    documents = select(citizen_documents.c.citizen_id).where(
-        citizen_documents.c.blind == cipher.blind("document", query)
-    )
-    phones = select(citizen_phones.c.citizen_id).where(citizen_phones.c.blind == cipher.blind("ani", query))
-    return list((await conn.scalars(documents.union(phones).limit(MOST_FOUND))).all())
+async def find_by_key(conn: AsyncConnection, cipher: Cipher, query: str) -> dict[UUID, bool]:
+    """By document or telephone: who, and whether that is sure (`Found.sure`)."""
+    d, p = citizen_documents.c, citizen_phones.c
+    documents = select(d.citizen_id, true().label("sure")).where(d.blind == cipher.blind("document", query))
+    phones = select(p.citizen_id, p.changed_by.is_not(None)).where(p.blind == cipher.blind("ani", query))
+    met = documents.union(phones).subquery()
+    sure = func.bool_or(met.c.sure).label("sure")
+    found = select(met.c.citizen_id, sure).group_by(met.c.citizen_id).order_by(sure.desc())
+    return {row.citizen_id: row.sure for row in await conn.execute(found.limit(MOST_FOUND))}
 
 
 async def find_by_document(conn: AsyncConnection, cipher: Cipher, value: str) -> UUID | None:
@@ -119,7 +131,8 @@ async def read(conn: AsyncConnection, cipher: Cipher, ids: list[UUID]) -> list[C
             **row._mapping,
             **_main(papers),
             documents=papers,
-            phones=[cipher.decrypt(p.value) for p in phones.get(row.id, ())],
+            phones=[cipher.decrypt(p.value) for p in phones.get(row.id, ()) if p.changed_by],
+            called_from=[cipher.decrypt(p.value) for p in phones.get(row.id, ()) if not p.changed_by],
             emails=[cipher.decrypt(e.value) for e in emails.get(row.id, ())],
             consents=agreed.get(row.id, []),
         )
@@ -170,9 +183,16 @@ async def read_one(conn: AsyncConnection, cipher: Cipher, citizen: UUID) -> Citi
     return found[0]
 
 
-def as_found(citizen: Citizen, *, whole: bool) -> Found:
+def met_by_number(citizen: UUID) -> Found:
+    """Somebody called from there as her. A number is a weak key: nothing of hers is shown for it."""
+    nothing = dict.fromkeys(("name", "document", "document_masked", "document_kind", "last_contact"))
+    return Found(id=citizen, sure=False, phones=[], **nothing)
+
+
+def as_found(citizen: Citizen, *, whole: bool, sure: bool = True) -> Found:
     return Found(
         id=citizen.id,
+        sure=sure,
         name=citizen.name,
         document=citizen.document if whole else None,
         document_masked=mask(citizen.document) if citizen.document else None,

@@ -1,18 +1,15 @@
 """One line for each citizen, newest first (CRM-2). A page is three statements, however long the line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.access.tables import users
+from contactcenter.backoffice.citizens import timeline_store
 from contactcenter.kernel.errors import InvalidInput
-from contactcenter.storage.records import recordings, registration_notes, registrations, timeline
-from contactcenter.storage.tables import conversations, segments
 
 PAGE = 50
 STILL_PROCESSING = timedelta(seconds=60)
@@ -61,19 +58,6 @@ class Page(BaseModel):
 SPANS = {"menu": "menu", "queue": "waited", "agent": "talked", "wrap_up": "wrap_up"}
 
 
-def page_query(
-    citizen: UUID, *, before: tuple[datetime, UUID] | None, limit: int, leave_out: str | None = None
-) -> Select[Any]:
-    query = select(timeline.c.id, timeline.c.kind, timeline.c.at, timeline.c.object_id).where(
-        timeline.c.citizen_id == citizen
-    )
-    if before is not None:
-        query = query.where(tuple_(timeline.c.at, timeline.c.id) < tuple_(*before))
-    if leave_out is not None:
-        query = query.where(timeline.c.object_id != leave_out)
-    return query.order_by(timeline.c.at.desc(), timeline.c.id.desc()).limit(limit)
-
-
 async def page(
     conn: AsyncConnection,
     citizen: UUID,
@@ -84,8 +68,7 @@ async def page(
     leave_out: str | None = None,
 ) -> Page:
     place = read_place(before) if before else None
-    query = page_query(citizen, before=place, limit=limit + 1, leave_out=leave_out)
-    rows = (await conn.execute(query)).all()
+    rows = await timeline_store.page(conn, citizen, before=place, limit=limit + 1, leave_out=leave_out)
     shown = rows[:limit]
     calls = await _calls(conn, [row.object_id for row in shown], now)
     entries = [calls[row.object_id].model_copy(update={"id": str(row.id)}) for row in shown]
@@ -93,13 +76,6 @@ async def page(
     return Page(
         entries=entries, next=f"{last.at:%Y-%m-%dT%H:%M:%S.%fZ}~{last.id}" if last is not None else None
     )
-
-
-async def count(conn: AsyncConnection, citizen: UUID, *, leave_out: str | None = None) -> int:
-    query = select(func.count()).select_from(timeline).where(timeline.c.citizen_id == citizen)
-    if leave_out is not None:
-        query = query.where(timeline.c.object_id != leave_out)
-    return await conn.scalar(query) or 0
 
 
 def read_place(text: str) -> tuple[datetime, UUID]:
@@ -111,40 +87,12 @@ def read_place(text: str) -> tuple[datetime, UUID]:
 
 
 async def _calls(conn: AsyncConnection, names: Sequence[str], now: datetime) -> dict[str, TimelineEntry]:
-    c = conversations.c
-    query = (
-        select(
-            *(c.id, c.started, c.option, c.language, c.end_cause, c.ended_at, c.abandoned, c.channel),
-            *(c.entered_line, c.document_confirmed),
-            *(registrations.c.outcome, registrations.c.typification_label, registration_notes.c.note),
-            users.c.name.label("agent_name"),
-            recordings.c.id.label("recording"),
-            recordings.c.state,
-            recordings.c.duration,
-        )
-        .outerjoin_from(conversations, registrations, registrations.c.conversation == c.id)
-        .outerjoin(registration_notes, registration_notes.c.conversation == c.id)
-        .outerjoin(users, users.c.id == c.agent)
-        .outerjoin(recordings, recordings.c.conversation == c.id)
-        .where(c.id.in_(names))
-    )
-    rows = (await conn.execute(query)).all()
-    spans = await spans_of(conn, names)
-    return {row.id: _entry(row, spans.get(row.id, Spans()), now) for row in rows}
-
-
-async def spans_of(conn: AsyncConnection, names: Iterable[str]) -> dict[str, Spans]:
-    lasted = func.sum(func.extract("epoch", segments.c.ended - segments.c.started))
-    rows = await conn.execute(
-        select(segments.c.conversation, segments.c.kind, lasted.label("seconds"))
-        .where(segments.c.conversation.in_(names), segments.c.ended.is_not(None))
-        .group_by(segments.c.conversation, segments.c.kind)
-    )
-    found: dict[str, dict[str, float]] = {}
-    for row in rows:
-        if row.kind in SPANS:
-            found.setdefault(row.conversation, {})[SPANS[row.kind]] = float(row.seconds)
-    return {name: Spans(**spans) for name, spans in found.items()}
+    rows = await timeline_store.calls(conn, names)
+    spans: dict[str, dict[str, float]] = {}
+    for conversation, kind, seconds in await timeline_store.seconds(conn, names):
+        if kind in SPANS:
+            spans.setdefault(conversation, {})[SPANS[kind]] = seconds
+    return {row.id: _entry(row, Spans(**spans.get(row.id, {})), now) for row in rows}
 
 
 def _entry(row: Any, spans: Spans, now: datetime) -> TimelineEntry:

@@ -1,14 +1,13 @@
 """What a registration must hold before it is done (CRM-3). Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, TypeAlias
 
-from contactcenter.domain.typification import Typification
+from contactcenter.domain.typification import OPEN_FOR, Typification
 from contactcenter.kernel.errors import ContactCenterError, InvalidInput, Refused
 
 Outcome: TypeAlias = Literal["resolved", "case", "cut"]
 LONGEST_NOTE = 4_000
-OPEN_FOR = timedelta(minutes=30)  # to correct a slip; afterwards it is the record, and hers to read
 
 
 class NotYetWritten(ContactCenterError):
@@ -21,6 +20,18 @@ class RegistrationClosed(Refused):
     """Finished too long ago for who wrote it: a supervisor changes it."""
 
     code = "registration_closed"
+
+
+class RegistrationOfAnother(Refused):
+    """Finished, or changed since, by somebody else: a supervisor changes it."""
+
+    code = "registration_of_another"
+
+
+def must_be_hers(saved_by: str, agent: str) -> None:
+    """Several may have carried the call; a finished registration is of who wrote it last."""
+    if saved_by != agent:
+        raise RegistrationOfAnother("somebody else finished it; a supervisor may change it")
 
 
 def must_be_open(completed: datetime, now: datetime) -> None:

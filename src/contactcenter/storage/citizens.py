@@ -1,0 +1,123 @@
+"""A citizen's record as people write it: one call, one field or list of it. The caller owns the transaction."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, cast, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import REGCONFIG, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.ids import record_id
+from contactcenter.storage.normal import fold
+from contactcenter.storage.records import (
+    citizen_emails,
+    citizen_names,
+    citizen_phones,
+    citizen_versions,
+    citizens,
+    registrations,
+)
+from contactcenter.storage.tables import conversations, deliveries
+
+PLAIN = frozenset({"sex", "language", "department", "province", "district"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    by: str
+    at: datetime
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {"changed": self.at, "changed_by": self.by}
+
+
+async def hold(conn: AsyncConnection, citizen: UUID) -> bool:
+    """Nobody else changes her until this transaction ends. False: there is none, or no more."""
+    query = select(citizens.c.id).where(citizens.c.id == citizen, citizens.c.erased.is_(None))
+    return (await conn.execute(query.with_for_update())).first() is not None
+
+
+async def write_plain(conn: AsyncConnection, citizen: UUID, values: Mapping[str, Any], stamp: Stamp) -> None:
+    await conn.execute(update(citizens).where(citizens.c.id == citizen).values(**values, **stamp.row))
+
+
+async def write_name(
+    conn: AsyncConnection, citizen: UUID, names: str, born: Mapping[str, Any], stamp: Stamp
+) -> None:
+    """`born`: empty, or her date of birth too."""
+    values = {"names": names, "words": func.to_tsvector(cast("simple", REGCONFIG), fold(names)), **born}
+    new = insert(citizen_names).values(citizen_id=citizen, **values, **stamp.row)
+    changed = {**values, **stamp.row}
+    await conn.execute(new.on_conflict_do_update(index_elements=["citizen_id"], set_=changed))
+
+
+async def write_birth(conn: AsyncConnection, citizen: UUID, born: Any, stamp: Stamp) -> bool:
+    """False: she has no name yet, and nothing is written."""
+    hers = update(citizen_names).where(citizen_names.c.citizen_id == citizen)
+    return (await conn.execute(hers.values(born=born, **stamp.row))).rowcount > 0
+
+
+async def drop_name(conn: AsyncConnection, citizen: UUID) -> None:
+    await conn.execute(delete(citizen_names).where(citizen_names.c.citizen_id == citizen))
+
+
+async def write_phones(
+    conn: AsyncConnection, cipher: Cipher, citizen: UUID, values: Iterable[str], stamp: Stamp
+) -> None:
+    """Those that are hers. One a call came from becomes hers if it is named; the others stay what they are."""
+    await _write_list(conn, citizen_phones, citizen, _sealed(cipher, "ani", values), stamp)
+
+
+async def write_emails(
+    conn: AsyncConnection, cipher: Cipher, citizen: UUID, values: Iterable[str], stamp: Stamp
+) -> None:
+    await _write_list(conn, citizen_emails, citizen, _sealed(cipher, "email", values), stamp)
+
+
+async def keep_former(
+    conn: AsyncConnection, citizen: UUID, fields: Iterable[str], sealed: bytes, stamp: Stamp
+) -> None:
+    row = {"id": record_id(stamp.at), "citizen_id": citizen, "fields": " ".join(fields), "former": sealed}
+    await conn.execute(insert(citizen_versions).values(**row, replaced=stamp.at, replaced_by=stamp.by))
+
+
+async def attends(conn: AsyncConnection, agent: str, citizen: UUID, closed_before: datetime) -> bool:
+    """Is a conversation of hers with this citizen open, or its registration: not done, or done after then?"""
+    d, c, r = deliveries.c, conversations.c, registrations.c
+    closed = exists().where(r.conversation == c.id, r.done, r.completed < closed_before)
+    query = (
+        select(d.id)
+        .join(conversations, c.id == d.conversation)
+        .where(d.agent == agent, d.outcome.in_(("pending", "answered")), c.citizen_id == citizen)
+        .where(or_(c.ended_at.is_(None), ~closed))
+    )
+    return (await conn.execute(query.limit(1))).first() is not None
+
+
+def _sealed(cipher: Cipher, kind: str, values: Iterable[str]) -> dict[str, bytes]:
+    return {cipher.blind(kind, value): cipher.encrypt(value) for value in values}
+
+
+async def _write_list(
+    conn: AsyncConnection, table: Table, citizen: UUID, sealed: Mapping[str, bytes], stamp: Stamp
+) -> None:
+    """The whole list is replaced; what stays keeps when it was last seen, and who said so first."""
+    gone = delete(table).where(table.c.citizen_id == citizen, table.c.changed_by.is_not(None))
+    await conn.execute(gone.where(table.c.blind.not_in(sealed)))
+    rows = [
+        {"citizen_id": citizen, "blind": blind, "value": value, "seen": stamp.at, "changed_by": stamp.by}
+        for blind, value in sealed.items()
+    ]
+    if rows:
+        new = insert(table)
+        named = new.on_conflict_do_update(
+            index_elements=["citizen_id", "blind"],
+            set_={"changed_by": new.excluded.changed_by},
+            where=table.c.changed_by.is_(None),
+        )
+        await conn.execute(named, rows)
