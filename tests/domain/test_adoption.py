@@ -150,6 +150,36 @@ def test_a_page_that_asks_for_its_leg_while_the_switch_is_away_is_called_when_it
     assert only(center.send(m.VoiceLinkRestored(())), m.ConnectAgent) == [m.ConnectAgent(ANA)]
 
 
+@pytest.mark.parametrize("away", [m.VoiceLinkLost(), m.StartEpoch("e2")], ids=["link", "core"])
+@pytest.mark.parametrize("stage", ["idle", "talking"])
+def test_a_leg_her_page_gave_up_while_the_switch_was_away_is_hers_no_more(stage, away):
+    """The order to hang it up reached nobody; no citizen is brought to a page that hears nothing."""
+    center = with_ana(stage) if stage == "talking" else Center().opens(POLICY).employs(profile(ANA))
+    center.is_ready(ANA)
+    center.send(away)
+    center.send(m.ReportLeg(ANA, up=False))
+
+    seen = (AT_REST,) if stage == "idle" else (IN_ROOM, TALKS)
+    back = center.send(m.VoiceLinkRestored(seen))
+
+    assert m.HangUp(leg(ANA)) in back
+    assert only(back, m.ConnectAgent) == [m.ConnectAgent(ANA)]
+    assert center.agent(ANA).activity == "no_leg"
+    center.send(m.AgentLegUp(ANA, LegId("anew")))
+    if stage == "idle":
+        center.calls("c1")
+    assert only(center.told, m.PutAgentInRoom)[-1].leg == "anew"
+
+
+def test_a_shift_closed_and_opened_while_the_switch_was_away_begins_with_another_leg():
+    center = Center().opens(POLICY).employs(profile(ANA))
+    center.send(m.VoiceLinkLost(), m.CloseShift(ANA), m.OpenShift(ANA, m.Phone.SIP))
+
+    back = center.send(m.VoiceLinkRestored((AT_REST,)))
+
+    assert orders(back) == [m.HangUp(leg(ANA)), m.ConnectAgent(ANA)]
+
+
 def test_who_was_on_the_way_when_the_switch_died_is_in_no_line_afterwards():
     center = with_ana("announcing")
 

@@ -36,7 +36,7 @@ def link_lost(c: Center, _: m.VoiceLinkLost) -> None:
 def link_restored(c: Center, message: m.VoiceLinkRestored) -> None:
     c.link, c.saw_until, c.dark_since = True, c.dark_since, None
     citizens = {leg.leg: leg for leg in message.legs if leg.role is m.LegRole.CITIZEN}
-    agents = [leg for leg in message.legs if leg.role is m.LegRole.AGENT]
+    agents = _without_ghosts(c, message)
     believe_who_talks(c, agents, citizens.values())
     rooms = _adopt_agents(c, agents)
     for conversation in list(c.conversations.values()):
@@ -62,6 +62,15 @@ def link_restored(c: Center, message: m.VoiceLinkRestored) -> None:
 
 
 # -- agents' legs -------------------------------------------------------------------------
+
+
+def _without_ghosts(c: Center, message: m.VoiceLinkRestored) -> list[m.LegSeen]:
+    """A leg that was given up while no order reached the switch stands there still, and nobody hears it."""
+    given_up = {agent.given_up for agent in c.agents.values()} if not message.switch_restarted else set()
+    ghosts = [leg for leg in message.legs if leg.leg in given_up]
+    for leg in ghosts:
+        c.emit(m.HangUp(leg.leg))
+    return [leg for leg in message.legs if leg.role is m.LegRole.AGENT and leg not in ghosts]
 
 
 def _adopt_agents(c: Center, seen: list[m.LegSeen]) -> Rooms:

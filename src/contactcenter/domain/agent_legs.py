@@ -70,7 +70,7 @@ def report(c: Center, message: m.ReportLeg) -> None:
 def drop(c: Center, agent: Agent, cause: str) -> None:
     """Hang up what is left of her leg and go on without it."""
     if agent.leg is not None:
-        c.emit(m.HangUp(agent.leg))
+        c.gives_up(agent)
         lost(c, agent, cause)
 
 

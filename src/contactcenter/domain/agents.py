@@ -49,6 +49,7 @@ class Agent:
     next_reason: str | None = None
     next_by: UserId | None = None
     leg: LegId | None = None
+    given_up: LegId | None = None  # the last leg of hers that we ordered to be hung up
     place: LegPlace = DOWN
     connecting: bool = False
     attempt: int = 0  # of bringing her leg up, since it last was

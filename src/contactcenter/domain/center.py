@@ -150,6 +150,12 @@ class Center:
         self.agents_by_leg[leg] = agent
         self.touched(agent)
 
+    def gives_up(self, agent: Agent) -> None:
+        """Her leg is hung up; while the switch is away the order reaches nobody, and is given again."""
+        if agent.leg is not None:
+            agent.given_up = agent.leg
+            self.emit(m.HangUp(agent.leg))
+
     def loses_leg(self, agent: Agent) -> None:
         if agent.leg is not None:
             del self.agents_by_leg[agent.leg]

@@ -51,8 +51,7 @@ def _let_go(c: Center, agent: Agent) -> None:
             hand_back(c, delivery)
         else:
             complete_wrap_up(c, delivery, saved=False)
-    if agent.leg is not None:
-        c.emit(m.HangUp(agent.leg))
+    c.gives_up(agent)
     c.loses_leg(agent)
     agent.on_shift = False
     agent.choose(False, None, c.stamp)
