@@ -38,6 +38,9 @@ class FakeApi:
         self.snapshot: Row = {"waiting": people.WAITING}
         self.pending: list[Row] = list(people.PENDING)
         self.typification: Row = people.TYPIFICATION
+        self.trees: list[Row] = floor_data.TREES
+        self.tree: Row = floor_data.IVR
+        self.written: Row = {"typification": None, "outcome": None, "note": "", "done": False, "saved_at": None}
         self.recordings: dict[str, Row] = {}
         self.refuse: dict[tuple[str, str], tuple[str, int]] = {}
         self.calls: list[tuple[str, str, Any]] = []
@@ -274,6 +277,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/api/agents/([^/]+)/day", lambda api, body, who: _said(people.DAY)),
     ("PUT", "/api/agents/([^/]+)/presence", lambda api, body, who: _said({})),
     ("GET", "/api/registrations/pending", lambda api, body: _said(api.pending)),
+    ("GET", "/api/registrations/(.+)", lambda api, body, which: _said(api.written)),
     ("PUT", "/api/registrations/(.+)", FakeApi.registration),
     ("GET", "/api/typification", lambda api, asked: _said(people.OTHER_LINES.get(asked["tree"], api.typification))),
     ("GET", "/api/states", lambda api, body: _said(people.STATES)),
@@ -285,8 +289,8 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/api/recordings/([^/]+)", FakeApi.recording),
     ("GET", "/api/recordings/([^/]+)/peaks", lambda api, body, which: _said(_peaks())),
     ("GET", "/api/recordings/([^/]+)/audio", lambda api, body, which: _audio()),
-    ("GET", "/api/ivr/trees", lambda api, body: _said(floor_data.TREES)),
-    ("GET", "/api/ivr/trees/([^/]+)", lambda api, body, which: _said(floor_data.IVR)),
+    ("GET", "/api/ivr/trees", lambda api, body: _said(api.trees)),
+    ("GET", "/api/ivr/trees/([^/]+)", lambda api, body, which: _said(api.tree)),
     ("GET", "/api/users", lambda api, body: _said(floor_data.USERS)),
     ("POST", "/api/users", lambda api, body: _said(body | {"id": "u-new", "active": True}, 201)),
     ("PATCH", "/api/users/([^/]+)", lambda api, body, who: _said(floor_data.USERS[0])),

@@ -37,8 +37,8 @@ def crowd(count: int) -> list[Row]:
 def queue(identity: str, name: str, waiting: int, oldest: float | None, answered: int, received: int, free: int = 0) -> Row:
     return {
         "id": identity, "name": name, "waiting": waiting, "oldest": None if oldest is None else at(oldest),
-        "received": received, "answered": answered, "abandoned": received - answered - waiting,
-        "in_target": int(answered * 0.6), "service_level": 0.382, "attention_level": answered / received, "free": free,
+        "received": received, "settled": received - waiting, "answered": answered, "abandoned": received - answered - waiting,
+        "in_target": int(answered * 0.6), "service_level": 0.382, "attention_level": answered / (received - waiting), "free": free,
     }
 
 
@@ -49,8 +49,9 @@ QUEUES = [
 ]
 
 TOTALS = {
-    "waiting": 16, "oldest": at(278), "received": 678, "answered": 447, "attention_level": 447 / 678,
+    "waiting": 16, "oldest": at(278), "received": 694, "settled": 678, "answered": 447, "attention_level": 447 / 678,
     "service_level": 0.382, "in_menu": 10, "talking": 15, "seats": 27,
+    "quechua": {"received": 33, "settled": 32, "answered": 24, "abandoned": 6, "in_target": 18, "service_level": 0.6, "attention_level": 0.75},
 }
 
 ALERTS = [
@@ -94,6 +95,7 @@ IVR: Row = {
         {"level": "error", "node": "principal", "rule": "missing_prompt", "text": "principal: falta el texto en quechua"},
         {"level": "warning", "node": "", "rule": "review", "text": "Los textos en quechua esperan revisión de un hablante nativo"},
     ],
+    "running": 1, "refused": [],
     "layout": {
         "nodes": [
             _node("aviso", "notice", "Aviso de grabación", 24, 60, ["Bienvenido a Aló MAC. Esta…"], []),
@@ -111,9 +113,10 @@ IVR: Row = {
         "width": 1228, "height": 220,
     },
 }
+REFUSED = [{"level": "error", "node": "reniec", "rule": "missing_target", "text": "la opción 3 lleva a «nada», que no existe"}]
 TREES = [
-    {"id": "alomac", "name": "ALO MAC 1800", "version": 1, "numbers": ["1800"], "findings_count": 2},
-    {"id": "osinergmin", "name": "Osinergmin", "version": 1, "numbers": ["1801"], "findings_count": 0},
+    {"id": "alomac", "file": "alomac.yaml", "name": "ALO MAC 1800", "version": 1, "numbers": ["1800"], "findings_count": 2, "running": 1, "refused": []},
+    {"id": "osinergmin", "file": "osinergmin.yaml", "name": "Osinergmin", "version": 1, "numbers": [], "findings_count": 0, "running": None, "refused": []},
 ]
 USERS = [
     {"id": "u-yeni", "username": "yeni", "name": "Yeni Ccori Mamani", "role": "agent", "active": True, "queues": ["reniec", "migraciones"], "skills": {"qu": 5}},

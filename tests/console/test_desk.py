@@ -146,7 +146,13 @@ def test_what_is_missing_is_said_and_nothing_is_sent(server: FakeApi, opened: An
 
     page.get_by_role("button", name="Guardar y seguir").click()
 
-    expect(page.locator(".registration-foot")).to_contain_text("Elija el resultado para guardar.")
+    foot = page.locator(".registration-foot")
+    expect(foot).to_contain_text(
+        "Elija la tipificación y el resultado (Resuelto, Queda caso o Se cortó) para guardar."
+    )
+    page.get_by_role("radio", name="Resuelto").check(force=True)
+    page.get_by_role("button", name="Guardar y seguir").click()
+    expect(foot).to_contain_text("Elija la tipificación para guardar.")
     assert [body for body in server.sent("PUT", "/api/registrations/.*") if body["done"]] == []
 
 
@@ -283,3 +289,76 @@ def test_a_reload_in_a_call_brings_everything_back_by_itself(server: FakeApi, op
     expect(page.get_by_role("textbox", name="Nota")).to_have_value("Antes de recargar")
     page.wait_for_timeout(500)
     assert server.sent("POST", "/api/desk/shift")[-1] == {"phone": "web"}
+
+
+def test_a_note_the_server_has_is_back_after_a_reload_in_mid_call(server: FakeApi, opened: Any) -> None:
+    conversation = _deliver(server, 1)
+    _answer(server, conversation)
+    server.written |= {"note": "Perdió su DNI", "outcome": "case", "typification": "reniec.dni.estado"}
+
+    page: Page = opened("/escritorio")
+
+    note = page.get_by_role("textbox", name="Nota")
+    expect(note).to_have_value("Perdió su DNI")
+    expect(page.get_by_role("radio", name="Queda caso")).to_be_checked()
+    note.press_sequentially(" y su pasaporte")
+    expect(note).to_have_value("Perdió su DNI y su pasaporte")
+
+
+def test_por_completar_says_of_whom_no_name_can_be_known(server: FakeApi, opened: Any) -> None:
+    unknown = people.PENDING[0] | {"citizen_name": None}
+    server.pending = [
+        unknown | {"conversation": "c-h", "option": "Oculta", "hidden": True},
+        unknown | {"conversation": "c-a", "option": "Sin permiso", "hidden": True, "anonymous": True},
+        unknown | {"conversation": "c-n", "option": "Nueva"},
+    ]
+
+    page: Page = opened("/escritorio")
+
+    for option, words in (
+        ("Oculta", "Número oculto"), ("Sin permiso", "Persona anónima"), ("Nueva", "Sin nombre registrado"),
+    ):  # fmt: skip
+        expect(page.locator(".pending li", has_text=option)).to_contain_text(words)
+    page.get_by_role("button", name=re.compile("Completar: Oculta")).click()
+    expect(page.get_by_role("heading", name="Número oculto")).to_be_visible()
+
+
+_IS_CUT = """(button) => [...button.querySelectorAll('*')].some(
+  (one) => getComputedStyle(one).display !== 'inline' && one.scrollWidth > one.clientWidth + 1)"""
+_HIDDEN_BELOW = """() => {
+  const column = document.querySelector('.phone-column');
+  return column.scrollHeight - column.clientHeight;
+}"""
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (390, 844)], ids=["1440", "1280", "390"])
+def test_the_button_that_saves_is_whole_and_in_sight(
+    server: FakeApi, opened: Any, picture: Any, size: Any
+) -> None:
+    page: Page = opened("/escritorio", size)
+    page.get_by_role("button", name=re.compile("Completar: Sunat")).click()
+    save = page.get_by_role("button", name="Guardar registro")
+
+    save.scroll_into_view_if_needed()
+
+    picture(page, f"desk-pending-{size[0]}")
+    assert not save.evaluate(_IS_CUT)
+    box = save.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= size[1]
+    if size[0] > 600:
+        assert page.evaluate(_HIDDEN_BELOW) <= 0
+
+
+def test_why_a_call_came_is_said_in_words_of_the_desk(server: FakeApi, opened: Any) -> None:
+    reason = people.card()["reason"] | {"head_start_minutes": 720.0}
+    server.me = people.agent(activity="talking", conversation="c-1")
+    server.snapshot |= {"conversations": [people.conversation()], "card": people.card(reason=reason)}
+
+    page: Page = opened("/escritorio")
+
+    why = page.get_by_role("region", name="Por qué le llegó")
+    expect(why).to_contain_text("Quechua: pasa primero. Su quechua: nivel 5.")
+    server.push(card=people.card(reason=reason, language="es"))
+    expect(why).to_contain_text("Tenía preferencia en la línea.")
+    expect(why).not_to_contain_text("ventaja")

@@ -33,6 +33,10 @@ export const pendingQuery = queryOptions({
   queryKey: ['pending'],
   queryFn: () => answer(api.GET('/api/registrations/pending')),
 });
+export const draftQuery = (conversation: string) => queryOptions({
+  queryKey: ['draft', conversation], staleTime: Infinity, gcTime: 0,
+  queryFn: () => answer(api.GET('/api/registrations/{conversation}', { params: { path: { conversation } } })),
+});
 export const citizensQuery = (query: string) => queryOptions({
   queryKey: ['citizens', query], enabled: query.length >= 3,
   queryFn: () => answer(api.POST('/api/citizens/search', { body: { query } })),

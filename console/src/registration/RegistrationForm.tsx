@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
-import { queries, pendingQuery } from '../api/queries';
+import { draftQuery, queries, pendingQuery } from '../api/queries';
 import type { Outcome, PendingRow } from '../api/contract';
 import { hour } from '../format';
 import { t } from '../i18n';
@@ -32,7 +33,7 @@ function stateText(draft: Draft): string {
 }
 
 function missing(draft: Draft): string {
-  if (!draft.outcome) return t('form.needOutcome');
+  if (!draft.outcome) return t(draft.typification ? 'form.needOutcome' : 'form.needBoth');
   return draft.typification ? '' : t('form.needTypification');
 }
 
@@ -40,7 +41,9 @@ export function RegistrationForm({ conversation, option, tree, mode, known, onDo
   const draft = useDraft(conversation);
   const [lack, setLack] = useState('');
   const id = useId();
-  useEffect(() => openDraft(conversation, known ?? {}), [conversation, known]);
+  // Of a call in course the server has what she wrote before the page was loaded anew; what is typed meanwhile stays.
+  const written = useQuery({ ...draftQuery(conversation), enabled: !known }).data;
+  useEffect(() => openDraft(conversation, known ?? written ?? {}), [conversation, known, written]);
   useEffect(() => setLack(''), [conversation, draft.outcome, draft.typification]);
 
   const save = async (): Promise<void> => {

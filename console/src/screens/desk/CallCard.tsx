@@ -23,6 +23,10 @@ export function nameOf(card: Card): string {
   return card.citizen?.name ?? t('desk.noName');
 }
 
+/** Of whom no name can be known, in the words of the card. */
+export const unnamed = ({ anonymous, hidden }: { anonymous: boolean; hidden: boolean }): string =>
+  t(anonymous ? 'desk.anonymousTitle' : hidden ? 'desk.hidden' : 'desk.noName');
+
 function origin(card: Card): ReactNode {
   if (!card.number || card.number_kind === 'hidden') return t('desk.hidden');
   const from = card.number_kind === 'mobile' ? t('desk.mobile') : card.place ? t('desk.fixed', { place: card.place }) : card.number_kind === 'fixed' ? t('desk.fixedNoPlace') : '';

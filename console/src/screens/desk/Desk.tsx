@@ -10,7 +10,7 @@ import { RefusedDrafts } from '../../registration/RefusedDrafts';
 import { RegistrationForm } from '../../registration/RegistrationForm';
 import { notify } from '../../shell/notices';
 import { LanguageChip } from '../../ui/marks';
-import { CallCard, isAnonymous, nameOf } from './CallCard';
+import { CallCard, isAnonymous, nameOf, unnamed } from './CallCard';
 import { Controls } from './Controls';
 import { IdleMain, StartShift } from './Idle';
 import { CallTroubles, PhonePlace } from './PhonePlace';
@@ -30,7 +30,7 @@ function PendingHead({ row }: { row: PendingRow }) {
   return (
     <div className="who">
       <div className="route"><LanguageChip code={row.language} /><span>{row.option}</span></div>
-      <h1 className="t22 name">{row.citizen_name ?? t('desk.noName')}</h1>
+      <h1 className="t22 name">{row.citizen_name ?? unnamed(row)}</h1>
     </div>
   );
 }

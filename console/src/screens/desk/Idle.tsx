@@ -16,6 +16,7 @@ import { useNow } from '../../time/tick';
 import { Empty, Facts, Failure, Loading } from '../../ui/blocks';
 import { DayTimes } from '../../ui/DayTimes';
 import { LanguageChip, stateWord } from '../../ui/marks';
+import { unnamed } from './CallCard';
 import { wish } from './presence';
 import { type Call, useStateLabels } from './useCall';
 
@@ -86,7 +87,7 @@ function Pending({ chosen, onChoose }: { chosen: string | null; onChoose: (row: 
         <li key={row.conversation} className={row.conversation === chosen ? 'on' : ''}>
           <div className="pending-text">
             <div className="row wrapped"><LanguageChip code={row.language} /><b>{row.option}</b></div>
-            <p className="t13 dim2">{row.citizen_name ? shortName(row.citizen_name) : t('desk.noName')} · {dayAndHour(row.started, now)}</p>
+            <p className="t13 dim2">{row.citizen_name ? shortName(row.citizen_name) : unnamed(row)} · {dayAndHour(row.started, now)}</p>
             {row.note && <p className="t13 clip2">{row.note}</p>}
           </div>
           <Button className="small" aria-label={`${t('desk.pendingOpen')}: ${row.option}, ${dayAndHour(row.started, now)}`} onClick={() => onChoose(row)}>{t('desk.pendingOpen')}</Button>

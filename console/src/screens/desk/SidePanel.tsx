@@ -47,18 +47,17 @@ function Ficha({ id }: { id: string }) {
   );
 }
 
-const headStart = (minutes: number): string => (minutes < 120 ? `${Math.round(minutes)} min` : `${Math.round(minutes / 60)} h`);
-
 /** The core's own record of its decision, in a sentence. */
 export function reasonText(card: Card, me: AgentRow | null): string {
   const { reason } = card;
   if (!reason) return '';
   const parts = [word('rule', reason.rule, t('rule.other'))];
   if (reason.waited !== null) parts.push(t('rule.waited', { waited: duration(reason.waited) }));
-  if (reason.head_start_minutes) parts.push(t('rule.headStart', { ahead: headStart(reason.head_start_minutes) }));
   const sentences = [`${parts.join(' ')}.`];
+  const language = word('language', card.language, card.language);
+  if (reason.head_start_minutes) sentences.push(card.language === 'es' ? t('rule.preferred') : t('rule.first', { language }));
   const level = me?.languages.find(([code]) => code === card.language)?.[1];
-  if (level) sentences.push(`${word('language', card.language, card.language)}: ${t('users.levelN', { n: level }).toLowerCase()}.`);
+  if (level) sentences.push(t('rule.level', { language: language.toLowerCase(), level }));
   if (reason.idle !== null && reason.idle > 0) sentences.push(t('rule.idle', { idle: duration(reason.idle) }));
   if (reason.runner_up?.includes(' ')) sentences.push(t('rule.runnerUp', { name: reason.runner_up }));
   return sentences.join(' ');
