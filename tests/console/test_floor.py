@@ -61,3 +61,18 @@ def test_an_agents_day_is_in_her_menu(server: FakeApi, opened: Any, picture: Any
     expect(page.get_by_text("2 h 32 min")).to_be_visible()
     expect(page.locator(".menu-day")).to_contain_text("Refrigerio")
     picture(page, "floor-day")
+
+
+def test_every_rate_shows_its_parts_and_quechua_has_its_own(server: FakeApi, opened: Any) -> None:
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+
+    page: Page = opened("/piso")
+
+    attention = page.locator(".figure", has_text="Nivel de atención de hoy")
+    expect(attention).to_contain_text("447 de 678")
+    assert "Quien aún espera no cuenta" in (attention.get_attribute("title") or "")
+    quechua = page.get_by_role("row", name="Quechua, todas las colas")
+    expect(quechua).to_contain_text("24 de 32")
+    expect(quechua).to_contain_text("75.0%")
+    expect(quechua).not_to_contain_text("—")
+    expect(page.locator("table.queues tr", has_text="Migraciones")).to_contain_text("71 de 133")

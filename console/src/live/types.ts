@@ -7,6 +7,7 @@ export type Activity = Of<'AgentActivity'>;
 export type Stage = Of<'Stage'>;
 export type AgentRow = Of<'AgentRow'>;
 export type ConversationRow = Of<'ConversationRow'>;
+export type DayRow = Of<'DayRow'>;
 export type QueueRow = Of<'QueueRow'>;
 export type Totals = Of<'Totals'>;
 export type Waiting = Of<'Waiting'>;

@@ -4,7 +4,7 @@ import { number, percent } from '../../format';
 import { t } from '../../i18n';
 import { waitLevel } from '../../live/attention';
 import { useView } from '../../live/store';
-import type { AgentRow, ConversationRow, QueueRow } from '../../live/types';
+import type { AgentRow, ConversationRow, DayRow, QueueRow } from '../../live/types';
 import { SinceTag } from '../../ui/Clock';
 import { Empty } from '../../ui/blocks';
 import { GOAL } from './Figures';
@@ -23,16 +23,25 @@ function LevelBar({ level }: { level: number | null }) {
   );
 }
 
+/** Of whom was answered or left; who still waits stands in the columns before. */
+function DayCells({ day }: { day: DayRow }) {
+  return (
+    <>
+      <td className="r"><b>{number(day.answered)}</b> <span className="dim2">{t('app.of', { total: number(day.settled) })}</span></td>
+      <td><LevelBar level={day.attention_level} /></td>
+      <td className="r">{number(day.in_target)}</td>
+      <td className="r">{number(day.abandoned)}</td>
+    </>
+  );
+}
+
 const Row = memo(function Row({ row }: { row: QueueRow }) {
   return (
     <tr>
       <th scope="row"><span className="row"><IconPhone size={16} aria-hidden /><span className="clip1">{row.name}</span></span></th>
       <td className="r b">{number(row.waiting)}</td>
       <td><SinceTag since={row.oldest} level={plainWait} /></td>
-      <td className="r"><b>{number(row.answered)}</b> <span className="dim2">{t('app.of', { total: number(row.received) })}</span></td>
-      <td><LevelBar level={row.answered + row.abandoned === 0 ? null : row.attention_level} /></td>
-      <td className="r">{number(row.in_target)}</td>
-      <td className="r">{number(row.abandoned)}</td>
+      <DayCells day={row} />
       <td className="r">{number(row.free)}</td>
     </tr>
   );
@@ -49,12 +58,13 @@ function quechuaLine(conversations: ReadonlyMap<string, ConversationRow>, agents
 }
 
 function QuechuaRow({ line }: { line: Line }) {
+  const day = useView((view) => view.totals?.quechua);
   return (
     <tr className="quechua">
       <th scope="row"><span className="row"><IconLanguage size={16} aria-hidden />{t('floor.quechuaAll')}</span></th>
       <td className="r b">{number(line.waiting)}</td>
       <td><SinceTag since={line.oldest} level={quechuaWait} /></td>
-      <td className="r dim2">—</td><td className="dim2">—</td><td className="r dim2">—</td><td className="r dim2">—</td>
+      {day ? <DayCells day={day} /> : <td colSpan={4} />}
       <td className="r">{number(line.free)} <span className="dim2">{t('app.of', { total: number(line.speakers) })}</span></td>
     </tr>
   );
