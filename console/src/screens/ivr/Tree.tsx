@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconDownload, IconMinus, IconPlayerPlay, IconPlayerStop, IconPlus } from '@tabler/icons-react';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { IconArrowsMaximize, IconDownload, IconMinus, IconPlayerPlay, IconPlayerStop, IconPlus } from '@tabler/icons-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { Finding, IvrDetail, IvrLayout } from '../../api/contract';
 import { treeQuery } from '../../api/queries';
@@ -9,7 +9,9 @@ import { t, word } from '../../i18n';
 import { Failure, Loading } from '../../ui/blocks';
 import { Chip, LanguageChip, languageName } from '../../ui/marks';
 import { Drawing } from './Drawing';
-import { type Spoken, spokenBy, treeName } from './nodes';
+import { placeOf, type Spoken, spokenBy, treeName } from './nodes';
+import { Refusal } from './Refusal';
+import { useFit } from './useFit';
 
 const FORMATS = ['svg', 'pdf', 'json'] as const;
 
@@ -82,6 +84,12 @@ function NodePanel({ id, layout, chosen, onChoose }: { id: string; layout: IvrLa
   );
 }
 
+/** A step can be gone to; a part of the file has no box. */
+function FindingText({ finding: { node, text }, labels, onChoose }: { finding: Finding; labels: ReadonlyMap<string, string>; onChoose: (node: string) => void }) {
+  const words = text.startsWith(node) ? text : <><b>{placeOf(node, labels)}</b>: {text}</>;
+  return labels.has(node) ? <button type="button" className="link" onClick={() => onChoose(node)}>{words}</button> : <span>{words}</span>;
+}
+
 function Findings({ findings, labels, onChoose }: { findings: readonly Finding[]; labels: ReadonlyMap<string, string>; onChoose: (node: string) => void }) {
   return (
     <section className="ivr-findings" aria-labelledby="findings-title">
@@ -91,34 +99,13 @@ function Findings({ findings, labels, onChoose }: { findings: readonly Finding[]
           {findings.map((finding, i) => (
             <li key={i} className="row t13">
               <Chip tone={finding.level === 'error' ? 'bad' : 'warn'}>{t(finding.level === 'error' ? 'ivr.levelError' : 'ivr.levelWarning')}</Chip>
-              {finding.node ? <button type="button" className="link" onClick={() => onChoose(finding.node ?? '')}>{!finding.text.startsWith(finding.node) && <><b>{labels.get(finding.node) ?? finding.node}</b>: </>}{finding.text}</button> : <span>{finding.text}</span>}
+              <FindingText finding={finding} labels={labels} onChoose={onChoose} />
             </li>
           ))}
         </ul>
       )}
     </section>
   );
-}
-
-const PADDING = 24;
-const [SMALLEST, LARGEST] = [0.5, 0.9];
-
-/** Opens on its first node: two columns in a narrow window, and no smaller than can be read. */
-function useFit(layout: IvrLayout | null | undefined, chosen: string | null) {
-  const canvas = useRef<HTMLDivElement>(null);
-  const [scale, setScale] = useState(LARGEST);
-  const opened = useRef(chosen);
-  useLayoutEffect(() => {
-    const element = canvas.current;
-    const first = layout?.nodes.find((node) => node.id === opened.current) ?? layout?.nodes[0];
-    if (!element || !first || !layout) return;
-    const second = Math.min(...layout.nodes.filter((node) => node.x > first.x).map((node) => node.x + node.w));
-    const two = (Number.isFinite(second) ? second : first.x + first.w) - first.x + 2 * PADDING;
-    const fit = Math.max(SMALLEST, Math.min(LARGEST, element.clientWidth / two));
-    setScale(fit);
-    requestAnimationFrame(() => element.scrollTo(first.x * fit - PADDING, first.y * fit - PADDING));
-  }, [layout]);
-  return { canvas, scale, setScale };
 }
 
 export default function Tree() {
@@ -139,24 +126,28 @@ export default function Tree() {
 
 interface TreeProps { id: string; name: string; detail: IvrDetail; chosen: string | null; choose: (node: string) => void; flagged: ReadonlySet<string> }
 
-function TreeOf({ id, name, detail: { layout, findings }, chosen, choose, flagged }: TreeProps) {
-  const { canvas, scale, setScale } = useFit(layout, chosen);
+function TreeOf({ id, name, detail: { layout, findings, running, refused }, chosen, choose, flagged }: TreeProps) {
+  const { canvas, scale, zoom, fit, keys } = useFit(layout, chosen);
+  const labels = useMemo(() => new Map(layout?.nodes.map((node) => [node.id, node.label])), [layout]);
   return (
     <main className="ivr">
       <div className="pane-head">
         <Link className="link" to="/menu-de-voz">{t('ivr.title')}</Link><span className="dim">›</span><h1 className="t16 b">{name}</h1>
+        {running === null && <Chip>{t('ivr.example')}</Chip>}
         <span className="grow" />
-        <ActionIcon variant="default" size={36} aria-label={t('ivr.zoomOut')} onClick={() => setScale((now) => Math.max(0.4, now - 0.15))}><IconMinus size={18} aria-hidden /></ActionIcon>
-        <ActionIcon variant="default" size={36} aria-label={t('ivr.zoomIn')} onClick={() => setScale((now) => Math.min(1.6, now + 0.15))}><IconPlus size={18} aria-hidden /></ActionIcon>
+        <Button title={t('ivr.zoomKeys')} leftSection={<IconArrowsMaximize size={16} aria-hidden />} onClick={fit}>{t('ivr.zoomAll')}</Button>
+        <ActionIcon variant="default" size={36} aria-label={t('ivr.zoomOut')} onClick={() => zoom(-1)}><IconMinus size={18} aria-hidden /></ActionIcon>
+        <ActionIcon variant="default" size={36} aria-label={t('ivr.zoomIn')} onClick={() => zoom(1)}><IconPlus size={18} aria-hidden /></ActionIcon>
         {FORMATS.map((format) => <Button key={format} component="a" href={`/api/ivr/trees/${encodeURIComponent(id)}/export.${format}`} download aria-label={`${t('ivr.export')} ${format.toUpperCase()}`} leftSection={<IconDownload size={16} aria-hidden />}>{format.toUpperCase()}</Button>)}
       </div>
+      {running !== null && refused.length > 0 && <Refusal file={`${id}.yaml`} running={running} findings={refused} labels={labels} />}
       {layout ? (
         <div className="ivr-body">
-          <div className="ivr-canvas" ref={canvas}><Drawing layout={layout} chosen={chosen} onChoose={choose} flagged={flagged} scale={scale} name={name} /></div>
+          <div className="ivr-canvas" ref={canvas} onKeyDown={keys}><Drawing layout={layout} chosen={chosen} onChoose={choose} flagged={flagged} scale={scale} name={name} /></div>
           <NodePanel id={id} layout={layout} chosen={chosen} onChoose={choose} />
         </div>
       ) : <Failure>{t('ivr.unreadable')}</Failure>}
-      <Findings findings={findings} labels={new Map(layout?.nodes.map((node) => [node.id, node.label]))} onChoose={choose} />
+      <Findings findings={findings} labels={labels} onChoose={choose} />
     </main>
   );
 }

@@ -4,6 +4,7 @@ import { treesQuery } from '../../api/queries';
 import { t } from '../../i18n';
 import { Empty, Failure, Loading } from '../../ui/blocks';
 import { Chip } from '../../ui/marks';
+import { Refusal } from './Refusal';
 
 export default function Trees() {
   const trees = useQuery(treesQuery);
@@ -11,6 +12,7 @@ export default function Trees() {
     <main className="page">
       <h1 className="t22">{t('ivr.title')}</h1>
       <p className="dim2">{t('ivr.lead')}</p>
+      {trees.data?.map((row) => row.running !== null && row.refused.length > 0 && <Refusal key={row.id} file={row.file} running={row.running} findings={row.refused} />)}
       {trees.isPending ? <Loading what={t('ivr.title')} /> : trees.isError ? <Failure retry={() => void trees.refetch()}>{t('ivr.error')}</Failure>
         : trees.data.length === 0 ? <Empty>{t('ivr.none')}</Empty> : (
           <div className="table-scroll">
@@ -21,7 +23,7 @@ export default function Trees() {
                 {trees.data.map((row) => (
                   <tr key={row.id}>
                     <th scope="row"><Link className="link b" to={`/menu-de-voz/${row.id}`}>{row.name}</Link></th>
-                    <td>{row.numbers.join(', ')}</td><td className="r">{row.version}</td>
+                    <td>{row.running === null ? <Chip>{t('ivr.example')}</Chip> : row.numbers.join(', ')}</td><td className="r">{row.running ?? row.version}</td>
                     <td>{row.findings_count === 0 ? <span className="dim2">{t('ivr.clean')}</span> : <Chip tone="warn">{t('ivr.found' as 'ivr.found_other', { count: row.findings_count })}</Chip>}</td>
                   </tr>
                 ))}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconAlertTriangle, IconPhone, IconPhoneOff } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPhone, IconPhoneOff, IconRefresh } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { TestPhone as Line } from '../../api/contract';
 import { testPhoneQuery } from '../../api/queries';
@@ -40,6 +40,7 @@ function Telephone({ line }: { line: Line }) {
   const busy = call.status === 'asking' || call.status === 'calling' || call.status === 'up';
   const said = call.problem ? t(`audio.${call.problem}`) : call.status === 'failed' ? t('test.failed', { cause: call.cause }) : call.status === 'ended' ? t('test.ended')
     : call.status === 'up' ? t('test.inCall') : busy ? t('test.calling') : t('test.idle');
+  const dial = (): void => void placeCall(line, line.callers[caller]?.number || null);
   const tone = call.status === 'failed' ? 'bad' : '';
   return (
     <div className="telephone">
@@ -56,9 +57,10 @@ function Telephone({ line }: { line: Line }) {
         {call.status === 'up' && <div className="row"><Clock since={call.since} className="big" /><span className="grow" /><LevelBars read={testMeter} label={t('test.hear')} /></div>}
         <p className="t13 keyed">{call.keyed ? `${t('test.keyed')} ${call.keyed}` : '\u00a0'}</p>
       </div>
+      {call.problem && <Button leftSection={<IconRefresh size={16} aria-hidden />} onClick={dial}>{t('app.retry')}</Button>}
       <Keypad active={call.status === 'up'} />
       {busy ? <Button className="danger wide" leftSection={<IconPhoneOff size={18} aria-hidden />} onClick={hangUp}>{t('test.hang')}</Button>
-        : <Button variant="filled" className="wide" leftSection={<IconPhone size={18} aria-hidden />} onClick={() => void placeCall(line, line.callers[caller]?.number || null)}>{t('test.call', { number: line.number })}</Button>}
+        : <Button variant="filled" className="wide" leftSection={<IconPhone size={18} aria-hidden />} onClick={dial}>{t('test.call', { number: line.number })}</Button>}
       <p className="t12 dim">{t('test.typed')} {t('test.tabs')}</p>
     </div>
   );
@@ -71,6 +73,7 @@ function Prompts({ prompts }: { prompts: Line['prompts'] }) {
   return (
     <section className="box prompts" aria-labelledby="prompts-title">
       <h2 id="prompts-title" className="t14 b">{t('test.texts')}</h2>
+      <p className="t13 dim2">{t('test.textsLead')}</p>
       <div className="row wrapped" role="group" aria-label={t('test.language')}>
         {languages.map((code) => <button key={code} type="button" className={`chip pick ${code === language ? 'chip-accent' : 'chip-plain'}`} aria-pressed={code === language} onClick={() => setLanguage(code)}>{languageName(code)}</button>)}
       </div>
