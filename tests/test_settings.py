@@ -21,6 +21,7 @@ from contactcenter.settings import Settings
         ("CC_LOG_LEVEL", "loud", "^CC_LOG_LEVEL: expected debug, info, warning or error, got 'loud'$"),
         ("CC_DATABASE_URL", "mysql://x", "^CC_DATABASE_URL: expected postgresql"),
         ("CC_CARRIER_ADDRESSES", "1.2.3", "1.2.3"),
+        ("CC_CARRIER_ADDRESSES", "203.0.113.5:99999", "expected 203.0.113.5, 203.0.113.5:5070 or"),
         ("CC_CARRIER_CODECS", "mp3", "alaw"),
         ("CC_METRICS_PORT", "8080", "^CC_PORT and CC_METRICS_PORT must differ$"),
         ("CC_PUBLIC", "1", "CC_TLS_CERT"),
@@ -97,3 +98,9 @@ def test_whatever_setting_is_given_nonsense_takes_it_or_says_what_it_expects(
     except SetupError as refused:
         told = str(refused)
     assert told == "" or re.match(f"{name}: expected |CC_TLS_CERT and CC_TLS_KEY are expected", told)
+
+
+def test_a_carrier_is_addresses_ports_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = ("203.0.113.5:5070", "203.0.113.6", "198.51.100.0/24")
+    monkeypatch.setenv("CC_CARRIER_ADDRESSES", ", ".join(written))
+    assert Settings.from_environment().carrier_addresses == written

@@ -8,13 +8,13 @@ import os
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from contactcenter.kernel.carriers import CarrierAddress
 from contactcenter.kernel.errors import SetupError
 
 CODECS = {"alaw", "ulaw", "g722", "gsm", "opus", "g729"}
@@ -93,10 +93,7 @@ class Settings(BaseSettings):
     @classmethod
     def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for address in value:
-            try:
-                ip_network(address)
-            except ValueError:
-                raise ValueError(f"expected addresses or networks as 200.1.2.3, got {address!r}") from None
+            CarrierAddress.parse(address)
         return value
 
     @field_validator("carrier_codecs")

@@ -64,20 +64,21 @@ def test_without_a_carrier_no_trunk_is_rendered() -> None:
 
 def test_the_trunk_has_its_addresses_and_codecs() -> None:
     trunk = rendered(
-        SwitchOptions(carrier_addresses=["203.0.113.5:5070", "203.0.113.6"], carrier_codecs=["g722"])
+        SwitchOptions(carrier_addresses=["203.0.113.5:5070", "198.51.100.0/24"], carrier_codecs=["g722"])
     )
 
     text = trunk["pjsip_carrier.conf"]
     assert "allow = g722" in text
     assert "contact = sip:203.0.113.5:5070" in text
-    assert re.findall(r"^match = (\S+)", text, re.M) == ["203.0.113.5", "203.0.113.6"]
+    assert re.findall(r"^match = (\S+)", text, re.M) == ["203.0.113.5", "198.51.100.0/24"]
 
 
 def test_no_telephone_of_an_agents_is_at_the_carriers() -> None:
-    addresses = ["203.0.113.5:5070", "203.0.113.5:5080", "sip.carrier.pe"]
+    addresses = ["203.0.113.5:5070", "203.0.113.5:5080", "198.51.100.0/24"]
     phones = rendered(SwitchOptions(carrier_addresses=addresses))["pjsip.conf"]
 
-    assert re.findall(r"^contact_deny = (.+)$", phones, re.M) == ["203.0.113.5/32"] * 2  # SIP and WebRTC
+    denied = ["203.0.113.5/32", "198.51.100.0/24"]
+    assert re.findall(r"^contact_deny = (.+)$", phones, re.M) == denied * 2  # SIP and WebRTC
     assert "contact_deny" not in rendered()["pjsip.conf"]
 
 
@@ -171,6 +172,8 @@ def test_loopback_is_never_taken_for_the_carrier() -> None:
     assert "match = 127.0.0.1" not in "".join(rendered().values())
     with pytest.raises(SetupError, match=r"127\.0\.0\.1"):
         rendered(SwitchOptions(carrier_addresses=["127.0.0.1"]))
+    with pytest.raises(SetupError, match=r"127\.0\.0\.1"):
+        rendered(SwitchOptions(carrier_addresses=["203.0.113.5", "127.0.0.0/8"]))
 
 
 @pytest.mark.parametrize(
@@ -178,6 +181,8 @@ def test_loopback_is_never_taken_for_the_carrier() -> None:
     [
         (SwitchOptions(carrier_addresses=["1.2.3.4\n[x]"]), "CC_CARRIER_ADDRESSES"),
         (SwitchOptions(carrier_addresses=["1.2.3.4:sip"]), "CC_CARRIER_ADDRESSES"),
+        (SwitchOptions(carrier_addresses=["sip.carrier.pe"]), "CC_CARRIER_ADDRESSES"),
+        (SwitchOptions(carrier_addresses=["203.0.113.0/24"]), "is a network"),
         (SwitchOptions(carrier_codecs=["speex32"]), "CC_CARRIER_CODECS"),
         (SwitchOptions(public=True, public_address="here;there"), "CC_PUBLIC_ADDRESS"),
         (SwitchOptions(numbers=["1800,1,System"]), "telephone number"),

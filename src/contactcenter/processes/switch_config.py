@@ -8,8 +8,10 @@ import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from pathlib import Path
 
+from contactcenter.kernel.carriers import CarrierAddress
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.addresses import own_ipv4
 from contactcenter.processes.numbers import forms
@@ -89,8 +91,7 @@ def fill(text: str, values: dict[str, str], name: str) -> str:
 
 
 def check(options: SwitchOptions) -> None:
-    for address in options.carrier_addresses:
-        _check_carrier(address)
+    _carriers(options)
     for codec in options.carrier_codecs:
         if codec not in CODECS:
             raise SetupError(
@@ -108,18 +109,22 @@ def check(options: SwitchOptions) -> None:
         )
 
 
-def _check_carrier(address: str) -> None:
-    host, _, port = address.partition(":")
-    if not (_is_address(host) or re.fullmatch(r"[A-Za-z0-9.-]+", host)) or not (port.isdecimal() or not port):
+def _carriers(options: SwitchOptions) -> list[CarrierAddress]:
+    try:
+        found = [CarrierAddress.parse(text) for text in options.carrier_addresses]
+    except ValueError as error:
+        raise SetupError("CC_CARRIER_ADDRESSES", way_out=str(error)) from None
+    if found and not found[0].is_host:
         raise SetupError(
-            f"CC_CARRIER_ADDRESSES: {address!r}",
-            way_out="expected addresses as 203.0.113.5 or 203.0.113.5:5060",
+            f"CC_CARRIER_ADDRESSES: {found[0]} is a network",
+            way_out="put first the address that calls out go to",
         )
-    if host in ("127.0.0.1", "localhost"):
+    if any(IPv4Address("127.0.0.1") in one.network for one in found):
         raise SetupError(
             "CC_CARRIER_ADDRESSES: 127.0.0.1 would take every softphone for the carrier (they arrive from there)",
             way_out="for a carrier on this machine use 127.0.0.2",
         )
+    return found
 
 
 def _is_address(text: str) -> bool:
@@ -144,8 +149,7 @@ def _places(places: Places) -> dict[str, str]:
 
 
 def _doors(options: SwitchOptions, ports: Ports) -> dict[str, str]:
-    addresses = list(options.carrier_addresses)
-    first = addresses[0] if addresses else ""
+    carriers = _carriers(options)
     return {
         "HTTP_PORT": str(ports.asterisk_http),
         "AMI_PORT": str(ports.ami),
@@ -156,16 +160,17 @@ def _doors(options: SwitchOptions, ports: Ports) -> dict[str, str]:
         "MEDIA": "" if options.public else ONLY_LOOPBACK,
         "ICE": _ice(options),
         "CARRIER_CODECS": ",".join(options.carrier_codecs),
-        "CARRIER_CONTACT": f"sip:{first}" if ":" in first else f"sip:{first}:5060",
-        "NO_CARRIER": _no_carrier(addresses),
-        "CARRIER_MATCHES": "\n".join(f"match = {address.partition(':')[0]}" for address in addresses),
+        "CARRIER_CONTACT": f"sip:{carriers[0]}:{carriers[0].port}" if carriers else "",
+        "NO_CARRIER": _no_carrier(carriers),
+        "CARRIER_MATCHES": "\n".join(f"match = {one}" for one in carriers),
     }
 
 
-def _no_carrier(addresses: Sequence[str]) -> str:
+def _no_carrier(carriers: Sequence[CarrierAddress]) -> str:
     """An agent's telephone is never at the carrier: a call to her would be a call the centre pays for."""
-    hosts = dict.fromkeys(address.partition(":")[0] for address in addresses)
-    return "".join(f"contact_deny = {host}/32\n" for host in hosts if _is_address(host) and ":" not in host)
+    return "".join(
+        f"contact_deny = {network}\n" for network in dict.fromkeys(one.network for one in carriers)
+    )
 
 
 def _outside(options: SwitchOptions) -> str:
