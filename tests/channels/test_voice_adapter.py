@@ -368,6 +368,19 @@ async def test_a_call_without_its_recorder_is_told(desk: Desk) -> None:
     assert (await desk.got(m.RecorderSilent)).leg == C
 
 
+@pytest.mark.parametrize(
+    ("keys", "digits"), [("12345678", 8), ("1234567*", 0), ("1234*5678", 0), ("*" * 8, 0)]
+)
+async def test_a_document_is_its_digits_and_a_star_is_none(desk: Desk, keys: str, digits: int) -> None:
+    await arrives(desk)
+    for key in keys + "#":
+        desk.ami.say("DTMFEnd", Uniqueid=C, Digit=key, Direction="Received")
+    desk.order(m.RunPrompt(C, 1, "es", (), m.Collect(most=12, secret=True)))
+
+    heard = await desk.got(m.PromptEnded)
+    assert (heard.keys, heard.length) == ("", digits)
+
+
 class BrokenVault(Vault):
     def keep(self, kind: str, value: str) -> Ref:
         if kind == "document":

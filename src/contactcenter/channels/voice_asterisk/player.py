@@ -97,7 +97,8 @@ class Player:
         if not order.collect.secret or keys == "#":
             return m.PromptEnded(leg.id, order.step, m.Heard.KEYS, keys)
         ref = self._vault.keep("document", keys)
-        return m.PromptEnded(leg.id, order.step, m.Heard.KEYS, ref=ref, length=len(keys))
+        digits = len(keys) if keys.isdecimal() else 0
+        return m.PromptEnded(leg.id, order.step, m.Heard.KEYS, ref=ref, length=digits)
 
     def files(self, say: tuple[m.Say, ...], language: str) -> list[str | None]:
         """One entry a file, None where it is missing."""

@@ -41,7 +41,10 @@ class LegFree(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class PromptEnded(ChannelEvent):
-    """The answer to `RunPrompt` of the same leg and step. A stale step is ignored."""
+    """The answer to `RunPrompt` of the same leg and step. A stale step is ignored.
+
+    Of what is secret only `ref` and `length` (digits) are told; 0 if there is a `*` among them: no document has one.
+    """
 
     leg: LegId
     step: int
