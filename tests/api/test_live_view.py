@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.days import PROFILES, Day, fold
+from api.days import LIMA, POLICIES, PROFILES, Day, fold
 from center import RENIEC, START, SUNAT
 from contactcenter.api import live_audience as audience
 from contactcenter.api.live_rows import Patch, body_of
 from contactcenter.api.live_seats import stamp
+from contactcenter.api.live_view import LiveView
 from contactcenter.bus.bus import Envelope
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, QueueId
@@ -34,11 +36,18 @@ def shown(day: Day) -> dict[str, Any]:
     return found
 
 
+def prioritised(day: Day) -> Day:
+    """A supervisor changes what goes first while callers wait (ACD-1)."""
+    for minute, queue, ahead in ((8, SUNAT, 30), (15, RENIEC, 5), (31, SUNAT, 0)):
+        day.simulation.at(START + timedelta(minutes=minute), m.SetQueuePriority(queue, ahead))
+    return day
+
+
 @settings(max_examples=settings().max_examples // 6)
 @given(SEEDS)
 def test_the_fold_is_what_the_core_says_is_so(seed: int) -> None:
     """The core lets go of a conversation when the citizen's leg is gone; the view, when it is registered."""
-    day = Day(seed)
+    day = prioritised(Day(seed))
     for _ in day.steps(minutes=40, each=1):
         told = day.core.restate()
         assert {v.agent: v for v in told.agents} == {a: s.view for a, s in day.view.agents.items()}
@@ -49,10 +58,22 @@ def test_the_fold_is_what_the_core_says_is_so(seed: int) -> None:
         assert ours.keys() - theirs.keys() <= registering <= ours.keys()
 
 
+def test_a_view_that_begins_after_a_restart_knows_the_priorities() -> None:
+    """ACD-1: the core recalls them; nobody is asked anew."""
+    day = prioritised(Day(1))
+    day.until(20)
+    fresh = LiveView(day.view.now, LIMA)
+    for number, message in enumerate((m.SetQueue(POLICIES[1]), day.core.restate()), 1):
+        fresh.apply(Envelope(number, day.view.now, message))
+
+    assert fresh.priorities == day.view.priorities == {SUNAT: 30, RENIEC: 5}
+    assert [row.priority_minutes for row in audience.queue_rows(fresh, [SUNAT])] == [30]
+
+
 @settings(max_examples=settings().max_examples // 6)
 @given(SEEDS, st.integers(0, 30))
 def test_a_snapshot_and_the_patches_after_it_make_the_snapshot_of_later(seed: int, joined: int) -> None:
-    day = Day(seed)
+    day = prioritised(Day(seed))
     day.until(joined)
     page = shown(day)
     for number in range(joined * 4, 40 * 4):

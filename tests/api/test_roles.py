@@ -27,6 +27,7 @@ WHO = {
     "PUT /api/states": "supervisor administrator",
     "GET /api/users": "supervisor head administrator",  # to the first two, agents alone
     "GET /api/queues": "supervisor administrator",
+    "PUT /api/queues/{queue}/priority": "supervisor head administrator",
     "POST /api/users": ADMINISTRATOR,
     "PATCH /api/users/{user}": ADMINISTRATOR,
     "PUT /api/users/{user}/skills": "supervisor head",

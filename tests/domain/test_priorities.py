@@ -32,7 +32,7 @@ def test_a_waiting_caller_of_a_raised_queue_goes_before_an_older_one_of_another(
     told = center.send(m.SetQueuePriority(SUNAT, 30))
     effects = center.is_ready(ANA)
 
-    assert told == [m.QueuePriorityChanged(SUNAT, 30)]
+    assert told == [m.QueuePriorityChanged(SUNAT, 30, ((ConversationId("younger"), NOW - 1_500),))]
     assert pairs(effects) == [("younger", ANA)]
     reason = only(effects, m.ConversationDelivered)[0].reason
     assert (reason.key, reason.runner_up) == (NOW + 300 - 1_800, "older")

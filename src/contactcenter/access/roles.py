@@ -25,6 +25,7 @@ class Act(StrEnum):
     CHANGE_STATES = "change_states"
     MANAGE_USERS = "manage_users"
     ASSIGN_SKILLS = "assign_skills"  # queues and skills of agents, nothing else of them (ACD-1)
+    PRIORITIZE_QUEUES = "prioritize_queues"  # the head start of a queue (ACD-1)
     READ_CITIZENS = "read_citizens"
     CHANGE_CITIZENS = "change_citizens"
     LISTEN = "listen"  # search and play recordings
@@ -44,6 +45,7 @@ WHO_MAY: dict[Act, frozenset[Role]] = {
     Act.CHANGE_STATES: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Act.MANAGE_USERS: frozenset({Role.ADMINISTRATOR}),
     Act.ASSIGN_SKILLS: frozenset({Role.SUPERVISOR, Role.HEAD}),
+    Act.PRIORITIZE_QUEUES: frozenset({Role.SUPERVISOR, Role.HEAD, Role.ADMINISTRATOR}),
     Act.READ_CITIZENS: frozenset({Role.AGENT, Role.SUPERVISOR, Role.QUALITY, Role.AUDITOR}),
     Act.CHANGE_CITIZENS: frozenset({Role.AGENT, Role.SUPERVISOR}),
     Act.LISTEN: frozenset({Role.SUPERVISOR, Role.QUALITY, Role.AUDITOR}),

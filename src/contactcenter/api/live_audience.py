@@ -117,6 +117,7 @@ def _queue_row(view: LiveView, queue: QueueState, free: list[AgentState]) -> Que
         oldest=min(line.values(), default=None),
         **_figures(day),
         free=sum(state.serves(queue.policy.id) for state in free),
+        priority_minutes=view.priorities.get(queue.policy.id, 0),
     )
 
 

@@ -68,13 +68,14 @@ class DayRow(Row):
 
 
 class QueueRow(DayRow):
-    """`oldest`: since when the one who waits longest does."""
+    """`oldest`: since when the one who waits longest does. `priority_minutes`: the queue's own head start (ACD-1)."""
 
     id: str
     name: str
     waiting: int
     oldest: datetime | None
     free: int
+    priority_minutes: int
 
 
 class Totals(Row):

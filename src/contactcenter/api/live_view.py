@@ -36,6 +36,7 @@ class LiveView:
         self.quechua = QueueDay()
         self.lines: Lines = {}
         self.guards: tuple[m.SeatGuard, ...] = ()
+        self.priorities: dict[QueueId, int] = {}  # minutes of head start, of the queues that have any
         self.switch_lost: datetime | None = None
 
     # -- what is known besides events -------------------------------------------------------
@@ -77,6 +78,11 @@ class LiveView:
             case m.SetQueue(policy):
                 self._queue(policy.id).policy = policy
                 touched.queues.add(policy.id)
+            case m.QueuePriorityChanged(priority_of, minutes, keys):
+                self.priorities[priority_of] = minutes
+                touched.queues.add(priority_of)
+                for conversation, key in keys:
+                    self._see(conversation, touched, key=key)
             case m.SetGuards(guards):
                 self.guards = guards
                 touched.queues |= self.queues.keys()
@@ -104,8 +110,8 @@ class LiveView:
                     if state.leg == leg:
                         state.is_recorded = False
                         touched.conversations.add(state.view.conversation)
-            case m.CoreRestated(agents, conversations):
-                self._restated(agents, conversations, touched)
+            case m.CoreRestated():
+                self._restated(message, touched)
             case m.AgentChanged(agent, activity):
                 self._agent(agent).changed(message, at)
                 touched.agents.add(agent)
@@ -164,25 +170,21 @@ class LiveView:
 
     # -- its steps --------------------------------------------------------------------------
 
-    def _restated(
-        self, agents: tuple[m.AgentView, ...], conversations: tuple[m.ConversationView, ...], touched: Touched
-    ) -> None:
-        touched.agents |= self.agents.keys()
-        touched.conversations |= self.conversations.keys()
-        touched.queues |= self.queues.keys()
-        touched.line = True
+    def _restated(self, told: m.CoreRestated, touched: Touched) -> None:
+        touched.add(Touched({*self.agents}, {*self.conversations}, {*self.queues}, line=True))
         known, self.conversations, self.lines = self.conversations, {}, {}
-        for view in agents:
+        self.priorities = dict(told.priorities)
+        for view in told.agents:
             self._agent(view.agent).view = view
             touched.agents.add(view.agent)
-        for seen in conversations:
+        for seen in told.conversations:
             state = known.get(seen.conversation) or ConversationState(seen)
             state.view = seen
             state.is_over = seen.wrap_up_due is not None
             self.conversations[seen.conversation] = state
             place(self.lines, state, touched)
             touched.conversations.add(seen.conversation)
-        for agent in agents:
+        for agent in told.agents:
             self._still_registering(agent, known, touched)
 
     def _still_registering(

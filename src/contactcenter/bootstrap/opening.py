@@ -21,10 +21,13 @@ from contactcenter.bootstrap.upkeep import (
     close_recordings,
     forget_unused,
     keep_journal_short,
+    keep_priorities,
     keep_snapshots,
     let_go,
     mark_alive,
+    queues_of,
     save_snapshot,
+    tell_priorities,
     verify_audit,
 )
 from contactcenter.channels.voice_asterisk.music import make_music
@@ -33,7 +36,6 @@ from contactcenter.domain.ivr_tree import Finding, IvrTree, parse
 from contactcenter.domain.snapshot import PublishedTree
 from contactcenter.engine.memory import settle_memory
 from contactcenter.kernel.errors import Refused, SetupError
-from contactcenter.kernel.ids import QueueId
 from contactcenter.observability import set_up_logging
 from contactcenter.processes import ports, secrets
 from contactcenter.processes.layout import Layout, checkout
@@ -158,6 +160,7 @@ async def open_doors(center: Center) -> None:
         "audit": lambda: verify_audit(center),
         "snapshots": lambda: keep_snapshots(center),
         "alive": lambda: mark_alive(center),
+        "priorities": lambda: keep_priorities(center),
     }
     for name in work:
         if name not in center.tasks.running():
@@ -170,7 +173,7 @@ def words_of(center: Center) -> trees_on_disk.Prompts:
 
 
 async def load_people(center: Center) -> None:
-    queues = frozenset(QueueId(queue) for tree in center.trees for queue in tree.queues)
+    queues = queues_of(center)
     async with center.database.begin() as conn:
         if center.settings.demo:
             await demo.load(conn, Layout(center.settings.home.absolute()).demo_users, queues)
@@ -203,6 +206,7 @@ async def configure(center: Center) -> None:
             if isinstance(order, m.PublishTree):
                 running = center.engine.core.export().trees
                 center.menus[order.tree] = menu_kept(center.menus[order.tree], refused, running)
+    await tell_priorities(center)
 
 
 def menu_kept(menu: Menu, refused: Refused, running: Iterable[PublishedTree]) -> Menu:

@@ -8,11 +8,12 @@ import structlog
 
 from contactcenter.access import audit
 from contactcenter.bootstrap.center import Center
-from contactcenter.kernel.ids import Ref
+from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import QueueId, Ref
 from contactcenter.observability import tell_of_audit
 from contactcenter.processes import bounds
 from contactcenter.processes.layout import Layout
-from contactcenter.storage import alive, snapshots
+from contactcenter.storage import alive, priorities, snapshots
 from contactcenter.storage.housekeeping import forget_journal
 from contactcenter.storage.personal import PersonalData, purge_unreferenced
 
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 
 SNAPSHOT_SECONDS = 300.0
 ALIVE_SECONDS = 10.0
+PRIORITIES_SECONDS = 30.0
 UNUSED = timedelta(days=1)
 PURGE_SECONDS = UNUSED.total_seconds() / 4
 LET_GO_SECONDS = 600.0
@@ -51,6 +53,28 @@ async def mark_alive(center: Center) -> None:
         async with center.database.begin() as conn:
             await alive.mark(conn, center.epoch, center.clock.now())
         await asyncio.sleep(ALIVE_SECONDS)
+
+
+def queues_of(center: Center) -> frozenset[QueueId]:
+    """The lines that the menus lead to."""
+    return frozenset(QueueId(queue) for tree in center.trees for queue in tree.queues)
+
+
+async def keep_priorities(center: Center) -> None:
+    """What is kept holds: a change may have failed after the core took it, or come through unheard (ACD-1)."""
+    while True:
+        await asyncio.sleep(PRIORITIES_SECONDS)
+        await tell_priorities(center)
+
+
+async def tell_priorities(center: Center) -> None:
+    """Those the core has otherwise. Nobody changes one meanwhile (`storage.priorities`)."""
+    async with center.database.begin() as conn:
+        kept = await priorities.read(conn)
+        for queue in sorted(queues_of(center)):
+            minutes = kept.get(queue, 0)
+            if center.hub.view.priorities.get(queue, 0) != minutes:
+                await center.bus.ask(m.SetQueuePriority(queue, minutes), center.clock.now())
 
 
 async def forget_unused(center: Center) -> None:

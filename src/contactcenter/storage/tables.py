@@ -216,3 +216,12 @@ queues = Table(
     Column("target_seconds", Double, nullable=False),
     Column("short_abandon_seconds", Double, nullable=False),
 )
+
+queue_priorities = Table(
+    "queue_priorities",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("minutes", Integer, nullable=False),
+    Column("changed", Instant, nullable=False),
+    comment="head start of a queue, as those who run the floor set it; the core is told at each start",
+)

@@ -273,10 +273,11 @@ class AgentChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class QueuePriorityChanged(Event):
-    """Whoever waits there stands in her new place already (ACD-1)."""
+    """`keys`: by which those who wait there stand from now on (ACD-1)."""
 
     queue: QueueId
     minutes: int
+    keys: tuple[tuple[ConversationId, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

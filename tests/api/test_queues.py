@@ -1,0 +1,170 @@
+"""A queue's priority is changed while callers wait: at once, for all who look, and for good (ACD-1)."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+import sqlalchemy as sa
+
+from api.site import RENIEC, Browser, Site, heard, said
+from contactcenter.access.tables import audit
+from contactcenter.bootstrap import upkeep
+from contactcenter.domain import messages as m
+from contactcenter.kernel.ids import ConversationId, QueueId
+from contactcenter.storage import priorities
+from contactcenter.storage.tables import queue_priorities
+
+pytestmark = pytest.mark.postgres
+SUNAT = QueueId("sunat")
+SPANISH = frozenset({("es", 1)})
+
+
+async def opened(site: Site) -> Browser:
+    """A second queue, and a supervisor."""
+    await site.bus.ask(m.SetQueue(m.QueuePolicy(SUNAT, "Sunat")), site.clock.now())
+    return await site.signed_in("lucia", "supervisor")
+
+
+async def raised(boss: Browser, minutes: object, queue: str = SUNAT) -> Any:
+    return await boss.put(f"/api/queues/{queue}/priority", json={"minutes": minutes})
+
+
+async def kept(site: Site) -> dict[QueueId, int]:
+    async with site.database.begin() as conn:
+        return await priorities.read(conn)
+
+
+async def written(site: Site) -> list[Any]:
+    async with site.database.begin() as conn:
+        query = sa.select(audit).where(audit.c.act == "priority_changed").order_by(audit.c.seq)
+        return list((await conn.execute(query)).all())
+
+
+def in_core(site: Site) -> dict[QueueId, int]:
+    return dict(site.engine.core.restate().priorities)
+
+
+async def test_a_spanish_caller_of_a_raised_queue_goes_before_an_older_one_of_another(site: Site) -> None:
+    boss = await opened(site)
+    agent = await site.signed_in("yeni", skills={"es": 3})
+    both = await boss.put(f"/api/users/{agent.user}/skills", json={"queues": [RENIEC, SUNAT]})
+    assert both.status_code == 200
+    for name, queue in (("older", RENIEC), ("younger", SUNAT)):
+        order = m.EnqueueConversation(ConversationId(name), queue, skills=SPANISH)
+        await site.bus.ask(order, site.clock.now())
+
+    assert (await raised(boss, 30)).status_code == 200
+    await agent.post("/api/desk/shift", json={"phone": "web"})
+    await agent.post("/api/desk/leg", json={"state": "none"})
+    await agent.put("/api/desk/presence", json={"ready": True})
+
+    await site.until(lambda: site.activity(agent) == "talking")
+    assert site.hub.agent(agent.user).conversation == "younger"  # type: ignore[union-attr, arg-type]
+
+
+@pytest.mark.parametrize("role", ["supervisor", "head", "administrator"])
+async def test_it_is_kept_and_audited_with_what_it_was(site: Site, role: str) -> None:
+    await opened(site)
+    boss = await site.signed_in("boss", role)
+
+    first, second = await raised(boss, 30), await raised(boss, 5)
+
+    assert first.json() == {"queue": "sunat", "minutes": 30, "before": 0}
+    assert second.json() == {"queue": "sunat", "minutes": 5, "before": 30}
+    assert await kept(site) == in_core(site) == {SUNAT: 5}
+    rows = await written(site)
+    assert {(row.who, row.object_kind, row.object_id) for row in rows} == {(boss.user, "queue", "sunat")}
+    assert [row.detail for row in rows] == [{"before": 0, "after": 30}, {"before": 30, "after": 5}]
+
+
+async def test_every_floor_page_shows_it_at_once_and_a_page_opened_later_too(site: Site) -> None:
+    boss, other = await opened(site), await site.signed_in("elsa", "auditor")
+    async with boss.socket() as mine, other.socket() as theirs:
+        hello = await said(mine)
+        await said(theirs)
+        assert {row["priority_minutes"] for row in hello["snapshot"]["queues"]} == {0}
+
+        await raised(boss, 30)
+
+        for page in (mine, theirs):
+            told = await heard(page, lambda w: any(row["id"] == SUNAT for row in w.get("queues") or []))
+            assert [row["priority_minutes"] for row in told["queues"]] == [30]
+    async with other.socket() as later:
+        rows = (await said(later))["snapshot"]["queues"]
+    assert {row["id"]: row["priority_minutes"] for row in rows} == {"reniec": 0, "sunat": 30}
+
+
+async def test_nobody_is_thrown_off(site: Site) -> None:
+    boss, agent = await opened(site), await site.ready("yeni")
+    site.call()
+    await site.until(lambda: site.activity(agent) == "talking")
+
+    await raised(boss, 30, RENIEC)
+
+    await site.until(lambda: site.hub.view.priorities == {RENIEC: 30})
+    assert site.activity(agent) == "talking"
+    assert (await agent.get("/api/session")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("queue", "minutes", "status", "code"),
+    [
+        ("sunat", -1, 422, "priority_range"),
+        ("sunat", 1_441, 422, "priority_range"),
+        ("sunat", 10**40, 422, "priority_range"),
+        ("sunat", 2.5, 422, "invalid_input"),
+        ("sunat", "30", 422, "invalid_input"),
+        ("sunat", True, 422, "invalid_input"),
+        ("sunat", None, 422, "invalid_input"),
+        ("nowhere", 30, 404, "unknown_queue"),
+    ],
+)
+async def test_a_refusal_changes_nothing(
+    site: Site, queue: str, minutes: object, status: int, code: str
+) -> None:
+    boss = await opened(site)
+    await raised(boss, 5)
+
+    reply = await raised(boss, minutes, queue)
+
+    assert (reply.status_code, reply.json()["error"]) == (status, code)
+    assert await kept(site) == in_core(site) == {SUNAT: 5}
+    assert len(await written(site)) == 1
+
+
+def center(site: Site) -> Any:
+    """What the upkeep needs of a centre."""
+    menus = (SimpleNamespace(queues={RENIEC: None, SUNAT: None}),)
+    return cast(
+        Any,
+        SimpleNamespace(database=site.database, bus=site.bus, clock=site.clock, hub=site.hub, trees=menus),
+    )
+
+
+async def test_a_core_that_lost_it_is_told_again(site: Site) -> None:
+    """As after kill -9 before the journal was written: what was answered 200 holds."""
+    await opened(site)
+    async with site.database.begin() as conn:
+        await priorities.keep(conn, SUNAT, 30, site.clock.now())
+
+    await upkeep.tell_priorities(center(site))
+
+    assert in_core(site) == {SUNAT: 30}
+
+
+async def test_what_the_core_took_and_the_database_did_not_is_taken_back(site: Site) -> None:
+    boss = await opened(site)
+    await raised(boss, 5)
+    async with site.database.begin() as conn:
+        await conn.execute(sa.text("alter table audit rename to audit_is_away"))
+    failed = await raised(boss, 30)
+    async with site.database.begin() as conn:
+        await conn.execute(sa.text("alter table audit_is_away rename to audit"))
+    assert failed.status_code >= 500
+    await site.until(lambda: site.hub.view.priorities == {SUNAT: 30})
+
+    await upkeep.tell_priorities(center(site))
+
+    assert await kept(site) == in_core(site) == {SUNAT: 5}
+    async with site.database.begin() as conn:
+        assert await conn.scalar(sa.select(sa.func.count()).select_from(queue_priorities)) == 1
