@@ -475,8 +475,8 @@ export interface paths {
          * Save
          * @description `done` false keeps a draft. The same request again gives the same result.
          *
-         *     Once done, each change is audited and what stood there kept; an agent's are taken for 30 minutes
-         *     (409 `registration_closed`), a supervisor's always.
+         *     Once done, each change is audited and what stood there kept. An agent's are taken for 30 minutes
+         *     (409 `registration_closed`) and of her own (409 `registration_of_another`), a supervisor's always.
          */
         put: operations["registrations_save"];
         post?: never;

@@ -332,6 +332,7 @@ export const es = {
     weak_password: 'La contraseña es muy débil.',
     password_length: 'La contraseña necesita 12 caracteres o más.',
     registration_closed: 'Ese registro se guardó hace más de 30 minutos. Solo su supervisora puede cambiarlo.',
+    registration_of_another: 'Otra persona ya terminó ese registro. Solo su supervisora puede cambiarlo.',
     too_many_shifts: 'Abrió el turno demasiadas veces seguidas. Espere un minuto.',
     phone_not_yours: 'Su usuario trabaja en el navegador. Pida a administración el teléfono SIP.',
     too_many_searches: 'Demasiadas búsquedas seguidas. Espere un minuto.',

@@ -79,7 +79,7 @@ export function RegistrationForm({ conversation, option, tree, mode, known, onDo
         {draft.note.length > LONGEST_NOTE - 200 && <p className="t12 dim">{t('form.chars' as 'form.chars_other', { count: LONGEST_NOTE - draft.note.length })}</p>}
       </div>
       <div className="registration-foot">
-        {draft.state === 'failed' && <p className="bad t13" role="alert">{t(draft.closed ? 'error.registration_closed' : 'form.error')}</p>}
+        {draft.state === 'failed' && <p className="bad t13" role="alert">{t(draft.closed ? `error.${draft.closed}` : 'form.error')}</p>}
         {lack && <p className="bad t13">{lack}</p>}
         <div className="row">
           <Button type="submit" variant="filled" className="grow" aria-keyshortcuts="Control+Enter" rightSection={<Kbd>Ctrl ↵</Kbd>} loading={draft.state === 'saving' && draft.done}>

@@ -99,7 +99,54 @@ test('what was finished too long ago says so, and is never sent as a draft that 
   editDraft('c-1', { note: 'Tarde' });
   await finishDraft('c-1');
 
-  expect(draftOf('c-1')).toMatchObject({ note: 'Tarde', state: 'failed', closed: true, done: true });
+  expect(draftOf('c-1')).toMatchObject({ note: 'Tarde', state: 'failed', closed: 'registration_closed', done: true });
+});
+
+test('what is finished goes after the draft that is under way, and never at its side', async () => {
+  const replies: ((saved: unknown) => void)[] = [];
+  put.mockImplementation(() => new Promise((done) => void replies.push(done)));
+  enterDrafts('u-a');
+  editDraft('c-1', { note: 'A medias' });
+  const draft = sendNow('c-1');
+  editDraft('c-1', { note: 'Entera' });
+  const finished = finishDraft('c-1');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(notes()).toEqual(['A medias']);
+
+  replies[0]?.({ saved_at: '2026-11-20T15:39:12Z' });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(put.mock.lastCall?.[1]).toMatchObject({ body: { note: 'Entera', done: true } });
+  replies[1]?.({ saved_at: '2026-11-20T15:39:13Z' });
+  expect(await Promise.all([draft, finished])).toEqual([true, true]);
+  expect(put).toHaveBeenCalledTimes(2);
+  expect(drafts.getState().rows).toEqual({});
+});
+
+test('a draft refused under way does not undo that she finished it meanwhile', async () => {
+  let refuse: (error: unknown) => void = () => undefined;
+  put.mockReturnValueOnce(new Promise((_, failed) => { refuse = failed; }));
+  enterDrafts('u-a');
+  editDraft('c-1', { note: 'A medias' });
+  const draft = sendNow('c-1');
+  const finished = finishDraft('c-1');
+  refuse(new Refused('typification_unknown', 422));
+
+  expect(await Promise.all([draft, finished])).toEqual([false, true]);
+  expect(put.mock.lastCall?.[1]).toMatchObject({ body: { note: 'A medias', done: true } });
+});
+
+test('what she writes while the finished one is under way is sent after it', async () => {
+  let reply: (saved: unknown) => void = () => undefined;
+  put.mockReturnValueOnce(new Promise((done) => { reply = done; }));
+  enterDrafts('u-a');
+  editDraft('c-1', { note: 'Terminada' });
+  const finished = finishDraft('c-1');
+  editDraft('c-1', { note: 'Terminada, y corregida' });
+  reply({ saved_at: '2026-11-20T15:39:12Z' });
+  await finished;
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  expect(put.mock.lastCall?.[1]).toMatchObject({ body: { note: 'Terminada, y corregida', done: true } });
 });
 
 test('a session that ended is no refusal: it goes when she is back', async () => {

@@ -7,6 +7,9 @@ import type { Outcome, Registration } from '../api/contract';
 const KEY = 'cc_draft_';
 const TYPING_PAUSE_MS = 800;
 
+const CLOSED = ['registration_closed', 'registration_of_another'] as const;
+type Closed = (typeof CLOSED)[number];
+
 export interface Draft {
   typification: string | null;
   outcome: Outcome | null;
@@ -14,13 +17,14 @@ export interface Draft {
   state: 'empty' | 'local' | 'saving' | 'saved' | 'failed'; // failed: the server refused it; kept until she lets it go
   savedAt: string | null;
   done: boolean; // finished by her, not yet confirmed by the server
-  closed?: boolean; // of a refused one: it was finished too long ago for her to change
+  closed?: Closed; // of a refused one: it is finished, and why it is not hers to change any more
 }
 
 export const emptyDraft: Draft = { typification: null, outcome: null, note: '', state: 'empty', savedAt: null, done: false };
 
 export const drafts = createStore<{ rows: Readonly<Record<string, Draft>> }>(() => ({ rows: {} }));
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
+const underWay = new Map<string, Promise<boolean>>(); // by conversation
 let author = ''; // whose the rows are; '' while nobody is signed in
 
 export const useDraft = (conversation: string): Draft => useStore(drafts, (state) => state.rows[conversation] ?? emptyDraft);
@@ -89,26 +93,40 @@ export async function finishDraft(conversation: string): Promise<boolean> {
   const user = author;
   write(conversation, { done: true, state: 'local' });
   const sent = await sendNow(conversation);
-  if (sent && author === user) forget(conversation);
+  if (sent && author === user && draftOf(conversation).state === 'saved') forget(conversation); // else she wrote on meanwhile
   return sent;
 }
 
+/** One at a time for each conversation: of two under way, the server might hear the older one last. */
 export async function sendNow(conversation: string): Promise<boolean> {
   clearTimeout(timers.get(conversation));
   const user = author;
+  let waited = false;
+  for (; underWay.has(conversation); waited = true) await underWay.get(conversation);
+  if (author !== user) return false;
+  const { state } = draftOf(conversation);
+  if (waited && state !== 'local') return state !== 'failed'; // it went with the one before
+  const sending = send(conversation).finally(() => underWay.delete(conversation));
+  underWay.set(conversation, sending);
+  return sending;
+}
+
+async function send(conversation: string): Promise<boolean> {
+  const user = author;
   const sent = write(conversation, { state: 'saving' });
   const { typification, outcome, note, done } = sent;
+  const unchanged = (): boolean => author === user && draftOf(conversation).state === 'saving';
   try {
     const saved = await answer(api.PUT('/api/registrations/{conversation}', {
       params: { path: { conversation } }, body: { typification, outcome, note, done },
     }));
     if (author !== user) settle(keyOf(user, conversation), sent);
-    else if (draftOf(conversation).state === 'saving') write(conversation, { state: 'saved', savedAt: saved.saved_at });
+    else if (unchanged()) write(conversation, { state: 'saved', savedAt: saved.saved_at });
     return true;
   } catch (error) {
-    const closed = error instanceof Refused && error.code === 'registration_closed';
+    const closed = CLOSED.find((code) => error instanceof Refused && error.code === code);
     // Closed stays done: sent as a draft it would be answered, and her text silently dropped.
-    if (author === user) write(conversation, { state: waits(error) ? 'local' : 'failed', done: (waits(error) || closed) && done, closed });
+    if (unchanged()) write(conversation, { state: waits(error) ? 'local' : 'failed', done: (waits(error) || closed !== undefined) && done, closed });
     return false;
   }
 }

@@ -120,30 +120,39 @@ async def read(who: Agent, have: Have, conversation: Id) -> Draft:
 async def save(who: Writer, have: Have, conversation: Id, wish: Wish) -> Saved:
     """`done` false keeps a draft. The same request again gives the same result.
 
-    Once done, each change is audited and what stood there kept; an agent's are taken for 30 minutes
-    (409 `registration_closed`), a supervisor's always.
+    Once done, each change is audited and what stood there kept. An agent's are taken for 30 minutes
+    (409 `registration_closed`) and of her own (409 `registration_of_another`), a supervisor's always.
     """
     async with have.database.begin() as conn:
         await _must_be_hers(conn, have, who, conversation)
-        tree_name = await store.tree_of_conversation(conn, conversation)
-        tree = await store.current(conn, tree_name or "")
-        label = rules.check(tree.typification if tree else None, wish.typification, done=wish.done)
+        former = await store.written(conn, conversation)
+        chosen = await _chosen(conn, conversation, wish, former)
         registration = store.Registration(
-            conversation, wish.typification, label, wish.outcome, wish.note.strip(), wish.done
+            conversation, wish.typification, chosen, wish.outcome, wish.note.strip(), wish.done
         )
-        saved = await _write(conn, who, registration, tree, have.clock.now())
+        saved = await _write(conn, who, registration, former, have.clock.now())
     if wish.done and who.role is Role.AGENT:
         await _end_wrap_up(have, AgentId(who.user), ConversationId(conversation))
     return Saved(saved_at=saved)
 
 
+async def _chosen(conn: AsyncConnection, conversation: str, wish: Wish, former: Any) -> store.Chosen:
+    """What a finished one was given stays good, though the entry has left the tree since."""
+    if former is not None and former.done and former.typification == wish.typification:
+        return store.Chosen(former.tree, former.tree_version, former.typification_label)
+    tree = await store.current(conn, await store.tree_of_conversation(conn, conversation) or "")
+    label = rules.check(tree.typification if tree else None, wish.typification, done=wish.done)
+    return store.Chosen(tree.id if tree else None, tree.version if tree else None, label)
+
+
 async def _write(
-    conn: AsyncConnection, who: SignedIn, wish: store.Registration, tree: store.Tree | None, now: datetime
+    conn: AsyncConnection, who: SignedIn, wish: store.Registration, former: Any, now: datetime
 ) -> datetime:
     """When it was saved. After the done one, a draft (a late autosave) and the same again change nothing."""
-    former = await store.written(conn, wish.conversation)
     if former is not None and former.done:
         fields = store.changed(former, wish)
+        if fields and who.role is Role.AGENT:
+            rules.must_be_her_own(former.saved_by, who.user)
         if not wish.done or not fields:
             saved: datetime = former.saved
             return saved
@@ -156,7 +165,7 @@ async def _write(
         await audit.record(
             conn, who.user, "registration_completed", "conversation", wish.conversation, {"done": wish.done}
         )
-    await store.save(conn, wish, tree, who.user, now)
+    await store.save(conn, wish, who.user, now)
     return now
 
 

@@ -24,6 +24,9 @@ from contactcenter.storage.records import (
 from contactcenter.storage.tables import conversations, deliveries
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.typification'))")
+_ONE_WRITER_OF = text(
+    "SELECT pg_advisory_xact_lock(hashtext('contactcenter.registration'), hashtext(:conversation))"
+)
 FIELDS = ("typification", "outcome", "note")
 FREQUENT = 4
 FREQUENT_OVER = timedelta(days=30)
@@ -38,12 +41,21 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """An entry as it was when it was chosen: of which version of which tree, and what people read of it."""
+
+    tree: str | None
+    version: int | None
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
-    """What the agent wrote. `typification` is a code, `label` what people read of it."""
+    """What the agent wrote. `chosen` is the entry `typification` names."""
 
     conversation: str
     typification: str | None
-    label: str | None
+    chosen: Chosen
     outcome: Outcome | None
     note: str
     done: bool
@@ -140,9 +152,8 @@ async def carried(conn: AsyncConnection, agent: str, conversation: str) -> bool:
 
 async def written(conn: AsyncConnection, conversation: str) -> Any:
     """The registration with its note as they stand, nobody else's to change until this transaction ends."""
-    this = registrations.c.conversation == conversation
-    # Held first, read afterwards: of one statement that waited, the note would be the one from before.
-    await conn.execute(select(registrations.c.conversation).where(this).with_for_update())
+    # Held by its name, for there may be no row yet; and read afterwards, in a statement that sees who was first.
+    await conn.execute(_ONE_WRITER_OF, {"conversation": conversation})
     return await read(conn, conversation)
 
 
@@ -170,13 +181,13 @@ async def keep_version(conn: AsyncConnection, former: Any, who: str, now: dateti
     )
 
 
-async def save(conn: AsyncConnection, wish: Registration, tree: Tree | None, who: str, now: datetime) -> None:
+async def save(conn: AsyncConnection, wish: Registration, who: str, now: datetime) -> None:
     """Whatever stood there is written over: see `keep_version`. `completed` stays as it was first set."""
     values = {
-        "tree": tree.id if tree else None,
-        "tree_version": tree.version if tree else None,
+        "tree": wish.chosen.tree,
+        "tree_version": wish.chosen.version,
         "typification": wish.typification,
-        "typification_label": wish.label,
+        "typification_label": wish.chosen.label,
         "outcome": wish.outcome,
         "done": wish.done,
         "saved": now,
