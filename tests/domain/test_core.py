@@ -469,6 +469,17 @@ def test_the_last_quechua_speaker_may_go_home_and_it_is_recorded():
     assert only(center.send(m.CloseShift(ANA)), m.SeatLeft) == [m.SeatLeft(ANA, "qu", UserId(ANA))]
 
 
+def test_a_kept_seat_that_a_change_of_skills_leaves_empty_is_recorded():
+    center = Center().opens().employs(profile(ANA, skills=[("qu", 4)]), profile(BETO))
+    center.send(m.SetGuards((m.SeatGuard("qu", 1),)))
+    center.is_ready(ANA, BETO)
+
+    weaker = m.SetAgent(profile(ANA, skills=[("qu", 3)]), UserId("sup"))
+    assert only(center.send(weaker), m.SeatLeft) == []
+    left = center.send(m.SetAgent(profile(ANA), UserId("sup")))
+    assert only(left, m.SeatLeft) == [m.SeatLeft(ANA, "qu", UserId("sup"))]
+
+
 def test_the_headset_is_tested_at_rest_and_not_ready_only():
     center = Center().opens().employs(profile(ANA))
     assert only(center.send(m.TestAgentAudio(ANA)), m.EchoAgent) == [m.EchoAgent(ANA, leg(ANA))]

@@ -101,7 +101,7 @@ async def create_user(wanted: UserIn, who: Administrator, known: Known) -> UserO
         made = await users.create_user(conn, wanted.name, wanted.username, wanted.role, password, profile)
         await audit.record(conn, who.user, "user_created", "user", made, {"role": wanted.role})
         user = await users.find_user(conn, made)
-    await _tell_routing(None, user, known)
+    await _tell_routing(None, user, known, who)
     return _out(user)
 
 
@@ -122,7 +122,7 @@ async def change_user(user: Id, wanted: UserChange, who: Administrator, known: K
     elif after.role is not before.role or wanted.password is not None:
         await known.sessions.end_of_user(after.id, "changed")
     known.sessions.look_again(after.id)
-    await _tell_routing(before, after, known)
+    await _tell_routing(before, after, known, who)
     return _out(after)
 
 
@@ -134,7 +134,7 @@ async def assign_skills(user: Id, wanted: SkillsChange, who: FloorRunner, known:
         before, after = await users.assign_skills(conn, UserId(user), change)
         detail = {"before": _told(before.profile), "after": _told(after.profile)}
         await audit.record(conn, who.user, "skills_changed", "user", user, detail)
-    await _tell_routing(before, after, known)
+    await _tell_routing(before, after, known, who)
     return _out(after)
 
 
@@ -144,13 +144,13 @@ def _told(profile: users.Profile) -> str:
     return f"{','.join(sorted(profile.queues))} {skills}".strip()
 
 
-async def _tell_routing(before: users.User | None, after: users.User, known: Parts) -> None:
+async def _tell_routing(before: users.User | None, after: users.User, known: Parts, who: SignedIn) -> None:
     """The row is written already; what routing cannot do now it finds at its next start."""
     now, agent = known.clock.now(), AgentId(after.id)
     if after.serves:
         known.live.know_person(agent, after.name)
         if before is None or not before.serves or before.profile != after.profile:
-            await known.bus.ask(m.SetAgent(after.to_routing()), now)
+            await known.bus.ask(m.SetAgent(after.to_routing(), who.user), now)
     elif before is not None and before.serves:
         try:
             await known.bus.ask(m.CloseShift(agent, forced=True), now)

@@ -5,7 +5,9 @@ from contactcenter.domain.agents import Agent
 from contactcenter.domain.center import Center
 from contactcenter.domain.floor import rebuild
 from contactcenter.domain.queues import Queue
+from contactcenter.domain.shifts import seats_emptied
 from contactcenter.kernel.errors import InvalidInput, NotFound
+from contactcenter.kernel.ids import UserId
 
 A_LITTLE = 1e-6  # seconds; keeps her place among the idle, and makes notes under the old profile untrue
 
@@ -52,6 +54,9 @@ def set_agent(c: Center, message: m.SetAgent) -> None:
     if agent is None:
         agent = c.agents[profile.id] = Agent(profile, c.now)
     elif agent.profile != profile:
+        for skill in seats_emptied(c, agent):
+            if not any(name == skill for name, _ in profile.skills):
+                c.emit(m.SeatLeft(agent.id, skill, message.by or UserId("")))
         for matcher in c.matchers():
             if profile.id in matcher.idle_since:
                 matcher.busy(profile.id)

@@ -38,7 +38,7 @@ def close_shift(c: Center, message: m.CloseShift) -> None:
     agent = c.agent(message.agent)
     if not message.forced:
         refuse_if_carrying(c, agent)
-    for skill in _seats_emptied(c, agent):  # she may go home; that the seat is empty is recorded
+    for skill in seats_emptied(c, agent):  # she may go home; that the seat is empty is recorded
         c.emit(m.SeatLeft(agent.id, skill, UserId(agent.id)))
     _let_go(c, agent)
 
@@ -81,7 +81,7 @@ def set_presence(c: Center, message: m.SetPresence) -> None:
     agent = c.agent(message.agent)
     if not agent.on_shift:
         raise Conflict(f"agent {agent.id} has no open shift", code="no_shift")
-    seats = [] if message.ready else _seats_emptied(c, agent)
+    seats = [] if message.ready else seats_emptied(c, agent)
     if seats and not message.override:
         raise Conflict(f"agent {agent.id} is the last who speaks {seats[0]}", code="last_speaker")
     if seats and message.by is None:
@@ -98,7 +98,7 @@ def set_presence(c: Center, message: m.SetPresence) -> None:
     c.touched(agent)
 
 
-def _seats_emptied(c: Center, agent: Agent) -> list[str]:
+def seats_emptied(c: Center, agent: Agent) -> list[str]:
     """The guarded skills that nobody else on the floor would speak."""
     if not _holds_a_seat(agent):
         return []

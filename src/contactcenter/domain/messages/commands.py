@@ -81,9 +81,10 @@ class SetQueue(RoutingCommand):
 
 @dataclass(frozen=True, slots=True)
 class SetAgent(RoutingCommand):
-    """New or changed; live, nobody thrown off (ACD-1)."""
+    """New or changed; live, nobody thrown off (ACD-1). A kept seat it leaves empty is recorded (`SeatLeft`)."""
 
     profile: AgentProfile
+    by: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)
