@@ -18,6 +18,7 @@ from contactcenter.domain import (
     adoption,
     agent_legs,
     calls,
+    dark,
     floor,
     meetings,
     organisation,
@@ -43,8 +44,9 @@ def _noted(_: Center, __: m.CoreInput) -> None:
 def _start_epoch(c: Center, message: m.StartEpoch) -> None:
     """Names begin anew; the switch is not believed to answer until it was read back."""
     c.epoch, c.conversations_made, c.deliveries_made = message.epoch, 0, 0
-    if c.dark_since is None and message.since is not None and c.now - message.since > A_RESTART:
-        c.dark_since = message.since
+    if message.since is not None and c.now - message.since > A_RESTART:
+        c.dark_since = c.dark_since or message.since
+        dark.leave_out(c, message.since)
     adoption.link_lost(c, m.VoiceLinkLost())
     c.emit(snapshot.restated(c))
 

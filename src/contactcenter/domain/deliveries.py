@@ -55,6 +55,7 @@ class Delivery:
     talked_before: float = 0.0  # seconds, until she was last away
     tries: int = 0  # to bring the citizen in
     extensions: int = 0  # of the wrap-up
+    unseen: float = 0.0  # seconds of the wrap-up in which nobody looked
 
     def take(self, trigger: str, now: datetime) -> None:
         self.state = target(TRANSITIONS, self.state, trigger, "delivery", self.id)
@@ -65,3 +66,12 @@ class Delivery:
         if self.talking_since is None:
             return self.talked_before
         return self.talked_before + max(0.0, (now - self.talking_since).total_seconds())
+
+    def registered(self, now: datetime) -> float:
+        """Seconds of the wrap-up, without those in which nobody looked."""
+        return max(0.0, (min(now, self.due) - self.since).total_seconds() - self.unseen)
+
+    def leave_out(self, dark: datetime, light: datetime) -> None:
+        """Of the wrap-up: what of it fell between the two."""
+        gap = min(light, self.due) - max(dark, self.since)
+        self.unseen += max(0.0, gap.total_seconds())

@@ -11,7 +11,7 @@ from contactcenter.domain import messages as m
 from contactcenter.domain.agents import AT_REST, Agent
 from contactcenter.domain.center import Center
 from contactcenter.domain.conversations import CLOSING
-from contactcenter.domain.deliveries import BEFORE_THEY_MET, WRAP_UP, Delivery
+from contactcenter.domain.deliveries import BEFORE_THEY_MET, TALKING, WRAP_UP, Delivery
 from contactcenter.domain.meetings import complete_wrap_up, hand_back, missed
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 
@@ -78,4 +78,6 @@ def _let_go(c: Center, delivery: Delivery) -> None:
     elif delivery.state in BEFORE_THEY_MET:
         missed(c, delivery, FORGOTTEN)
     else:
+        if delivery.state is TALKING and c.saw_until is not None:
+            c.emit(m.AgentDropped(delivery.id, delivery.conversation, delivery.agent, c.saw_until))
         hand_back(c, delivery)

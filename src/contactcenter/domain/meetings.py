@@ -201,13 +201,11 @@ def back_to_line(c: Center, delivery: Delivery, conversation: Conversation) -> N
 
 def dropped(c: Center, delivery: Delivery) -> None:
     """Her leg died: music for the citizen, and some time for the agent to come back."""
-    was_talking = delivery.state is TALKING
-    if was_talking:
-        delivery.talked_before, delivery.talking_since = delivery.talked(c.over_at), None
-    delivery.take("dropped", c.now)
     conversation = c.conversations[delivery.conversation]
-    if was_talking:
-        c.emit(m.AgentDropped(delivery.id, conversation.id, delivery.agent))
+    if delivery.state is TALKING:
+        delivery.talked_before, delivery.talking_since = delivery.talked(c.over_at), None
+        c.emit(m.AgentDropped(delivery.id, conversation.id, delivery.agent, c.saw_until))
+    delivery.take("dropped", c.now)
     if delivery.citizen_sent:
         c.emit(m.StartMusic(conversation.leg))
     delivery.agent_in = delivery.citizen_in = delivery.citizen_sent = False
@@ -228,7 +226,7 @@ def call_in(c: Center, delivery: Delivery, agent: Agent) -> None:
 
 def hand_back(c: Center, delivery: Delivery) -> None:
     """The agent will not come back to it: the citizen returns to the line with her old key."""
-    talked = delivery.talked(c.now)
+    talked = delivery.talked(c.over_at)
     delivery.take("handed_back", c.now)
     agent, conversation = c.agents[delivery.agent], c.conversations[delivery.conversation]
     c.emit(m.WrapUpCompleted(delivery.id, conversation.id, agent.profile.id, False, 0.0, talked))
@@ -261,6 +259,7 @@ def ends(c: Center, delivery: Delivery, conversation: Conversation, cause: m.End
         rest(c, agent)
     c.emit(m.ConversationEnded(conversation.id, cause, m.Stage.TALKING, talked, agent.id, c.saw_until))
     delivery.due = c.over_at + policy.wrap_up
+    delivery.leave_out(c.over_at, c.now)
     c.emit(m.WrapUpStarted(delivery.id, conversation.id, agent.profile.id, delivery.due))
     c.emit(m.Schedule(delivery.due, m.WrapUpExpired(delivery.id)))
     conversation.delivery = None
@@ -268,7 +267,7 @@ def ends(c: Center, delivery: Delivery, conversation: Conversation, cause: m.End
 
 
 def complete_wrap_up(c: Center, delivery: Delivery, saved: bool) -> None:
-    lasted = (min(c.now, delivery.due) - delivery.since).total_seconds()
+    lasted = delivery.registered(c.now)
     delivery.take("completed", c.now)
     agent = c.agents[delivery.agent]
     c.emit(m.WrapUpCompleted(delivery.id, delivery.conversation, agent.profile.id, saved, lasted))

@@ -184,11 +184,15 @@ class DeliveryWithdrawn(Event):
 
 @dataclass(frozen=True, slots=True)
 class AgentDropped(Event):
-    """Her leg died in mid-call: the citizen hears music while she is given time to come back."""
+    """Her leg died in mid-call: the citizen hears music while she is given time to come back.
+
+    `ended`: when the talk did, if that was before we could see it.
+    """
 
     delivery: DeliveryId
     conversation: ConversationId
     agent: AgentId
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +286,8 @@ class QueuePriorityChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SeatLeft(Event):
-    """The last speaker under a guard left her seat: by a recorded override, or `by` herself, going home."""
+    """The last speaker under a guard left her seat: by a recorded override, or `by` herself, going home;
+    or the skill was taken from her (`by` is empty if the organisation's data said so at a start)."""
 
     agent: AgentId
     skill: str

@@ -58,16 +58,23 @@ class Book:
     def restated(self, restated: m.CoreRestated, at: datetime) -> None:
         """The core starts again: what goes on, goes on; who is not there any more has left.
 
-        Nobody works while nobody looks: what was open when it went dark ended then, and begins anew.
+        Nobody works while nobody looks: what was open when it went dark ended then, and begins anew. But a talk
+        goes on over the switch alone; if it did not, that is told as soon as the switch was read back.
         """
-        if restated.dark_since is not None:
-            for agent in list(self._open):
-                self._close(agent, restated.dark_since)
-        present = {view.agent for view in restated.agents}
-        for agent in [agent for agent in self._open if agent not in present]:
-            self._close(agent, at)
+        views: dict[str, m.AgentView] = {view.agent: view for view in restated.agents}
+        for agent, current in list(self._open.items()):
+            view = views.get(agent)
+            talks_on = view is not None and view.activity is m.AgentActivity.TALKING and current.says(view)
+            if view is None or restated.dark_since is not None and not talks_on:
+                self._close(agent, restated.dark_since or at)
         for view in restated.agents:
             self.changed(view, at, None)
+
+    def ended(self, agent: str, conversation: str, at: datetime) -> None:
+        """Her talk was over before that could be seen."""
+        current = self._open.get(agent)
+        if current is not None and current.conversation == conversation:
+            self._close(agent, at)
 
     def _close(self, agent: str, at: datetime) -> None:
         current = self._open.pop(agent, None)
@@ -79,7 +86,7 @@ class Book:
 
 
 async def project(conn: AsyncConnection, batch: list[Entry]) -> None:
-    changes = [e for e in batch if isinstance(e.message, (m.AgentChanged, m.CoreRestated))]
+    changes = [entry for entry in batch if _concerns(entry.message)]
     if not changes:
         return
     open_now = select(agent_intervals).where(agent_intervals.c.ended.is_(None))
@@ -87,11 +94,20 @@ async def project(conn: AsyncConnection, batch: list[Entry]) -> None:
         open_now = open_now.where(agent_intervals.c.agent.in_({e.message.agent for e in changes}))
     book = Book(Interval(**row._mapping) for row in await conn.execute(open_now))
     for entry in changes:
-        if isinstance(entry.message, m.CoreRestated):
-            book.restated(entry.message, entry.at)
-        else:
-            book.changed(entry.message, entry.at, entry.message.by)
+        match entry.message:
+            case m.CoreRestated():
+                book.restated(entry.message, entry.at)
+            case m.AgentChanged():
+                book.changed(entry.message, entry.at, entry.message.by)
+            case over:
+                book.ended(over.agent, over.conversation, over.ended)
     await _write(conn, book)
+
+
+def _concerns(message: object) -> bool:
+    if isinstance(message, (m.ConversationEnded, m.AgentDropped)):
+        return message.ended is not None and message.agent is not None
+    return isinstance(message, (m.AgentChanged, m.CoreRestated))
 
 
 async def _write(conn: AsyncConnection, book: Book) -> None:

@@ -6,7 +6,7 @@ option and goes on through missed deliveries; talking leaves out the music of a 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from contactcenter.domain import messages as m
@@ -89,9 +89,9 @@ class Story:
         segment = self.current()
         if segment is None:
             return
-        segment.ended, segment.end_cause = at, cause
+        segment.ended, segment.end_cause = max(at, segment.started), cause
         if segment.kind == "agent":
-            self.call.talked += (at - segment.started).total_seconds()
+            self.call.talked += (segment.ended - segment.started).total_seconds()
 
     def open(self, kind: str, at: datetime, **known: Any) -> None:
         """`known`: queue, agent, delivery."""
@@ -227,6 +227,7 @@ def _withdrawn(story: Story, event: m.DeliveryWithdrawn, at: datetime) -> None:
 
 
 def _dropped(story: Story, event: m.AgentDropped, at: datetime) -> None:
+    at = event.ended or at
     story.close(at, "agent_dropped")
     story.open("away", at, agent=event.agent, delivery=event.delivery)
 
@@ -259,6 +260,7 @@ def _ended(story: Story, event: m.ConversationEnded, at: datetime) -> None:
 
 
 def _wrap_up(story: Story, event: m.WrapUpStarted, at: datetime) -> None:
+    at = story.call.ended_at or at  # her talk may have ended before it was seen
     story.delivery(event, at).ended = at
     story.open("wrap_up", at, agent=event.agent, delivery=event.delivery)
 
@@ -269,7 +271,9 @@ def _wrapped_up(story: Story, event: m.WrapUpCompleted, at: datetime) -> None:
     delivery.ended = delivery.ended or at
     for segment in story.segments:
         if segment.kind == "wrap_up" and segment.delivery == event.delivery and segment.ended is None:
-            segment.ended, segment.end_cause = at, "saved" if event.saved else "put_off"
+            lasted = timedelta(seconds=event.lasted)  # less than until now, if nobody looked meanwhile
+            segment.ended = min(at, segment.started + lasted)
+            segment.end_cause = "saved" if event.saved else "put_off"
 
 
 RULES: dict[type[Any], Callable[[Story, Any, datetime], None]] = {
