@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import yaml
@@ -9,7 +11,7 @@ import yaml
 from contactcenter.access.parts import Menu
 from contactcenter.backoffice.ivr.rules import load, to_json
 from contactcenter.bootstrap.center import load_menus
-from contactcenter.bootstrap.opening import menu_kept
+from contactcenter.bootstrap.opening import keep_running
 from contactcenter.domain.snapshot import PublishedTree
 from contactcenter.kernel.errors import Conflict, SetupError
 from contactcenter.settings import Settings
@@ -60,8 +62,15 @@ def test_a_version_the_core_does_not_take_is_told_too(folder: Folder) -> None:
     ran = load(folder.path)
     changed = Menu(ran.model_copy(update={"name": "Otro nombre"}))
 
-    menu = menu_kept(changed, Conflict("walked"), [PublishedTree("alomac", 1, to_json(ran), ("1800",))])
+    core = SimpleNamespace(trees=[PublishedTree("alomac", 1, to_json(ran), ("1800",))])
+    center: Any = SimpleNamespace(
+        menus={"otro-archivo": changed},
+        engine=SimpleNamespace(core=SimpleNamespace(export=lambda: core)),
+    )
 
+    keep_running(center, "alomac", Conflict("walked"))
+
+    menu = center.menus["otro-archivo"]
     assert menu.tree.name == ran.name
     assert [each.text for each in menu.refused] == [
         "hay llamadas en curso con otra versión 1: ponga un número mayor y reinicie"

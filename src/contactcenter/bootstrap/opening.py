@@ -204,12 +204,18 @@ async def configure(center: Center) -> None:
                 "configuration_refused", order=type(order).__name__, code=refused.code, reason=str(refused)
             )
             if isinstance(order, m.PublishTree):
-                running = center.engine.core.export().trees
-                center.menus[order.tree] = menu_kept(center.menus[order.tree], refused, running)
+                keep_running(center, order.tree, refused)
     await tell_priorities(center)
 
 
 def menu_kept(menu: Menu, refused: Refused, running: Iterable[PublishedTree]) -> Menu:
+def keep_running(center: Center, tree: str, refused: Refused) -> None:
+    running = center.engine.core.export().trees
+    for name, menu in center.menus.items():  # the name is of the file, which need not be the tree's
+        if menu.tree.id == tree:
+            center.menus[name] = menu_kept(menu, refused, running)
+
+
     """The core did not take this version: what answers is the one it has."""
     kept = next(
         (parse(each.source) for each in running if each.tree == menu.tree.id and each.numbers), menu.tree
