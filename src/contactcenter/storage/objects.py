@@ -1,4 +1,4 @@
-"""Files that are kept: a folder now, S3 by its address later. Written once, never changed."""
+"""Files that are kept: in a folder, or in S3 by its address. Written once, never changed."""
 
 import hashlib
 from io import SEEK_SET, BufferedReader, RawIOBase
@@ -10,7 +10,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import LocalStore, from_url
 from obstore.store import ObjectStore as Store
 
-from contactcenter.kernel.errors import NotFound, SetupError
+from contactcenter.kernel.errors import ChannelError, NotFound, SetupError
 
 BLOCK = 1 << 20
 BUFFER = 1 << 16
@@ -72,11 +72,13 @@ class ObjectStore:
         return True
 
     def open(self, key: str) -> BinaryIO:
-        """For a thread: read where it is wanted, never whole."""
+        """For a thread: read where it is wanted, never whole. Raises NotFound, and ChannelError if S3 is away."""
         try:
             return BufferedReader(_Part(obstore.open_reader(self._store, key)), BUFFER)
         except (NotFoundError, FileNotFoundError) as error:
             raise NotFound(f"object {key} is not in the store") from error
+        except BaseError as error:
+            raise ChannelError("the object store does not answer", retryable=True) from error
 
     async def size(self, key: str) -> int | None:
         try:
