@@ -6,9 +6,10 @@ from time import perf_counter
 import pytest
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from access.door import PASSWORD, Door
-from contactcenter.access import attempts, audit, passwords
+from contactcenter.access import attempts, audit, passwords, store
 from contactcenter.access.attempts import Locked
 from contactcenter.access.sessions import BadCredentials, NotSignedIn, name_of
 from contactcenter.access.tables import audit as audit_table
@@ -488,3 +489,29 @@ async def test_a_session_nobody_asks_about_any_more_is_ended_all_the_same(door: 
     assert [(each.session, each.why) for each in door.ended] == [(left.signed_in.session, "idle")]
     assert not door.sessions.continues(left.signed_in.user)
     assert door.sessions.continues(kept.signed_in.user)
+
+
+async def test_a_session_that_ends_while_its_row_is_read_is_over(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = await door.person()
+    token = (await door.sessions.sign_in("yeni", PASSWORD, "10.0.0.5")).token
+    door.clock.advance(31)
+    at_the_database, read, go = store.read_session, asyncio.Event(), asyncio.Event()
+
+    async def slow(conn: AsyncConnection, key: str) -> store.SessionRow | None:
+        row = await at_the_database(conn, key)
+        read.set()
+        await go.wait()
+        return row
+
+    monkeypatch.setattr(store, "read_session", slow)
+    asking = asyncio.create_task(door.sessions.check(token))
+    await read.wait()
+    await door.sessions.end_of_user(user, "deactivated")
+    go.set()
+
+    with pytest.raises(NotSignedIn):
+        await asking
+    with pytest.raises(NotSignedIn):
+        await door.sessions.check(token)

@@ -90,6 +90,7 @@ class Sessions:
         self._carries: Callable[[UserId], bool] = lambda user: False
         self._overdue: set[UserId] = set()
         self._known: dict[str, _Known] = {}
+        self._endings = 0
         self._watched: dict[str, set[asyncio.Event]] = defaultdict(set)
 
     def last_while(self, carries: Callable[[UserId], bool]) -> None:
@@ -239,6 +240,7 @@ class Sessions:
         return Opened(token, came.device, signed_in, bool(ended)), ended
 
     async def _read(self, key: str, known: _Known | None, now: datetime) -> _Known:
+        endings = self._endings
         try:
             row = await self._row(key, is_known=known is not None)
         except DATABASE_AWAY:
@@ -248,6 +250,8 @@ class Sessions:
         if row is None or row.ended is not None or not row.person.active:
             self._known.pop(key, None)
             raise _ended(row)
+        if endings != self._endings:  # the row may be of before it ended
+            return await self._read(key, known, now)
         person, seen = row.person, max(row.seen, known.seen) if known else row.seen
         signed_in = SignedIn.of(person, key)
         self._known[key] = _Known(signed_in, row.started, seen, now, row.seen)
@@ -276,6 +280,7 @@ class Sessions:
 
     def _told(self, ended: list[tuple[str, UserId]], why: str) -> None:
         now = self._clock.now()
+        self._endings += 1
         for session, user in ended:
             self._known.pop(session, None)
             self._overdue.discard(user)
