@@ -184,3 +184,12 @@ def test_every_way_to_write_the_address_reaches_the_same_driver(url: str) -> Non
 def test_an_address_of_something_else_names_the_setting(url: str) -> None:
     with pytest.raises(SetupError, match="CC_DATABASE_URL"):
         async_url(url)
+
+
+@pytest.mark.postgres
+async def test_a_document_without_a_digit_is_nobodys(database: Database) -> None:
+    """The keyed hash of nothing is the same for everybody: strangers would be one citizen (IVR-2)."""
+    async with open_desk(database) as desk:
+        await desk.record(Tale(1).keys(desk.vault.keep("document", "********")))
+        async with database.begin() as conn:
+            assert await conn.scalar(select(func.count()).select_from(citizens)) == 0

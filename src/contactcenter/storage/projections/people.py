@@ -12,6 +12,7 @@ from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import ConversationId
 from contactcenter.kernel.vault import Datum
 from contactcenter.storage.ids import record_id
+from contactcenter.storage.normal import normal
 from contactcenter.storage.personal import PersonalData
 from contactcenter.storage.projections.entry import Entry
 from contactcenter.storage.records import citizen_documents, citizen_phones, citizens, timeline
@@ -50,8 +51,8 @@ async def _link(
         return False
     known = await data.read(conn, [captured.document, call.origin_ref])
     document = known.get(captured.document)
-    if document is None:
-        return False
+    if document is None or not normal("document", document.value):
+        return False  # a form nobody has would make one of many
     citizen = await _citizen(conn, captured, document, data, at)
     await conn.execute(update(conversations).where(conversations.c.id == call.id).values(citizen_id=citizen))
     await conn.execute(
