@@ -208,7 +208,6 @@ async def configure(center: Center) -> None:
     await tell_priorities(center)
 
 
-def menu_kept(menu: Menu, refused: Refused, running: Iterable[PublishedTree]) -> Menu:
 def keep_running(center: Center, tree: str, refused: Refused) -> None:
     running = center.engine.core.export().trees
     for name, menu in center.menus.items():  # the name is of the file, which need not be the tree's
@@ -216,6 +215,7 @@ def keep_running(center: Center, tree: str, refused: Refused) -> None:
             center.menus[name] = menu_kept(menu, refused, running)
 
 
+def menu_kept(menu: Menu, refused: Refused, running: Iterable[PublishedTree]) -> Menu:
     """The core did not take this version: what answers is the one it has."""
     kept = next(
         (parse(each.source) for each in running if each.tree == menu.tree.id and each.numbers), menu.tree
