@@ -21,8 +21,12 @@ DEVICE = "cc_device"  # says that somebody signed in here before; opens nothing
 SIGNED_IN = "is_signed_in"  # on the request's state, once its cookie was found good
 ASKED_BY = ("x-requested-with", "console")
 # In a path. What is asked of the core is journalled: nobody writes there what she likes.
-Id: TypeAlias = Annotated[str, Path(max_length=60, pattern=r"^[0-9A-Za-z_-]+$")]
-_OUR_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{1,12}-[0-9]{1,12}|u[0-9a-f]{12}")
+ID_FORM = r"^[0-9A-Za-z_-]+$"
+Id: TypeAlias = Annotated[str, Path(max_length=60, pattern=ID_FORM)]
+_OUR_ID = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{1,12}-[0-9]{1,12}|u[0-9a-f]{12}"
+    r"|leg-[0-9a-z]{1,12}-[0-9]{1,12}-[0-9]{1,12}"  # a call that only the switch saw
+)
 _CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 log = structlog.get_logger()
@@ -31,6 +35,7 @@ __all__ = [
     "ASKED_BY",
     "COOKIE",
     "DEVICE",
+    "ID_FORM",
     "SIGNED_IN",
     "Id",
     "SignedIn",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contactcenter.access.web import ID_FORM
 from contactcenter.kernel.errors import InvalidInput
 from contactcenter.storage.search import Wanted
 
@@ -20,8 +21,9 @@ class Asked(BaseModel):
 
     number: Annotated[str | None, Field(max_length=20)] = None
     document: Annotated[str | None, Field(max_length=20)] = None
-    agent: Annotated[str | None, Field(max_length=40)] = None
-    queue: Annotated[str | None, Field(max_length=60)] = None
+    # Both go into the audit: nobody writes there what she likes.
+    agent: Annotated[str | None, Field(max_length=40, pattern=ID_FORM)] = None
+    queue: Annotated[str | None, Field(max_length=60, pattern=ID_FORM)] = None
     since: Annotated[date | datetime | None, Field(alias="from")] = None
     until: Annotated[date | datetime | None, Field(alias="to")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50

@@ -1,13 +1,16 @@
 """The detail of calls through the API (ACD-8)."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
 from backoffice.office import DOCUMENT, Office
 from contactcenter.access.searches import MOST_LISTS
 from contactcenter.access.tables import audit
+from contactcenter.backoffice.recordings.store import MISSING, raise_alarm
 from contactcenter.domain import messages as m
-from contactcenter.kernel.ids import ConversationId
+from contactcenter.kernel.ids import ConversationId, LegId
 from storage.tale import EIGHT, Tale
 
 pytestmark = pytest.mark.postgres
@@ -103,3 +106,44 @@ async def test_agents_do_not_read_the_detail_of_calls(office: Office) -> None:
     page, _ = await office.agent()
 
     assert (await page.post("/api/conversations/search", json={})).status_code == 403
+
+
+@pytest.mark.parametrize("ended", [EIGHT + timedelta(seconds=8), None], ids=["core_away", "end_unknown"])
+async def test_a_call_no_core_saw_is_opened_and_its_alarm_dismissed(
+    office: Office, ended: datetime | None
+) -> None:
+    """Its name is made of its leg's, and a leg's has a dot."""
+    page, _ = await office.agent()
+    boss = await office.supervisor()
+    told = m.CallUnattended(LegId("cc1-1763739600.7"), "1800", EIGHT, ended)
+    office.desk.bus.publish(told, EIGHT + timedelta(hours=1))
+    await office.desk.journal.flush()
+    (row,) = (await boss.post("/api/conversations/search", json={})).json()
+    async with office.desk.database.begin() as conn:
+        await raise_alarm(conn, MISSING, row["id"], {}, EIGHT)
+
+    opened = await boss.get(f"/api/conversations/{row['id']}")
+    seen = await boss.post(f"/api/recordings/alarms/{row['id']}/seen")
+    refused = await page.get(f"/api/conversations/{row['id']}")
+
+    assert (opened.status_code, seen.status_code, refused.status_code) == (200, 204, 403)
+    async with office.desk.database.begin() as conn:
+        detail = await conn.scalar(select(audit.c.detail).filter_by(who=page.user, act="refused"))
+    assert detail["conversation"] == row["id"]
+
+
+@pytest.mark.parametrize("field", ["agent", "queue"])
+@pytest.mark.parametrize("where", ["conversations", "recordings"])
+async def test_what_is_typed_is_searched_for_and_audited_only_as_a_name_of_ours(
+    office: Office, where: str, field: str
+) -> None:
+    """The audit keeps which agent and queue were asked for: no number, document or word gets into it."""
+    boss = await office.supervisor()
+
+    typed = await boss.post(f"/api/{where}/search", json={field: "llamó +51966123456"})
+    ours = await boss.post(f"/api/{where}/search", json={field: "reniec"})
+
+    assert (typed.status_code, ours.status_code) == (422, 200)
+    async with office.desk.database.begin() as conn:
+        details = list(await conn.scalars(select(audit.c.detail).filter_by(who=boss.user)))
+    assert "llamó" not in str(details)

@@ -34,8 +34,8 @@ async def _claim(conn: AsyncConnection, call: m.CallUnattended) -> None:
 
 
 def _name(call: m.CallUnattended) -> ConversationId:
-    """After its leg: no core gave it a name."""
-    return ConversationId(f"leg-{call.leg}")
+    """After its leg: no core gave it a name. Without the switch's dot, as names in addresses have none."""
+    return ConversationId(f"leg-{call.leg.replace('.', '-')}")
 
 
 def _story(told: m.CallUnattended) -> Story:
