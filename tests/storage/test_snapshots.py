@@ -1,19 +1,31 @@
 """What a restart begins from, and what it does with what another version wrote."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 
+from contactcenter.bootstrap.upkeep import save_snapshot
+from contactcenter.bus.bus import Bus
 from contactcenter.domain import messages as m
+from contactcenter.domain.core import RoutingCore
+from contactcenter.engine.engine import Engine
+from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import ConversationId, LegId, QueueId
+from contactcenter.kernel.vault import Vault
 from contactcenter.storage import snapshots
+from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
 from contactcenter.storage.hints import format_of
+from contactcenter.storage.journal import Journal
 from contactcenter.storage.tables import journal
-from storage.desk import Desk, open_desk
+from contactcenter.storage.tables import snapshots as snapshots_table
+from storage.desk import KEY, Desk, open_desk
 from storage.tale import EIGHT
 
 pytestmark = pytest.mark.postgres
@@ -118,3 +130,31 @@ async def test_a_snapshot_of_another_version_may_lack_what_has_a_default_and_hol
         saved = await snapshots.load(conn, m.QueuePolicy)
 
     assert saved.state == m.QueuePolicy(QueueId("any"), "plain data")
+
+
+async def test_no_snapshot_overtakes_the_journal(database: Database) -> None:
+    """After an outage the journal is far behind; a crash then would lose what the state stands on (OPS-1)."""
+    bus, clock, vault = Bus(), VirtualClock(EIGHT), Vault("e1")
+    engine = Engine(RoutingCore("e1"), bus, clock)
+    journal_of = Journal(database, bus, vault, Cipher(KEY), clock, "e1")
+    center: Any = SimpleNamespace(
+        engine=engine, journal=journal_of, database=database, clock=clock, epoch="e1"
+    )
+    engine.begin("e1")
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(engine.run())]
+        await engine.inbox.drained()
+        saving = group.create_task(save_snapshot(center))
+        await asyncio.sleep(0.5)
+        async with database.begin() as conn:
+            before = await conn.scalar(select(func.count()).select_from(snapshots_table))
+        tasks.append(group.create_task(journal_of.run()))
+        await saving
+        for task in tasks:
+            task.cancel()
+
+    assert before == 0
+    async with database.begin() as conn:
+        saved = await conn.scalar(select(func.max(snapshots_table.c.seq)))
+        written = await conn.scalar(select(func.max(journal.c.seq)))
+    assert 0 < saved == engine.handled <= written

@@ -40,9 +40,13 @@ async def keep_snapshots(center: Center) -> None:
 
 
 async def save_snapshot(center: Center) -> None:
-    """State and the number of its last input belong together: nothing may come between the two."""
+    """State and the number of its last input belong together: nothing may come between the two.
+
+    What it stands on is durable first: a restart reads only what came after it.
+    """
     state, handled = center.engine.core.export(), center.engine.handled
     text = await asyncio.to_thread(snapshots.written, state)
+    await center.journal.flush()
     async with center.database.begin() as conn:
         await snapshots.save(conn, text, center.epoch, handled, center.clock.now())
 
