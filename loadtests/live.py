@@ -88,7 +88,7 @@ async def calls(site: Site, number: int) -> dict[str, float]:
 
 
 async def measured(url: str, agents: int, number: int) -> list[dict[str, Any]]:
-    database = Database(url, name="load")
+    database = Database(url, name="load", audit_key=b"a" * 32)
     async with Site(database, objects=tempfile.mkdtemp()) as site:
         cookies = await people(site, agents)
         await hire(site, agents)

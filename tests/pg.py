@@ -94,7 +94,7 @@ def database_url(pg_server: Postgres) -> Iterator[str]:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database(database_url, name="test", size=4)
+    database = Database(database_url, name="test", size=4, audit_key=b"a" * 32)
     yield database
     await database.close()
 

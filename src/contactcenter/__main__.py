@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import os
-import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,7 +80,7 @@ def doctor() -> None:
     layout, missing = Layout(settings.home), False
     findings = [*machine.examine(settings.home, settings.packages or layout.packages)]
     if settings.database_url or layout.ports.exists():
-        findings.append(asyncio.run(machine.audit_chain(_database_url(settings))))
+        findings.append(asyncio.run(machine.audit_chain(_database_url(settings), settings.home)))
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.good else 'LACK'} {finding.what}: {finding.detail}")
         if not finding.good:
@@ -138,7 +137,9 @@ def add(
     name: Annotated[str, typer.Option(help="Full name, as others see it.")] = "",
 ) -> None:
     """A new person. Prints a generated password, once."""
-    password = asyncio.run(_add_user(_database_url(_settings()[0]), username, name or username, role))
+    from contactcenter.access.by_hand import add_user
+
+    password = asyncio.run(add_user(_database_url(_settings()[0]), username, name or username, role))
     typer.echo(f"{username} ({role}): {password}")
 
 
@@ -184,7 +185,7 @@ def publish(
     from contactcenter.backoffice.typification.files import publish_by_hand
 
     wanted = tree or file.stem
-    version = asyncio.run(publish_by_hand(_database_url(_settings()[0]), file, wanted))
+    version = asyncio.run(publish_by_hand(*_records(), file, wanted))
     typer.echo(f"{wanted}: nothing changed" if version is None else f"{wanted}: version {version} is live")
 
 
@@ -199,10 +200,8 @@ def erase(
 ) -> None:
     """Erase for ever all that says who a citizen is (Ley 29733). Her calls and recordings stay, nobody's."""
     from contactcenter.backoffice.citizens import erasing
-    from contactcenter.processes import secrets as kept
 
-    settings, _ = _settings()
-    url, key = _database_url(settings), kept.known_key(settings.home, "field_key")
+    url, key = _records()
     sure = (lambda _: True) if yes else typer.confirm
     typer.echo(asyncio.run(erasing.erase(url, key, erasing.Request(document, kind, reason), sure)))
 
@@ -229,20 +228,12 @@ def _database_url(settings: "Settings") -> str:
     return postgres_of(settings.home, ports.read(settings.home), account.choose()).url()
 
 
-async def _add_user(url: str, username: str, name: str, role: str) -> str:
-    from contactcenter.access.passwords import hash_password
-    from contactcenter.access.users import create_user
-    from contactcenter.storage.database import Database
+def _records() -> tuple[str, bytes]:
+    """The database of this home, and the key of what is sealed in it."""
+    from contactcenter.processes import secrets as kept
 
-    password = secrets.token_urlsafe(12)
-    kept = await hash_password(password)
-    database = Database(url)
-    try:
-        async with database.begin() as conn:
-            await create_user(conn, name, username, role, kept)
-    finally:
-        await database.close()
-    return password
+    settings, _ = _settings()
+    return _database_url(settings), kept.known_key(settings.home, "field_key")
 
 
 def _plan(settings: "Settings", only: tuple[str, ...]) -> "running.Plan":

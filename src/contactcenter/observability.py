@@ -31,7 +31,7 @@ RECORDERS = Counter("cc_recorder_silent_total", "Calls whose recorder did not st
 DEPTH = Gauge("cc_mailbox_depth", "Messages waiting in a mailbox", ["mailbox"])
 JOURNAL = Gauge("cc_journal_depth", "Messages not yet durable")
 MEASURE_SECONDS = 5.0
-AUDIT_BROKEN = Gauge("cc_audit_chain_broken", "1 if a row of the audit was changed, removed or slipped in")
+AUDIT_BROKEN = Gauge("cc_audit_chain_broken", "1 if a row of the audit was changed, removed, slipped in or cut off")
 
 
 class _Depth(Protocol):
@@ -66,8 +66,13 @@ def set_up_logging(level: str = "info") -> None:
     )
 
 
-def tell_of_audit(first_broken: int | None) -> None:
-    AUDIT_BROKEN.set(0 if first_broken is None else 1)
+_audit_faults = {"chain": False, "end": False}
+
+
+def tell_of_audit(**faults: bool) -> None:
+    """`chain`: a seal does not hold; `end`: rows that were there are not. What is not named stays as told."""
+    _audit_faults.update(faults)
+    AUDIT_BROKEN.set(any(_audit_faults.values()))
 
 
 class Counters:

@@ -2,14 +2,24 @@
 
 import asyncio
 import threading
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
-from contactcenter.access import audit
+from contactcenter.access import audit, audit_head
 from contactcenter.access.tables import audit as table
+from contactcenter.bootstrap import audit_watch
+from contactcenter.bootstrap.center import Center
+from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.ids import UserId
-from contactcenter.processes import doctor
+from contactcenter.observability import AUDIT_BROKEN, tell_of_audit
+from contactcenter.processes import doctor, secrets
+from contactcenter.processes.layout import Layout
+from contactcenter.storage.cipher import audit_key
 from contactcenter.storage.database import Database
 
 pytestmark = pytest.mark.postgres
@@ -89,9 +99,9 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The thread of each row that is hashed; pages of four rows."""
     seen, seal = [], audit._seal
 
-    def sealed(before: str, row: dict[str, object]) -> str:
+    def sealed(key: bytes, before: str, row: dict[str, object]) -> str:
         seen.append(threading.get_ident())
-        return seal(before, row)
+        return seal(key, before, row)
 
     monkeypatch.setattr(audit, "PAGE", 4)
     monkeypatch.setattr(audit, "_seal", sealed)
@@ -138,21 +148,105 @@ async def test_the_daily_look_finds_what_was_done_to_the_rows_it_covers(
     assert await watch.look(whole=True) == (3 if broken is None else broken)
 
 
-async def test_the_doctor_looks_at_every_seal(database: Database, database_url: str) -> None:
-    async with database.begin() as conn:
-        await audit.record(conn, UserId("u1"), "act", "thing", "1")
-    assert (await doctor.audit_chain(database_url)).detail == "every seal holds"
+async def test_who_has_the_database_and_not_the_key_cannot_seal_anew(
+    database: Database, database_url: str
+) -> None:
+    await acts(database, 3)
+    await tampers(database, "DELETE FROM audit WHERE seq >= 2")
+    stranger = Database(database_url, size=1, audit_key=b"b" * 32)
+    await acts(stranger, 2)
+    await stranger.close()
 
     async with database.begin() as conn:
-        await conn.execute(sa.text("ALTER TABLE audit DISABLE TRIGGER USER"))
-        await conn.execute(sa.text("UPDATE audit SET who = 'somebody else'"))
-    found = await doctor.audit_chain(database_url)
+        assert await audit.broken_at(conn) == 2
+
+
+async def test_without_a_key_nothing_is_written_down(database_url: str) -> None:
+    keyless = Database(database_url, size=1)
+    with pytest.raises(SetupError):
+        await acts(keyless, 1)
+    await keyless.close()
+
+
+@pytest.fixture
+def head(tmp_path: Path) -> Path:
+    return tmp_path / "audit_head"
+
+
+async def test_that_the_end_was_cut_off_is_seen_though_the_chain_holds(
+    database: Database, head: Path
+) -> None:
+    assert await audit_head.note(database, head) is None
+    await acts(database, 4)
+    assert await audit_head.note(database, head) is None
+    assert head.stat().st_mode & 0o777 == 0o600
+
+    await tampers(database, "DELETE FROM audit WHERE seq >= 3")
+
+    async with database.begin() as conn:
+        assert await audit.broken_at(conn) is None
+        assert await audit_head.gone(conn, head) == 4
+    assert await audit_head.note(database, head) == 4, "and it is not noted over"
+    await acts(database, 3)
+    assert await audit_head.note(database, head) == 4, "nor forgotten when the number is used again"
+
+
+@pytest.mark.parametrize("forged", ['{"seq": 2, "seal": "00", "signed": "00"}', "{}", "nothing", "[]"])
+async def test_a_forged_note_of_the_end_is_told_apart(database: Database, head: Path, forged: str) -> None:
+    await acts(database, 2)
+    head.write_text(forged)
+
+    assert await audit_head.note(database, head) == 0
+    assert head.read_text() == forged
+
+
+async def test_the_core_says_that_the_end_is_gone_before_it_notes_a_new_one(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_watch, "HEAD_SECONDS", 0.01)
+    center = cast(Center, SimpleNamespace(database=database, settings=SimpleNamespace(home=tmp_path)))
+    file = Layout(tmp_path).audit_head
+    file.parent.mkdir(parents=True)
+    await acts(database, 4)
+    await audit_head.note(database, file)
+    await tampers(database, "DELETE FROM audit WHERE seq = 4")
+    with structlog.testing.capture_logs() as told:
+        noting = asyncio.create_task(audit_watch.note_audit_head(center))
+        await asyncio.sleep(0.2)
+        noting.cancel()
+
+    assert [(one["event"], one["seq"]) for one in told] == [("audit_end_gone", 4)]
+    assert AUDIT_BROKEN._value.get() == 1
+    tell_of_audit(chain=False)
+    assert AUDIT_BROKEN._value.get() == 1, "a chain that holds does not hide it"
+    tell_of_audit(end=False)
+
+
+async def test_the_doctor_looks_at_every_seal_and_at_the_end(database_url: str, tmp_path: Path) -> None:
+    key = audit_key(secrets.keep_key(tmp_path, "field_key"))
+    database = Database(database_url, size=1, audit_key=key)
+    await acts(database, 2)
+    await audit_head.note(database, Layout(tmp_path).audit_head)
+    assert (await doctor.audit_chain(database_url, tmp_path)).detail == "every seal holds"
+
+    await tampers(database, "DELETE FROM audit WHERE seq = 2")
+    found = await doctor.audit_chain(database_url, tmp_path)
+    assert (found.good, found.detail) == (False, "row 2 was there, and is not: the end was cut off")
+
+    await tampers(database, "UPDATE audit SET who = 'somebody else'")
+    await database.close()
+    found = await doctor.audit_chain(database_url, tmp_path)
     assert (found.good, found.detail) == (False, "row 1 was changed, removed or slipped in")
 
 
-async def test_the_doctor_does_not_blame_a_database_that_sleeps(database_url: str) -> None:
-    asleep = database_url.rpartition("@")[0] + "@127.0.0.1:1/none"
-    found = await doctor.audit_chain(asleep)
+@pytest.mark.parametrize("has_key", [True, False])
+async def test_the_doctor_does_not_blame_a_database_that_sleeps_nor_a_home_without_its_key(
+    database_url: str, tmp_path: Path, has_key: bool
+) -> None:
+    if has_key:
+        secrets.keep_key(tmp_path, "field_key")
+        database_url = database_url.rpartition("@")[0] + "@127.0.0.1:1/none"
+    found = await doctor.audit_chain(database_url, tmp_path)
     assert (found.good, "not looked at" in found.detail) == (True, True)
 
 

@@ -1,11 +1,13 @@
 """Who did what to which record, for ever: append-only, each row sealed over the one before.
 
-The seal is sha256(previous seal ‖ the row as canonical JSON), so a row changed, removed or slipped in
-breaks every seal after it (`broken_at`). `detail` holds codes and ids, never personal data.
+The seal is HMAC-SHA256(key, previous seal ‖ the row as canonical JSON), so a row changed, removed or slipped in
+breaks every seal after it (`broken_at`), and who has the database but not the key's file cannot seal anew. That the
+end was cut off is told by `access/audit_head.py`. `detail` holds codes and ids, never personal data.
 """
 
 import asyncio
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,8 +18,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access.tables import audit
+from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.ids import UserId
-from contactcenter.storage.database import Database
+from contactcenter.storage.database import AUDIT_KEY, Database
 
 Detail: TypeAlias = Mapping[str, str | int | float | bool | None]
 
@@ -49,7 +52,17 @@ async def record(
         "object_id": object_id,
         "detail": dict(detail or {}),
     }
-    await conn.execute(sa.insert(audit).values(**row, seal=_seal(_FIRST if last is None else last.seal, row)))
+    seal = _seal(key_of(conn), _FIRST if last is None else last.seal, row)
+    await conn.execute(sa.insert(audit).values(**row, seal=seal))
+
+
+def key_of(conn: AsyncConnection) -> bytes:
+    key: bytes = conn.info[AUDIT_KEY]
+    if not key:
+        raise SetupError(
+            "the audit is neither written nor read without its key", way_out="CC_HOME: its folder"
+        )
+    return key
 
 
 async def has_done(
@@ -116,10 +129,10 @@ async def _next(conn: AsyncConnection, mark: Mark) -> Mark | None:
     """One page further; None at the end. That many rows are read and unpacked in the loop in 2 ms."""
     page = sa.select(audit).where(audit.c.seq >= mark.seq).order_by(audit.c.seq).limit(PAGE)
     rows = (await conn.execute(page)).mappings().all()
-    return await asyncio.to_thread(_follow, mark, rows)
+    return await asyncio.to_thread(_follow, key_of(conn), mark, rows)
 
 
-def _follow(mark: Mark, rows: Sequence[Mapping[Any, Any]]) -> Mark | None:
+def _follow(key: bytes, mark: Mark, rows: Sequence[Mapping[Any, Any]]) -> Mark | None:
     if mark.seq > 0:
         if not rows or (rows[0]["seq"], rows[0]["seal"]) != (mark.seq, mark.seal):
             return replace(mark, broken=mark.seq)
@@ -127,13 +140,13 @@ def _follow(mark: Mark, rows: Sequence[Mapping[Any, Any]]) -> Mark | None:
     if not rows:
         return None
     for row in rows:
-        if row["seq"] != mark.seq + 1 or row["seal"] != _seal(mark.seal, row):
+        if row["seq"] != mark.seq + 1 or row["seal"] != _seal(key, mark.seal, row):
             return replace(mark, broken=mark.seq + 1)
         mark = Mark(row["seq"], row["seal"])
     return mark
 
 
-def _seal(before: str, row: Mapping[str, Any]) -> str:
+def _seal(key: bytes, before: str, row: Mapping[str, Any]) -> str:
     at: datetime = row["at"]
     told = [
         row["seq"],
@@ -145,4 +158,4 @@ def _seal(before: str, row: Mapping[str, Any]) -> str:
         row["detail"],
     ]
     text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(f"{before}{text}".encode()).hexdigest()
+    return hmac.new(key, f"{before}{text}".encode(), hashlib.sha256).hexdigest()

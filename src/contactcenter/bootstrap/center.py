@@ -34,7 +34,7 @@ from contactcenter.processes import packages, ports, secrets
 from contactcenter.processes.layout import Layout, checkout
 from contactcenter.settings import Settings
 from contactcenter.storage import alive, snapshots
-from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.cipher import Cipher, audit_key
 from contactcenter.storage.database import Database
 from contactcenter.storage.journal import Journal
 from contactcenter.storage.objects import ObjectStore
@@ -111,8 +111,9 @@ def place_of(path: Path) -> Path:
 async def build(settings: Settings, url: str) -> Center:
     layout, clock = Layout(settings.home.absolute()), SystemClock()
     epoch = new_epoch(clock)
-    database, bus, vault = Database(url), Bus(), Vault(epoch)
-    cipher = Cipher(secrets.keep_key(layout.home, "field_key"))
+    key = secrets.keep_key(layout.home, "field_key")
+    database, bus, vault = Database(url, audit_key=audit_key(key)), Bus(), Vault(epoch)
+    cipher = Cipher(key)
     async with database.begin() as conn:
         since = await alive.last_seen(conn)
     core, deadlines = await kept_core(database, vault, cipher)

@@ -15,6 +15,7 @@ from contactcenter.api.app import create_app
 from contactcenter.api.departures import Departures
 from contactcenter.backoffice.ivr import rules as trees_on_disk
 from contactcenter.backoffice.typification.files import publish_files
+from contactcenter.bootstrap.audit_watch import note_audit_head, verify_audit
 from contactcenter.bootstrap.center import Center, build, place_of, tools_of
 from contactcenter.bootstrap.hosts import own_hosts
 from contactcenter.bootstrap.upkeep import (
@@ -28,7 +29,6 @@ from contactcenter.bootstrap.upkeep import (
     queues_of,
     save_snapshot,
     tell_priorities,
-    verify_audit,
 )
 from contactcenter.channels.voice_asterisk.music import make_music
 from contactcenter.domain import messages as m
@@ -158,6 +158,7 @@ async def open_doors(center: Center) -> None:
         "letting_go": lambda: let_go(center),
         "journal_kept": lambda: keep_journal_short(center),
         "audit": lambda: verify_audit(center),
+        "audit_head": lambda: note_audit_head(center),
         "snapshots": lambda: keep_snapshots(center),
         "alive": lambda: mark_alive(center),
         "priorities": lambda: keep_priorities(center),

@@ -1,16 +1,13 @@
 """What is done now and then while the core runs: its state written down, what nobody needs forgotten."""
 
 import asyncio
-import itertools
 from datetime import timedelta
 
 import structlog
 
-from contactcenter.access import audit
 from contactcenter.bootstrap.center import Center
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import QueueId, Ref
-from contactcenter.observability import tell_of_audit
 from contactcenter.processes import bounds
 from contactcenter.processes.layout import Layout
 from contactcenter.storage import alive, priorities, snapshots
@@ -27,9 +24,6 @@ PURGE_SECONDS = UNUSED.total_seconds() / 4
 LET_GO_SECONDS = 600.0
 JOURNAL_FIRST_SECONDS = 300.0
 JOURNAL_SECONDS = 86_400.0
-AUDIT_FIRST_SECONDS = 60.0
-AUDIT_SECONDS = 86_400.0
-AUDIT_WHOLE_DAYS = 7
 
 
 async def keep_snapshots(center: Center) -> None:
@@ -120,18 +114,6 @@ def _named_by(center: Center) -> set[str]:
         if conversation.ivr is not None:
             found |= {conversation.ivr.keyed, conversation.ivr.document}
     return {ref for ref in found if ref}
-
-
-async def verify_audit(center: Center) -> None:
-    """Once a day what is new; every seal after each start, when the calls have been taken up, and weekly."""
-    watch = audit.Watch(center.database)
-    await asyncio.sleep(AUDIT_FIRST_SECONDS)
-    for day in itertools.count():
-        broken = await watch.look(whole=day % AUDIT_WHOLE_DAYS == 0)
-        tell_of_audit(broken)
-        if broken is not None:
-            log.error("audit_chain_broken", seq=broken)
-        await asyncio.sleep(AUDIT_SECONDS)
 
 
 async def close_recordings(center: Center) -> None:

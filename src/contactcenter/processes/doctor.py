@@ -10,11 +10,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from contactcenter.access import audit
+from contactcenter.access import audit, audit_head
 from contactcenter.kernel.errors import ContactCenterError, SetupError
-from contactcenter.processes import account, debian, packages, pg_binaries
+from contactcenter.processes import account, debian, packages, pg_binaries, secrets
 from contactcenter.processes.addresses import own_ipv4
-from contactcenter.processes.layout import checkout
+from contactcenter.processes.layout import Layout, checkout
+from contactcenter.storage.cipher import audit_key
 from contactcenter.storage.database import Database
 
 FREE_NEEDED = 2_000_000_000
@@ -40,21 +41,28 @@ def examine(home: Path, packages_folder: Path) -> Iterator[Finding]:
     yield _network()
 
 
-async def audit_chain(url: str) -> Finding:
-    """Is what was written down of who did what still whole?"""
-    database = Database(url, size=1)
+async def audit_chain(url: str, home: Path) -> Finding:
+    """Is what was written down of who did what still whole, and still all there?"""
+    head = Layout(home).audit_head
     try:
-        async with database.begin() as conn:
-            broken = await audit.broken_at(conn)
+        database = Database(url, size=1, audit_key=audit_key(secrets.known_key(home, "field_key")))
+        try:
+            async with database.begin() as conn:
+                broken, gone = await audit.broken_at(conn), await audit_head.gone(conn, head)
+        finally:
+            await database.close()
     except (OSError, TimeoutError, SQLAlchemyError, ContactCenterError):
-        return Finding("audit", True, "not looked at: no database of ours answers")
-    finally:
-        await database.close()
-    if broken is None:
-        return Finding("audit", True, "every seal holds")
-    return Finding(
-        "audit", False, f"row {broken} was changed, removed or slipped in", "compare it with a backup"
-    )
+        return Finding("audit", True, "not looked at: no database of ours answers, or its key is not here")
+    if broken is not None:
+        return Finding(
+            "audit", False, f"row {broken} was changed, removed or slipped in", "compare it with a backup"
+        )
+    if gone is not None:
+        detail = f"row {gone} was there, and is not: the end was cut off" if gone else f"{head} was changed"
+        return Finding(
+            "audit", False, detail, f"compare it with a backup; if you put one back, remove {head}"
+        )
+    return Finding("audit", True, "every seal holds")
 
 
 def _account() -> Finding:

@@ -28,6 +28,11 @@ class Layout:
         return self.secrets / "core"
 
     @property
+    def audit_head(self) -> Path:
+        """The newest row of the audit, sealed."""
+        return self.secrets_of_core / "audit_head"
+
+    @property
     def demo_users(self) -> Path:
         return self.home / "demo-users.json"
 

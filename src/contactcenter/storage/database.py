@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asyncpg.exceptions import PostgresError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
 MIGRATION_LOCK = 7_140_018  # any number, the same for everybody who migrates
+AUDIT_KEY = "audit_key"
 LOCK_NOT_AVAILABLE = "55P03"
 SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}
 
 
 class Database:
-    def __init__(self, url: str, *, name: str = "core", size: int = 10) -> None:
+    def __init__(self, url: str, *, name: str = "core", size: int = 10, audit_key: bytes = b"") -> None:
+        """`audit_key`: stands in each connection's `info`, for who writes or reads the audit."""
         settings = {
             **SERVER_SETTINGS,
             "application_name": f"contactcenter-{name}",
@@ -40,6 +42,9 @@ class Database:
             pool_recycle=1800,
             hide_parameters=True,  # errors are logged, and values may be personal
             connect_args={"server_settings": settings, "timeout": 5, "command_timeout": 20},
+        )
+        event.listen(
+            self.engine.sync_engine, "connect", lambda _, made: made.info.update({AUDIT_KEY: audit_key})
         )
 
     @asynccontextmanager

@@ -9,7 +9,7 @@ from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.errors import Conflict, InvalidInput, NotFound
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage import erasure
-from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.cipher import Cipher, audit_key
 from contactcenter.storage.database import Database
 from contactcenter.storage.normal import normal
 from contactcenter.storage.personal import PersonalData
@@ -40,7 +40,7 @@ class Request:
 async def erase(url: str, key: bytes, request: Request, confirm: Callable[[str], bool]) -> str:
     """What to say of it. NotFound, Conflict (`two_kinds`, `in_call`), InvalidInput (`reason`)."""
     _check(request)
-    database, cipher = Database(url, name="command", size=1), Cipher(key)
+    database, cipher = Database(url, name="command", size=1, audit_key=audit_key(key)), Cipher(key)
     try:
         async with database.begin() as conn:
             holder = _one(await erasure.holders(conn, cipher, request.document), request.kind)

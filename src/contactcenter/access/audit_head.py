@@ -1,0 +1,76 @@
+"""The newest row of the audit, noted outside the database: a chain whose end was cut off still holds together.
+
+One file in CC_HOME, beside the key, sealed with it. Noted every few seconds, and never over a row that is gone.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.access.audit import key_of
+from contactcenter.access.tables import audit
+from contactcenter.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    seq: int
+    seal: str
+
+    def signed(self, key: bytes) -> str:
+        return hmac.new(key, f"head {self.seq} {self.seal}".encode(), hashlib.sha256).hexdigest()
+
+
+async def gone(conn: AsyncConnection, file: Path) -> int | None:
+    """The number of the row that was noted and is not there as it was; None: all is there, or nothing was noted.
+
+    Zero: the file itself was changed.
+    """
+    text = await asyncio.to_thread(lambda: file.read_text() if file.exists() else None)
+    if text is None:
+        return None
+    noted = _read(text, key_of(conn))
+    if noted is None:
+        return 0
+    seal = await conn.scalar(sa.select(audit.c.seal).where(audit.c.seq == noted.seq))
+    return None if seal == noted.seal else noted.seq
+
+
+async def note(database: Database, file: Path) -> int | None:
+    """As `gone`; if nothing is, the newest row is noted."""
+    async with database.begin() as conn:
+        missing = await gone(conn, file)
+        newest = sa.select(audit.c.seq, audit.c.seal).order_by(audit.c.seq.desc()).limit(1)
+        row = (await conn.execute(newest)).one_or_none()
+        key = key_of(conn)
+    if missing is None and row is not None:
+        noted = Noted(row.seq, row.seal)
+        words = {"seq": noted.seq, "seal": noted.seal, "signed": noted.signed(key)}
+        await asyncio.to_thread(_write, file, json.dumps(words))
+    return missing
+
+
+def _read(text: str, key: bytes) -> Noted | None:
+    try:
+        words = json.loads(text)
+        noted, signed = Noted(int(words["seq"]), str(words["seal"])), str(words["signed"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return noted if hmac.compare_digest(signed.encode(), noted.signed(key).encode()) else None
+
+
+def _write(file: Path, text: str) -> None:
+    """Whole or not at all; only the core reads it."""
+    fresh = file.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(file)
