@@ -3,7 +3,8 @@
 import asyncio
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -146,6 +147,14 @@ class Site:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         assert (self.engine.inbox.failed, self.orders.failed, self.hub.mailbox.failed) == (0, 0, 0)
+
+    @asynccontextmanager
+    async def silent_core(self) -> AsyncIterator[None]:
+        """What it is asked meanwhile, it does afterwards."""
+        self._tasks[1].cancel()
+        await asyncio.wait([self._tasks[1]])
+        yield
+        self._tasks[1] = asyncio.create_task(self.engine.run())
 
     def browser(self) -> "Browser":
         self._browsers.append(Browser(self))

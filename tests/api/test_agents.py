@@ -1,5 +1,6 @@
 """Who runs the floor changes the state of an agent, and it is recorded who did (ACD-2, IVR-5)."""
 
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from api.days import LIMA
 from api.site import Browser, Site
+from contactcenter.access.audit import record
 from contactcenter.access.tables import audit
 from contactcenter.api.live_start import midnight
 from contactcenter.domain import messages as m
@@ -17,10 +19,10 @@ pytestmark = pytest.mark.postgres
 BREAK = {"ready": False, "reason": "refrigerio"}
 
 
-async def changes(site: Site, by: Browser) -> int:
+async def audited(site: Site, by: Browser) -> list[str]:
     async with site.parts.database.begin() as conn:
-        asked = sa.select(sa.func.count()).where(audit.c.act == "presence_changed", audit.c.who == by.user)
-        return int((await conn.execute(asked)).scalar_one())
+        acts = sa.select(audit.c.act).where(audit.c.object_kind == "agent", audit.c.who == by.user)
+        return list(await conn.scalars(acts.order_by(audit.c.seq)))
 
 
 async def test_a_supervisor_lets_the_last_quechua_speaker_go(site: Site) -> None:
@@ -31,12 +33,12 @@ async def test_a_supervisor_lets_the_last_quechua_speaker_go(site: Site) -> None
 
     refused = await lucia.put(path, json=BREAK)
     assert (refused.status_code, refused.json()["error"]) == (409, "last_speaker")
-    assert await changes(site, lucia) == 0
+    assert await audited(site, lucia) == ["presence_changed", "presence_refused"]
 
     assert (await lucia.put(path, json=BREAK | {"override": True})).status_code == 204
     await site.until(lambda: site.activity(yeni) == "not_ready")
     assert site.hub.agent(yeni.user).reason == "refrigerio"
-    assert await changes(site, lucia) == 1
+    assert await audited(site, lucia) == ["presence_changed", "presence_refused", "presence_changed"]
 
     assert (await lucia.put(path, json={"ready": True})).status_code == 204
     await site.until(lambda: site.activity(yeni) == "ready")
@@ -51,6 +53,25 @@ async def test_a_state_must_exist_and_so_must_the_agent(site: Site) -> None:
 
     assert (unknown.status_code, unknown.json()["error"]) == (422, "unknown_state")
     assert nobody.status_code == 404
+    assert await audited(site, lucia) == []
+
+
+async def test_while_the_core_is_silent_others_are_audited_and_what_it_does_late_is_written(
+    site: Site,
+) -> None:
+    yeni = await site.ready("yeni")
+    lucia = await site.signed_in("lucia", "supervisor")
+
+    async with site.silent_core():
+        asking = asyncio.create_task(lucia.put(f"/api/agents/{yeni.user}/presence", json=BREAK))
+        await asyncio.sleep(0.3)
+        async with asyncio.timeout(1), site.database.begin() as conn:
+            await record(conn, None, "something_else", "states", "all")
+        reply = await asking
+    await site.until(lambda: site.activity(yeni) == "not_ready")
+
+    assert reply.status_code == 503
+    assert await audited(site, lucia) == ["presence_changed"]
 
 
 async def test_the_time_in_each_state_is_shown_to_her_and_to_the_floor(site: Site) -> None:

@@ -34,7 +34,7 @@ export interface paths {
         get?: never;
         /**
          * Change Presence
-         * @description Audited before it is done, in one transaction with it: what is refused leaves no trace.
+         * @description Audited before the core is asked: what it does late, after a 503, is written too. So is that it said no.
          */
         put: operations["agents_change_presence"];
         post?: never;

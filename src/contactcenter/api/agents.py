@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from contactcenter.access import audit, states
+from contactcenter.access import audit, states, users
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
 from contactcenter.access.web import Id, allow, may
 from contactcenter.api.live_start import midnight
 from contactcenter.domain import messages as m
-from contactcenter.kernel.errors import InvalidInput, NotAllowed
-from contactcenter.kernel.ids import AgentId
+from contactcenter.kernel.errors import ContactCenterError, InvalidInput, NotAllowed
+from contactcenter.kernel.ids import AgentId, UserId
 from contactcenter.storage import today
 
 router = APIRouter(prefix="/api/agents", tags=["agents"])
@@ -35,15 +35,21 @@ async def change_presence(
     who: Annotated[SignedIn, Depends(may(Act.CHANGE_PRESENCE))],
     known: Annotated[Parts, Depends(parts)],
 ) -> None:
-    """Audited before it is done, in one transaction with it: what is refused leaves no trace."""
+    """Audited before the core is asked: what it does late, after a 503, is written too. So is that it said no."""
     reason = None if wanted.ready else wanted.reason
-    order = m.SetPresence(AgentId(agent), wanted.ready, reason, by=who.user, override=wanted.override)
     async with known.database.begin() as conn:
+        await users.find_user(conn, UserId(agent))
         if not wanted.ready and reason not in {state.code for state in await states.list_states(conn)}:
             raise InvalidInput("no such state; see /api/states", code="unknown_state")
         detail = {"ready": wanted.ready, "reason": reason, "override": wanted.override}
         await audit.record(conn, who.user, "presence_changed", "agent", agent, detail)
+    order = m.SetPresence(AgentId(agent), wanted.ready, reason, by=who.user, override=wanted.override)
+    try:
         await known.bus.ask(order, known.clock.now())
+    except ContactCenterError as refusal:
+        async with known.database.begin() as conn:
+            await audit.record(conn, who.user, "presence_refused", "agent", agent, {"code": refusal.code})
+        raise
 
 
 class StateTime(BaseModel):
