@@ -227,6 +227,8 @@ async def test_what_was_put_off_stands_in_por_completar_until_it_is_done(office:
     assert (await other.get("/api/registrations/pending")).json() == []
     assert len((await boss.get("/api/registrations/pending")).json()) == 1
     assert await office.audited(page, "registrations_pending_read") == []
+    typed = await boss.get("/api/registrations/pending", params={"agent": "llamó +51966123456"})
+    assert typed.status_code == 422  # the audit keeps whose list was read
     assert await office.audited(boss, "registrations_pending_read") == ["*"]
 
     await page.put(path, json=DONE)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter.access import audit
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import Act, Role
-from contactcenter.access.web import Id, SignedIn, allow, may
+from contactcenter.access.web import ID_FORM, Id, SignedIn, allow, may
 from contactcenter.backoffice.typification import rules, store
 from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import NotAllowed, NotFound, Refused
@@ -89,7 +89,7 @@ async def typification(
 
 @router.get("/registrations/pending")
 async def pending(
-    who: Writer, have: Have, agent: Annotated[str | None, Query(max_length=40)] = None
+    who: Writer, have: Have, agent: Annotated[str | None, Query(max_length=40, pattern=ID_FORM)] = None
 ) -> list[Pending]:
     """*Por completar*: an agent's own; a supervisor's, of everybody or of one."""
     wanted = who.user if who.role is Role.AGENT else agent
