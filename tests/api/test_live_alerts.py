@@ -1,15 +1,24 @@
 """What is amiss with recordings stands on the floor until it is mended, over restarts too (REC-2, SUP-3)."""
 
-from datetime import timedelta
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 
 from api.site import Site
 from center import START
-from contactcenter.api import live_start
+from contactcenter.access.roles import Role
+from contactcenter.access.sessions import SignedIn
+from contactcenter.api import live_hub, live_start
 from contactcenter.api.live_alerts import RecordingAlarms, alerts
+from contactcenter.api.live_cards import CardSource
+from contactcenter.api.live_hub import LiveHub
 from contactcenter.backoffice.recordings import store
+from contactcenter.bus.bus import Bus
 from contactcenter.domain import messages as m
+from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import ConversationId, UserId
 
 ONE, TWO = ConversationId("e1-1"), ConversationId("e1-2")
@@ -45,6 +54,48 @@ def test_what_somebody_has_seen_asks_nobody_any_more() -> None:
     for one in (ONE, TWO):
         alarms.apply(m.RecordingAlarmSeen(one, UserId("lucia")), START)
     assert told(alarms) == []
+
+
+@dataclass
+class Backlog:
+    """A journal: since when what it was told waits to be written."""
+
+    oldest: datetime | None = None
+
+
+async def test_a_database_that_is_away_is_told_while_something_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Architecture §7: what waits to be written is an alarm (SUP-3)."""
+    monkeypatch.setattr(live_hub, "LINE_SECONDS", 0.001)
+    clock, journal = VirtualClock(START), Backlog()
+    hub = LiveHub(Bus(), clock, "e1", CardSource(None, None, None), journal=journal)  # type: ignore[arg-type]
+    supervisor = SignedIn(UserId("lucia"), "lucia", "Lucía", Role.SUPERVISOR, "s1", m.Phone.WEB)
+
+    def told() -> list[tuple[str, str]]:
+        seat, hello = hub.join(supervisor)
+        hub.leave(seat)
+        shown = json.loads(hello)["snapshot"].get("alerts") or []
+        return [(alert["text_code"], alert["since"]) for alert in shown]
+
+    life = asyncio.create_task(hub.run())
+    journal.oldest = START
+    clock.advance(4)  # it writes, and something always waits a little
+    await asyncio.sleep(0.05)
+    assert told() == []
+
+    clock.advance(2)
+    async with asyncio.timeout(5):
+        while not told():
+            await asyncio.sleep(0.001)
+    assert [code for code, _ in told()] == ["storage_down"]
+    assert datetime.fromisoformat(told()[0][1]) == START
+
+    journal.oldest = None
+    async with asyncio.timeout(5):
+        while told():
+            await asyncio.sleep(0.001)
+    life.cancel()
 
 
 @pytest.mark.postgres

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from contactcenter.api.live_audience import keeps_seat
 from contactcenter.api.live_rows import Alert, Param
@@ -15,6 +16,7 @@ CUT_SHOWN = timedelta(days=1)
 LONG_WAIT = timedelta(minutes=3)
 LONG_WAIT_IN_QUECHUA = timedelta(minutes=2)
 PASSED_BY = timedelta(seconds=20)
+UNWRITTEN = timedelta(seconds=5)
 _AT_HER_SEAT = frozenset(
     {m.AgentActivity.READY, m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP}
 )
@@ -54,6 +56,20 @@ class RecordingAlarms:
             for kind, table in ((MISSING, self._missing), (TRUNCATED, self._cut))
             for one, (since, started) in table.items()
         ]
+
+
+class Backlog(Protocol):
+    @property
+    def oldest(self) -> datetime | None:
+        """Since when what was said waits to be written; None if nothing does."""
+
+
+def storage(backlog: Backlog | None, now: datetime) -> list[Alert]:
+    """Calls go on; what they leave is only in memory."""
+    since = backlog.oldest if backlog is not None else None
+    if since is None or now - since < UNWRITTEN:
+        return []
+    return [_alert("storage_down", "database", since, {})]
 
 
 def alerts(view: LiveView, recordings: RecordingAlarms, now: datetime) -> list[Alert]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from contactcenter.access.sessions import DATABASE_AWAY, SessionEnded, SignedIn
 from contactcenter.api import live_audience as audience
-from contactcenter.api.live_alerts import RecordingAlarms, alerts
+from contactcenter.api.live_alerts import Backlog, RecordingAlarms, alerts, storage
 from contactcenter.api.live_cards import CardSource
 from contactcenter.api.live_rows import Alert, LiveBye, LiveHello, Notice, Patch, Waiting, body_of
 from contactcenter.api.live_seats import Seat, Seats, stamp
@@ -35,12 +35,18 @@ class LiveHub:
     """`run` is its whole life; `access.parts.Live` is what the routes use of it."""
 
     def __init__(
-        self, bus: Bus, clock: Clock, epoch: str, source: CardSource, timezone: str = "America/Lima"
+        self,
+        bus: Bus,
+        clock: Clock,
+        epoch: str,
+        source: CardSource,
+        timezone: str = "America/Lima",
+        journal: Backlog | None = None,
     ) -> None:
         self.view = LiveView(clock.now(), ZoneInfo(timezone))
         self.seats = Seats()
         self.recordings = RecordingAlarms()
-        self._clock, self._epoch, self._source = clock, epoch, source
+        self._clock, self._epoch, self._source, self._journal = clock, epoch, source, journal
         self._gathered, self._something = Touched(), asyncio.Event()
         self._alerts: list[Alert] = []
         self._lines: dict[AgentId, Waiting] = {}
@@ -178,7 +184,7 @@ class LiveHub:
         while True:
             await asyncio.sleep(LINE_SECONDS)
             now = self._clock.now()
-            found = alerts(self.view, self.recordings, now)
+            found = storage(self._journal, now) + alerts(self.view, self.recordings, now)
             if found != self._alerts:
                 self._alerts = found
                 self._say_to_floor(Patch(alerts=found))

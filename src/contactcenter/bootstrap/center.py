@@ -120,7 +120,7 @@ async def build(settings: Settings, url: str) -> Center:
     menus = load_menus(settings, core.export().trees)
     engine = Engine(core, bus, clock)
     journal = Journal(database, bus, vault, cipher, clock, epoch)
-    hub = LiveHub(bus, clock, epoch, CardSource(database, vault, cipher))
+    hub = LiveHub(bus, clock, epoch, CardSource(database, vault, cipher), journal=journal)
     counters = Counters(bus, journal)
     await live_start.load(hub, database, clock.now())
     accounts = SipAccounts(layout.asterisk_etc, server=sip_server(settings))
