@@ -226,6 +226,10 @@ class FakeApi:
         del body
         return _said({"saved_at": self.now()})
 
+    def priority(self, body: Any, queue: str) -> web.Response:
+        before = next(row["priority_minutes"] for row in self.snapshot["queues"] if row["id"] == queue)
+        return _said({"queue": queue, "minutes": body["minutes"], "before": before})
+
     def recording(self, _body: Any, identity: str) -> web.Response:
         known = {
             "id": identity, "conversation": "c", "started": people.at(), "duration": 408.0, "sha256": "0" * 64,
@@ -295,5 +299,6 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", "/api/users", lambda api, body: _said(body | {"id": "u-new", "active": True}, 201)),
     ("PATCH", "/api/users/([^/]+)", lambda api, body, who: _said(floor_data.USERS[0])),
     ("PUT", "/api/users/([^/]+)/skills", lambda api, body, who: _said(floor_data.USERS[0] | body)),
+    ("PUT", "/api/queues/([^/]+)/priority", FakeApi.priority),
     ("GET", "/api/test-phone", lambda api, body: _said(TEST_PHONE)),
 ]  # fmt: skip

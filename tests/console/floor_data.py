@@ -39,6 +39,7 @@ def queue(identity: str, name: str, waiting: int, oldest: float | None, answered
         "id": identity, "name": name, "waiting": waiting, "oldest": None if oldest is None else at(oldest),
         "received": received, "settled": received - waiting, "answered": answered, "abandoned": received - answered - waiting,
         "in_target": int(answered * 0.6), "service_level": 0.382, "attention_level": answered / (received - waiting), "free": free,
+        "priority_minutes": 0,
     }
 
 

@@ -15,7 +15,7 @@ MAY = {
     "agent": ["serve", "read_citizens", "change_citizens", "read_states", "read_typification"],
     "supervisor": [
         "watch_floor", "change_presence", "attend_alerts", "read_citizens", "change_citizens", "listen", "read_calls", "read_trees",
-        "read_states", "assign_skills",
+        "read_states", "assign_skills", "prioritize_queues",
     ],
     "administrator": ["manage_users", "read_trees", "read_states"],
     "auditor": ["watch_floor", "read_citizens", "listen", "read_calls", "read_trees", "read_states"],

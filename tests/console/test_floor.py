@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from console import floor_data
 from console.fake_api import FakeApi
+from console.looking import is_sound
 
 pytestmark = pytest.mark.browser
 PRESENCE = "/api/agents/[^/]+/presence"
@@ -76,3 +77,91 @@ def test_every_rate_shows_its_parts_and_quechua_has_its_own(server: FakeApi, ope
     expect(quechua).to_contain_text("75.0%")
     expect(quechua).not_to_contain_text("—")
     expect(page.locator("table.queues tr", has_text="Migraciones")).to_contain_text("71 de 133")
+
+
+QUEUES = {row["id"]: row for row in floor_data.QUEUES}
+PRIORITY = "/api/queues/[^/]+/priority"
+
+
+def raised(server: FakeApi, minutes: int) -> None:
+    server.push(queues=[QUEUES["sunat"] | {"priority_minutes": minutes}])
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_a_queues_priority_is_changed_by_keyboard_and_put_back(
+    server: FakeApi, opened: Any, picture: Any, size: tuple[int, int]
+) -> None:
+    """ACD-1."""
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+    page: Page = opened("/piso", size=size)
+    row = page.locator(".queues tr", has_text="Sunat")
+    control = row.get_by_role("button", name="Cambiar la prioridad de Sunat")
+    expect(row).not_to_contain_text("Prioridad:")
+
+    control.focus()
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="Prioridad de Sunat")
+    expect(sheet.get_by_role("button", name="Sin ventaja")).to_be_focused()
+    picture(page, f"floor-priority-{size[0]}")
+    is_sound(page)
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(sheet).to_have_count(0)
+    expect(control).to_be_focused()
+    raised(server, 30)
+    expect(row).to_contain_text("Prioridad: 30 min de ventaja")
+    control.scroll_into_view_if_needed()
+    picture(page, f"floor-priority-raised-{size[0]}")
+    expect(page.get_by_text("Sunat: 30 min de ventaja")).to_be_visible()
+    server.snapshot["queues"] = [QUEUES["sunat"] | {"priority_minutes": 30}]
+    page.get_by_role("button", name="Deshacer").click()
+    expect(page.get_by_text("Sunat: como estaba")).to_be_visible()
+    raised(server, 0)
+    expect(row).not_to_contain_text("Prioridad:")
+    assert server.sent("PUT", PRIORITY) == [{"minutes": 30}, {"minutes": 0}]
+
+
+def test_other_minutes_are_typed_and_what_does_not_fit_is_said(server: FakeApi, opened: Any) -> None:
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+    page: Page = opened("/piso")
+    page.get_by_role("button", name="Cambiar la prioridad de Sunat").click()
+    box = page.get_by_label("Otros minutos (0 a 1440)")
+
+    for wrong in ("1441", "2.5", "-1", "diez"):
+        box.fill(wrong)
+        box.press("Enter")
+        expect(page.get_by_text("Escriba minutos enteros, de 0 a 1440.")).to_be_visible()
+    assert server.sent("PUT", PRIORITY) == []
+    box.fill("45")
+    page.get_by_role("button", name="Aplicar").click()
+
+    expect(page.get_by_text("Sunat: 45 min de ventaja")).to_be_visible()
+    assert server.sent("PUT", PRIORITY) == [{"minutes": 45}]
+
+
+def test_a_priority_that_is_refused_says_why(server: FakeApi, opened: Any) -> None:
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+    server.refuse["PUT", PRIORITY] = ("unknown_queue", 404)
+    page: Page = opened("/piso")
+
+    page.get_by_role("button", name="Cambiar la prioridad de Sunat").click()
+    page.get_by_role("button", name="15 min").click()
+
+    expect(page.get_by_text("Esa cola ya no existe.")).to_be_visible()
+    expect(page.get_by_role("button", name="Deshacer")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_who_only_watches_sees_the_priority_and_does_not_change_it(
+    server: FakeApi, opened: Any, size: tuple[int, int]
+) -> None:
+    server.role, server.me, server.snapshot = "auditor", None, floor_data.snapshot()
+    page: Page = opened("/piso", size=size)
+
+    raised(server, 30)
+
+    expect(page.locator(".queues")).to_contain_text("Prioridad: 30 min de ventaja")
+    expect(page.get_by_role("button", name="Cambiar la prioridad de")).to_have_count(0)
+    is_sound(page)

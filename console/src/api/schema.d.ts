@@ -345,6 +345,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/queues/{queue}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Priority
+         * @description At once for who waits there; nobody is disconnected. Refused without a trace: `unknown_queue`, `priority_range`.
+         *
+         *     What the core took and the database then did not, the core is told back (`keep_priorities`).
+         */
+        put: operations["queues_change_priority"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recordings/alarms/{conversation}/seen": {
         parameters: {
             query?: never;
@@ -672,7 +694,7 @@ export interface components {
          * Act
          * @enum {string}
          */
-        Act: "serve" | "watch_floor" | "change_presence" | "attend_alerts" | "read_states" | "change_states" | "manage_users" | "assign_skills" | "read_citizens" | "change_citizens" | "listen" | "read_calls" | "read_trees" | "read_typification";
+        Act: "serve" | "watch_floor" | "change_presence" | "attend_alerts" | "read_states" | "change_states" | "manage_users" | "assign_skills" | "prioritize_queues" | "read_citizens" | "change_citizens" | "listen" | "read_calls" | "read_trees" | "read_typification";
         /**
          * AgentActivity
          * @description What a screen shows of an agent: her presence, or what happens to her (style §7).
@@ -1584,6 +1606,26 @@ export interface components {
             /** Reason */
             reason?: string | null;
         };
+        /** PriorityChange */
+        PriorityChange: {
+            /**
+             * Minutes
+             * @description of head start, whole; 0 to 1440
+             */
+            minutes: number;
+        };
+        /**
+         * PriorityOut
+         * @description `before`: the minutes it had, for who takes it back.
+         */
+        PriorityOut: {
+            /** Before */
+            before: number;
+            /** Minutes */
+            minutes: number;
+            /** Queue */
+            queue: string;
+        };
         /** QueueName */
         QueueName: {
             /** Id */
@@ -1593,7 +1635,7 @@ export interface components {
         };
         /**
          * QueueRow
-         * @description `oldest`: since when the one who waits longest does.
+         * @description `oldest`: since when the one who waits longest does. `priority_minutes`: the queue's own head start (ACD-1).
          */
         QueueRow: {
             /** Abandoned */
@@ -1612,6 +1654,8 @@ export interface components {
             name: string;
             /** Oldest */
             oldest: string | null;
+            /** Priority Minutes */
+            priority_minutes: number;
             /** Received */
             received: number;
             /** Service Level */
@@ -4036,6 +4080,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueName"][];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Refused as things stand */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Invalid input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many in a while */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    queues_change_priority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityOut"];
                 };
             };
             /** @description Not JSON */

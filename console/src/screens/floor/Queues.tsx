@@ -7,7 +7,9 @@ import { useView } from '../../live/store';
 import type { AgentRow, ConversationRow, DayRow, QueueRow } from '../../live/types';
 import { SinceTag } from '../../ui/Clock';
 import { Empty } from '../../ui/blocks';
+import { useMay } from '../../shell/session';
 import { GOAL } from './Figures';
+import { Priority } from './Priority';
 
 const plainWait = (seconds: number) => waitLevel(seconds, false);
 const quechuaWait = (seconds: number) => waitLevel(seconds, true);
@@ -35,10 +37,10 @@ function DayCells({ day }: { day: DayRow }) {
   );
 }
 
-const Row = memo(function Row({ row }: { row: QueueRow }) {
+const Row = memo(function Row({ row, mayChange }: { row: QueueRow; mayChange: boolean }) {
   return (
     <tr>
-      <th scope="row"><span className="row"><IconPhone size={16} aria-hidden /><span className="clip1">{row.name}</span></span></th>
+      <th scope="row"><span className="queue-name"><IconPhone size={16} aria-hidden /><span className="clip1">{row.name}</span><Priority row={row} mayChange={mayChange} /></span></th>
       <td className="r b">{number(row.waiting)}</td>
       <td><SinceTag since={row.oldest} level={plainWait} /></td>
       <DayCells day={row} />
@@ -74,6 +76,7 @@ export function Queues() {
   const queues = useView((view) => view.queues);
   const conversations = useView((view) => view.conversations);
   const agents = useView((view) => view.agents);
+  const mayChange = useMay('prioritize_queues');
   const quechua = useMemo(() => quechuaLine(conversations, agents), [conversations, agents]);
   const rows = useMemo(() => [...queues.values()].sort((a, b) => a.name.localeCompare(b.name, 'es')), [queues]);
   if (rows.length === 0) return <Empty>{t('floor.noQueues')}</Empty>;
@@ -86,7 +89,7 @@ export function Queues() {
           <th scope="col" className="r">{t('floor.answered')}</th><th scope="col">{t('floor.level')}</th><th scope="col" className="r">{t('floor.inTarget')}</th>
           <th scope="col" className="r">{t('floor.abandoned')}</th><th scope="col" className="r">{t('floor.free')}</th>
         </tr></thead>
-        <tbody><QuechuaRow line={quechua} />{rows.map((row) => <Row key={row.id} row={row} />)}</tbody>
+        <tbody><QuechuaRow line={quechua} />{rows.map((row) => <Row key={row.id} row={row} mayChange={mayChange} />)}</tbody>
       </table>
     </div>
   );
