@@ -13,7 +13,7 @@ from contactcenter.domain import messages as m
 from contactcenter.storage import today
 from contactcenter.storage.database import Database
 from contactcenter.storage.tables import agent_intervals, segments
-from domain.test_adoption import CALL, IN_ROOM, TALKS, WAITS, with_ana
+from domain.test_adoption import CALL, IN_ROOM, TALKS, THE_NEXT_TALKS, WAITS, WITH_THE_NEXT, with_ana
 from storage.desk import Desk, open_desk
 
 pytestmark = pytest.mark.postgres
@@ -51,7 +51,9 @@ class Outage:
 
     async def segments(self, kind: str) -> list[float]:
         async with self.desk.database.begin() as conn:
-            rows = await conn.execute(select(segments).where(segments.c.kind == kind))
+            rows = await conn.execute(
+                select(segments).where(segments.c.kind == kind).order_by(segments.c.started)
+            )
             return [(row.ended - row.started).total_seconds() for row in rows]
 
     async def day(self) -> dict[str, float]:
@@ -104,6 +106,18 @@ async def test_a_talk_whose_agent_was_gone_after_the_dark_ended_with_it(outage: 
     assert only(outage.center.told, m.AgentDropped)[0].ended == dark
     assert await outage.segments("agent") == [BEFORE]
     assert (await outage.day())["talking"] == BEFORE
+
+
+@pytest.mark.parametrize("stage", ["talking"])
+async def test_a_talk_of_hers_that_gave_way_to_another_ended_with_the_dark(outage: Outage) -> None:
+    """She is seen in the room of the next; the citizen we remembered is in the line again."""
+    await outage.lasts(600, WITH_THE_NEXT, THE_NEXT_TALKS, WAITS)
+
+    await outage.tells(*outage.center.after(AFTER, m.CitizenLeft(THE_NEXT_TALKS.leg)))
+
+    assert await outage.segments("agent") == [BEFORE, AFTER]
+    assert outage.live == BEFORE + AFTER
+    assert (await outage.day())["talking"] == BEFORE + AFTER
 
 
 @pytest.mark.parametrize("stage", ["talking"])
