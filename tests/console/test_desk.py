@@ -226,6 +226,22 @@ def test_a_wish_during_a_call_shows_what_comes_next(server: FakeApi, opened: Any
     )
 
 
+def test_a_wish_that_a_dead_core_forgot_is_made_again(server: FakeApi, opened: Any) -> None:
+    page: Page = opened("/escritorio")
+    page.get_by_role("button", name=re.compile("Su estado")).click()
+    page.get_by_role("menuitem", name="Refrigerio").click()
+    expect(page.get_by_role("menu")).to_be_hidden()
+
+    server.epoch = "e2"
+    with page.expect_request(lambda request: request.method == "PUT" and "/desk/presence" in request.url):
+        server.bye("shutdown")
+
+    wish = {"ready": False, "reason": "refrigerio"}
+    server.push(me=people.agent(activity="not_ready", reason="refrigerio"))
+    expect(page.get_by_role("button", name=re.compile("Su estado"))).to_have_text(re.compile("Refrigerio"))
+    assert server.sent("PUT", "/api/desk/presence") == [wish, wish]
+
+
 def test_the_last_speaker_is_told_why_she_cannot_leave(server: FakeApi, opened: Any) -> None:
     server.refuse["PUT", "/api/desk/presence"] = ("last_speaker", 409)
     page: Page = opened("/escritorio")

@@ -4,7 +4,7 @@ import type { Sip } from '../api/contract';
 import { t } from '../i18n';
 import { startPhone, setMuted } from '../phone/leg';
 import { phone, usePhone } from '../phone/store';
-import { wish } from '../screens/desk/presence';
+import { keepWish, wish } from '../screens/desk/presence';
 import { useActivityChange, useCall, useStateLabels } from '../screens/desk/useCall';
 import { hour } from '../format';
 import { useView } from '../live/store';
@@ -80,6 +80,9 @@ export function AgentPhone() {
     void wish(false, 'incidencia');
     return () => notify('ok', t('audio.back'));
   }, [problem]);
+
+  const epoch = useView((view) => view.epoch);
+  useEffect(() => keepWish(epoch, me), [epoch, me]);
 
   const notice = useView((view) => view.notice);
   const { labels } = useStateLabels();
