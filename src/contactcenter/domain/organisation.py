@@ -5,7 +5,7 @@ from contactcenter.domain.agents import Agent
 from contactcenter.domain.center import Center
 from contactcenter.domain.floor import rebuild
 from contactcenter.domain.queues import Queue
-from contactcenter.domain.shifts import seats_emptied
+from contactcenter.domain.seats import seats_emptied
 from contactcenter.kernel.errors import InvalidInput, NotFound
 from contactcenter.kernel.ids import UserId
 

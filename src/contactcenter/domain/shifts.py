@@ -14,6 +14,7 @@ from contactcenter.domain.deliveries import (
     Delivery,
 )
 from contactcenter.domain.meetings import complete_wrap_up, ends, hand_back, missed
+from contactcenter.domain.seats import seats_emptied
 from contactcenter.kernel.errors import Conflict, IllegalTransition, NotAllowed, NotFound
 from contactcenter.kernel.ids import AgentId, ConversationId, UserId
 
@@ -96,26 +97,6 @@ def set_presence(c: Center, message: m.SetPresence) -> None:
         if message.ready:
             ends_test(c, agent)
     c.touched(agent)
-
-
-def seats_emptied(c: Center, agent: Agent) -> list[str]:
-    """The guarded skills that nobody else on the floor would speak."""
-    if not _holds_a_seat(agent):
-        return []
-    return [
-        guard.skill
-        for guard in c.guards
-        if agent.speaks(guard.skill)
-        and sum(other.speaks(guard.skill) and _holds_a_seat(other) for other in c.agents.values())
-        <= guard.floor
-    ]
-
-
-def _holds_a_seat(agent: Agent) -> bool:
-    """Serving, or ready to: not who is on a break, nor who already said she goes on one."""
-    if not agent.on_shift or agent.next_ready is False:
-        return False
-    return agent.ready or agent.voice is not None
 
 
 # -- a conversation of hers ----------------------------------------------------------------
