@@ -12,7 +12,6 @@ from contactcenter.bootstrap import upkeep
 from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import ConversationId, QueueId
 from contactcenter.storage import priorities
-from contactcenter.storage.tables import queue_priorities
 
 pytestmark = pytest.mark.postgres
 SUNAT = QueueId("sunat")
@@ -34,9 +33,9 @@ async def kept(site: Site) -> dict[QueueId, int]:
         return await priorities.read(conn)
 
 
-async def written(site: Site) -> list[Any]:
+async def written(site: Site, act: str = "priority_changed") -> list[Any]:
     async with site.database.begin() as conn:
-        query = sa.select(audit).where(audit.c.act == "priority_changed").order_by(audit.c.seq)
+        query = sa.select(audit).where(audit.c.act == act).order_by(audit.c.seq)
         return list((await conn.execute(query)).all())
 
 
@@ -129,7 +128,11 @@ async def test_a_refusal_changes_nothing(
 
     assert (reply.status_code, reply.json()["error"]) == (status, code)
     assert await kept(site) == in_core(site) == {SUNAT: 5}
-    assert len(await written(site)) == 1
+    asked = [row.object_id for row in await written(site)]
+    assert asked == ["sunat"] + ["nowhere"] * (code == "unknown_queue")
+    if code == "unknown_queue":
+        rows = await written(site, "priority_refused")
+        assert [(row.object_id, row.detail) for row in rows] == [("nowhere", {"code": code})]
 
 
 def center(site: Site) -> Any:
@@ -152,19 +155,40 @@ async def test_a_core_that_lost_it_is_told_again(site: Site) -> None:
     assert in_core(site) == {SUNAT: 30}
 
 
-async def test_what_the_core_took_and_the_database_did_not_is_taken_back(site: Site) -> None:
+async def test_what_the_core_did_not_hear_in_time_it_is_told_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     boss = await opened(site)
-    await raised(boss, 5)
+
+    async def busy(*_: object) -> None:
+        raise TimeoutError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(site.bus, "ask", busy)
+        late = await raised(boss, 30)
+
+    assert (late.status_code, in_core(site)) == (503, {})
+    assert [row.detail for row in await written(site)] == [{"before": 0, "after": 30}]
+    await upkeep.tell_priorities(center(site))
+    assert in_core(site) == {SUNAT: 30}
+
+
+async def test_a_queue_without_priority_has_no_row(site: Site) -> None:
+    boss = await opened(site)
+    await raised(boss, 30)
+    assert (await raised(boss, 0)).json() == {"queue": "sunat", "minutes": 0, "before": 30}
+
+    assert await kept(site) == in_core(site) == {}
+    await upkeep.tell_priorities(center(site))
+    assert in_core(site) == {}
+
+
+async def test_a_row_that_makes_no_sense_keeps_no_other_from_being_told(site: Site) -> None:
+    await opened(site)
     async with site.database.begin() as conn:
-        await conn.execute(sa.text("alter table audit rename to audit_is_away"))
-    failed = await raised(boss, 30)
-    async with site.database.begin() as conn:
-        await conn.execute(sa.text("alter table audit_is_away rename to audit"))
-    assert failed.status_code >= 500
-    await site.until(lambda: site.hub.view.priorities == {SUNAT: 30})
+        await priorities.keep(conn, RENIEC, 5_000, site.clock.now())
+        await priorities.keep(conn, SUNAT, 30, site.clock.now())
 
     await upkeep.tell_priorities(center(site))
 
-    assert await kept(site) == in_core(site) == {SUNAT: 5}
-    async with site.database.begin() as conn:
-        assert await conn.scalar(sa.select(sa.func.count()).select_from(queue_priorities)) == 1
+    assert in_core(site) == {SUNAT: 30}

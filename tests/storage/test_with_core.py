@@ -34,7 +34,7 @@ def busy_center() -> Center:
     for given in [one for one in center.told if isinstance(one, m.ConversationDelivered)]:
         center.joins(given.agent, given.conversation)
     center.leaves("wraps")
-    center.send(m.SetGuards((m.SeatGuard("qu"),)))
+    center.send(m.SetGuards((m.SeatGuard("qu"),)), m.SetQueuePriority(RENIEC, 30))
     return center
 
 

@@ -11,6 +11,7 @@ from contactcenter.access.roles import Act, Role
 from contactcenter.access.web import Id, SignedIn, allow, may
 from contactcenter.backoffice.calls import store as calls
 from contactcenter.domain import messages as m
+from contactcenter.kernel.errors import ContactCenterError, InvalidInput
 from contactcenter.kernel.ids import QueueId
 from contactcenter.storage import priorities
 
@@ -53,15 +54,22 @@ async def change_priority(
     who: Annotated[SignedIn, Depends(may(Act.PRIORITIZE_QUEUES))],
     known: Annotated[Parts, Depends(parts)],
 ) -> PriorityOut:
-    """At once for who waits there; nobody is disconnected. Refused without a trace: `unknown_queue`, `priority_range`.
+    """At once for who waits there; nobody is disconnected. Refused: `unknown_queue`, `priority_range`.
 
-    What the core took and the database then did not, the core is told back (`keep_priorities`).
+    Kept and audited before the core is asked: what it did not hear in time it is told again (`keep_priorities`).
     """
-    named, now = QueueId(queue), known.clock.now()
+    named, minutes, now = QueueId(queue), wanted.minutes, known.clock.now()
+    if not 0 <= minutes <= m.MOST_PRIORITY_MINUTES:
+        raise InvalidInput(f"a priority is 0 to {m.MOST_PRIORITY_MINUTES} minutes", code="priority_range")
     async with known.database.begin() as conn:
-        before = (await priorities.read(conn)).get(named, 0)
-        await known.bus.ask(m.SetQueuePriority(named, wanted.minutes), now)
-        await priorities.keep(conn, named, wanted.minutes, now)
-        detail = {"before": before, "after": wanted.minutes}
+        before = await priorities.keep(conn, named, minutes, now)
+        detail = {"before": before, "after": minutes}
         await audit.record(conn, who.user, "priority_changed", "queue", queue, detail)
-    return PriorityOut(queue=queue, minutes=wanted.minutes, before=before)
+    try:
+        await known.bus.ask(m.SetQueuePriority(named, minutes), now)
+    except ContactCenterError as refusal:
+        async with known.database.begin() as conn:
+            await priorities.keep(conn, named, before, now)
+            await audit.record(conn, who.user, "priority_refused", "queue", queue, {"code": refusal.code})
+        raise
+    return PriorityOut(queue=queue, minutes=minutes, before=before)

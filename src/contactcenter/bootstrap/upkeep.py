@@ -7,6 +7,7 @@ import structlog
 
 from contactcenter.bootstrap.center import Center
 from contactcenter.domain import messages as m
+from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import QueueId, Ref
 from contactcenter.processes import bounds
 from contactcenter.processes.layout import Layout
@@ -59,7 +60,7 @@ def queues_of(center: Center) -> frozenset[QueueId]:
 
 
 async def keep_priorities(center: Center) -> None:
-    """What is kept holds: a change may have failed after the core took it, or come through unheard (ACD-1)."""
+    """What is kept holds: the core may not have heard of it in time, or of two at once in their order (ACD-1)."""
     while True:
         await asyncio.sleep(PRIORITIES_SECONDS)
         await tell_priorities(center)
@@ -71,8 +72,12 @@ async def tell_priorities(center: Center) -> None:
         kept = await priorities.read(conn)
         for queue in sorted(queues_of(center)):
             minutes = kept.get(queue, 0)
-            if center.hub.view.priorities.get(queue, 0) != minutes:
+            if center.hub.view.priorities.get(queue, 0) == minutes:
+                continue
+            try:
                 await center.bus.ask(m.SetQueuePriority(queue, minutes), center.clock.now())
+            except Refused as refused:  # a row somebody wrote by hand: the doors open all the same
+                log.error("priority_refused", queue=queue, code=refused.code)
 
 
 async def forget_unused(center: Center) -> None:
