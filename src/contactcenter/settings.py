@@ -57,8 +57,8 @@ class Settings(BaseSettings):
     )
     tls_cert: Path | None = Field(None, description="PEM file with the certificate chain")
     tls_key: Path | None = Field(None, description="PEM file with its private key")
-    user: str = Field(
-        "nobody", description="account that PostgreSQL and Asterisk run as when started by root"
+    user: str | None = Field(
+        None, description="account of PostgreSQL and Asterisk when root starts them; default contactcenter"
     )
     debian_archive: str | None = Field(
         None, description="address of a Debian archive; default: the machine's own"
@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     tree: str = Field("alomac", description="the voice menus that answer, ids separated by commas")
     objects_url: str | None = Field(None, description="s3://bucket/prefix for media; default: a folder")
     journal_days: Days = Field(90, description="how long the journal is kept; the records made of it stay")
+    anonymous_recording_days: Days = Field(
+        365, description="how long the recording of who stayed anonymous is kept"
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
 
     @field_validator("carrier_addresses", "carrier_codecs", "hosts", mode="before")

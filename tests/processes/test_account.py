@@ -5,6 +5,7 @@ import pytest
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import account as accounts
+from contactcenter.processes import doctor
 from contactcenter.processes.account import FALLBACK_HOME, Account
 
 
@@ -38,6 +39,41 @@ def test_an_account_that_does_not_exist_names_the_setting(monkeypatch: pytest.Mo
 
     with pytest.raises(SetupError, match="CC_USER.*no-such-account"):
         accounts.choose()
+
+
+@pytest.fixture
+def as_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    for name in ("CC_USER", "CC_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(("own", "chosen"), [("daemon", "daemon"), ("no-such-account", "nobody")])
+def test_an_account_of_our_own_is_preferred_and_a_shared_one_is_warned_of(
+    as_root: None, monkeypatch: pytest.MonkeyPatch, own: str, chosen: str
+) -> None:
+    monkeypatch.setattr(accounts, "OWN", own)
+
+    account = accounts.choose()
+
+    assert account.name == chosen
+    assert ("useradd" in accounts.warning(account)) is (chosen == "nobody")
+    assert ("useradd" in doctor._account().detail) is (chosen == "nobody")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_home_keeps_the_account_it_was_made_for(
+    as_root: None, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "OWN", "daemon")
+    monkeypatch.setenv("CC_HOME", str(home))
+    assert accounts.choose().name == "daemon"
+
+    accounts.choose("nobody").folder(home / "postgres" / "data")
+
+    assert accounts.choose().name == "nobody"
+    monkeypatch.setenv("CC_USER", "daemon")
+    assert accounts.choose().name == "daemon"
 
 
 def test_a_folder_under_a_closed_one_cannot_be_reached(home: Path) -> None:

@@ -1,9 +1,11 @@
 """Who PostgreSQL and Asterisk run as: never root.
 
-As an ordinary user they run as that user. As root they run as the service account (CC_USER, default `nobody`),
-which must be able to reach CC_HOME; no parent folder is ever chmod-ed, another home is chosen instead.
+As an ordinary user they run as that user. As root they run as the service account: CC_USER, else whoever CC_HOME was
+made for, else `contactcenter` if the machine has it, else `nobody`, with a warning: other programs run as that too.
+It must be able to reach CC_HOME; no parent folder is ever chmod-ed, another home is chosen instead.
 """
 
+import contextlib
 import os
 import pwd
 import stat
@@ -14,6 +16,8 @@ from typing import TypedDict
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.layout import checkout
 
+OWN, SHARED = "contactcenter", "nobody"
+MAKE_OWN = f"useradd --system --no-create-home --shell /usr/sbin/nologin {OWN}"
 FALLBACK_HOME = Path("/var/lib/contactcenter")
 
 
@@ -75,7 +79,7 @@ def choose(name: str | None = None) -> Account:
     uid = os.geteuid()
     if uid != 0:
         return Account(str(uid), uid, os.getegid(), switch=False)
-    name = name or os.environ.get("CC_USER") or "nobody"
+    name = name or os.environ.get("CC_USER") or _default()
     try:
         entry = pwd.getpwnam(name)
     except KeyError:
@@ -89,6 +93,28 @@ def choose(name: str | None = None) -> Account:
             way_out="set CC_USER to an account without privileges, for example nobody",
         )
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, switch=True)
+
+
+def _default() -> str:
+    for uid in _owners(os.environ.get("CC_HOME")):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwuid(uid).pw_name
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam(OWN).pw_name
+    return SHARED
+
+
+def _owners(home: str | None) -> list[int]:
+    """Whose the servers' folders in a home are already: PostgreSQL starts for nobody else."""
+    kept = [Path(home, name) for name in ("postgres/data", "asterisk")] if home else []
+    return [uid for path in kept if path.exists() and (uid := path.stat().st_uid) != 0]
+
+
+def warning(account: Account) -> str:
+    """What the start and the doctor say of it, or empty."""
+    if not account.switch or account.name != SHARED:
+        return ""
+    return f"PostgreSQL and Asterisk run as {SHARED}, as other programs may, which could read their files: {MAKE_OWN}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,16 +20,26 @@ def raise_file_limit() -> int:
     return soft
 
 
+def write_private(path: Path, text: str) -> None:
+    """Whole or not at all, for the eyes of this account alone."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(text)
+    fresh.replace(path)
+
+
 def close_to_strangers(folder: Path) -> int:
     """Take from everything under `folder` what other accounts may do with it; how many it was."""
     closed = 0
     for where, _, files in os.walk(folder):
         for path in (Path(where), *(Path(where, name) for name in files)):
-            closed += _close(path)
+            closed += close(path)
     return closed
 
 
-def _close(path: Path) -> bool:
+def close(path: Path) -> bool:
+    """The same, of one."""
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode) or not mode & OF_STRANGERS:

@@ -84,7 +84,7 @@ class Child:
         try:
             known = json.loads(self._record.read_text())
             pid, started, print_ = int(known["pid"]), str(known["started"]), str(known["fingerprint"])
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, PermissionError, ValueError, KeyError, TypeError):
             return None
         if _started(pid) != started:
             return None
@@ -162,10 +162,8 @@ class Child:
         self._record.unlink(missing_ok=True)
 
     def _write_record(self, pid: int, fingerprint: str) -> None:
-        fresh = self._record.with_suffix(".new")
         words = {"pid": pid, "started": _started(pid), "fingerprint": fingerprint}
-        fresh.write_text(json.dumps(words) + "\n")
-        fresh.replace(self._record)
+        bounds.write_private(self._record, json.dumps(words) + "\n")
 
 
 def _started(pid: int) -> str | None:

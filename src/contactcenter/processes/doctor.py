@@ -70,7 +70,8 @@ def _account() -> Finding:
         chosen = account.choose()
     except SetupError as wrong:
         return Finding("service account", False, str(wrong), wrong.way_out)
-    return Finding("service account", True, f"PostgreSQL and Asterisk run as {chosen.name}")
+    detail = account.warning(chosen) or f"PostgreSQL and Asterisk run as {chosen.name}"
+    return Finding("service account", True, detail)
 
 
 def _space(home: Path) -> Finding:

@@ -5,7 +5,6 @@ ours at the next start.
 """
 
 import json
-import os
 import secrets
 import socket
 from contextlib import closing
@@ -13,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from contactcenter.kernel.errors import SetupError
+from contactcenter.processes import bounds
 from contactcenter.processes.layout import Layout
 
 CHOOSE_FROM = range(14_000, 20_000)
@@ -75,9 +75,7 @@ def rechoose(home: Path, ports: Ports, name: str) -> Ports:
 def write(home: Path, ports: Ports) -> None:
     path = Layout(home).ports
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{os.getpid()}")
-    fresh.write_text(json.dumps(asdict(ports), indent=2) + "\n")
-    fresh.replace(path)
+    bounds.write_private(path, json.dumps(asdict(ports), indent=2) + "\n")
 
 
 def must_be_free(ports: Ports, name: str, host: str = "127.0.0.1") -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contactcenter.processes import packages, ports, secrets
+from contactcenter.processes import account, bounds, packages, ports, secrets
 from contactcenter.processes.account import Account
 from contactcenter.processes.asterisk import Asterisk
 from contactcenter.processes.child import Child
@@ -48,6 +48,8 @@ class Plan:
 def run(plan: Plan, screen: Screen) -> None:
     """Until Ctrl-C."""
     make_home(plan)
+    if told := account.warning(plan.account):
+        screen.say(told)
     with alone(_lock(plan)):
         ports_now = settle_ports(plan)
         with screen.moving():
@@ -65,14 +67,21 @@ def run(plan: Plan, screen: Screen) -> None:
 
 
 def make_home(plan: Plan) -> None:
-    """Our own folder, open for passing through: the secrets inside have modes of their own."""
+    """Our own folder, open for passing through and no more: what is inside has modes of its own."""
     fresh = not plan.home.exists()
     plan.home.mkdir(parents=True, exist_ok=True)
     if fresh:
-        plan.home.chmod(0o755)
-    log = Layout(plan.home).log
-    log.mkdir(exist_ok=True)
-    log.chmod(0o750)
+        plan.home.chmod(0o711)
+    layout = Layout(plan.home)
+    for folder, mode in ((layout.log, 0o750), (layout.run, 0o700)):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(mode)
+    for left in (
+        layout.ports,
+        layout.lock,
+        layout.postgres / "child.json",
+    ):  # as an earlier version left them
+        bounds.close(left)
 
 
 def settle_ports(plan: Plan) -> Ports:

@@ -197,6 +197,7 @@ def alone(lock: Path) -> Iterator[None]:
     """One supervisor a folder; the second is told who runs."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a+") as file:
+        os.fchmod(file.fileno(), 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
