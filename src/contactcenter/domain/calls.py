@@ -8,6 +8,7 @@ from contactcenter.domain.deliveries import RETURNING
 from contactcenter.domain.deliveries import TALKING as BOTH_IN
 from contactcenter.domain.ivr_tree import parse
 from contactcenter.domain.meetings import ends, withdraw
+from contactcenter.domain.queues import Queue
 from contactcenter.kernel.errors import Conflict, NotFound
 from contactcenter.kernel.ids import ConversationId, LegId
 
@@ -78,16 +79,16 @@ def _option_chosen(c: Center, conversation: Conversation, line: ivr.EnterLine) -
     conversation.announcement = line.announcement or _announcement(queue.policy.announcement)
     c.emit(m.OptionChosen(conversation.id, line.option, line.requirement.queue))
     c.emit(m.StartMusic(conversation.leg))
-    _enter(c, conversation, line.requirement)
+    _enter(c, conversation, line.requirement, queue)
 
 
 def _announcement(keys: tuple[str, ...]) -> tuple[m.Say, ...]:
     return tuple(m.Say(m.SayKind.PROMPT, key) for key in keys)
 
 
-def _enter(c: Center, conversation: Conversation, asked: m.Requirement) -> None:
+def _enter(c: Center, conversation: Conversation, asked: m.Requirement, queue: Queue) -> None:
     conversation.requirement = asked
-    conversation.key = c.queue(asked.queue).key_of(c.stamp, asked.priority_minutes)
+    conversation.key = queue.key_of(c.stamp, asked.priority_minutes)
     conversation.entered_line = conversation.waits_since = c.now
     c.enters_line(conversation, "conversation_arrived")
     for number, step in enumerate(asked.steps[1:], start=1):
@@ -106,7 +107,7 @@ def enqueue(c: Center, message: m.EnqueueConversation) -> None:
     c.know(conversation)
     c.emit(m.ConversationStarted(message.conversation, message.channel, leg, "", None, None))
     steps = (m.Step(skills=message.skills),)
-    _enter(c, conversation, m.Requirement(message.queue, message.priority_minutes, steps))
+    _enter(c, conversation, m.Requirement(message.queue, message.priority_minutes, steps), queue)
 
 
 def prompt_ended(c: Center, message: m.PromptEnded) -> None:
