@@ -17,6 +17,7 @@ from contactcenter.settings import Settings
         ("CC_SIP_PORT", "0", "^CC_SIP_PORT: expected a whole number, 1 to 65535, got '0'$"),
         ("CC_METRICS_PORT", "", "^CC_METRICS_PORT: expected a whole number, 1 to 65535, got ''$"),
         ("CC_JOURNAL_DAYS", "0", "^CC_JOURNAL_DAYS: expected a whole number, 1 to 36500, got '0'$"),
+        ("CC_ANONYMOUS_RECORDING_DAYS", "0", "^CC_ANONYMOUS_RECORDING_DAYS: expected a whole number"),
         ("CC_DEMO", "perhaps", "^CC_DEMO: expected 1 or 0, got 'perhaps'$"),
         ("CC_LOG_LEVEL", "loud", "^CC_LOG_LEVEL: expected debug, info, warning or error, got 'loud'$"),
         ("CC_DATABASE_URL", "mysql://x", "^CC_DATABASE_URL: expected postgresql"),

@@ -233,7 +233,7 @@ class FakeApi:
     def recording(self, _body: Any, identity: str) -> web.Response:
         known = {
             "id": identity, "conversation": "c", "started": people.at(), "duration": 408.0, "sha256": "0" * 64,
-            "state": "ready", "truncated": False, "marks": [], "allowed": True,
+            "state": "ready", "truncated": False, "marks": [], "allowed": True, "removed": None,
         }  # fmt: skip
         return _said(known | self.recordings.get(identity, {}))
 

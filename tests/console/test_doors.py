@@ -166,6 +166,10 @@ def test_the_player_obeys_the_keyboard(server: FakeApi, opened: Any) -> None:
     ("known", "said"),
     [
         ({"state": "missing", "duration": None}, "Falta la grabación. Operaciones ya fue avisada"),
+        (
+            {"state": "removed", "removed": "2024-11-03T15:00:00Z"},
+            "La grabación ya no se guarda: su plazo venció y se eliminó (3 nov. 2024)",
+        ),
         ({"allowed": False}, "Sin permiso para escuchar"),
     ],
 )

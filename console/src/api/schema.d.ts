@@ -355,9 +355,9 @@ export interface paths {
         get?: never;
         /**
          * Change Priority
-         * @description At once for who waits there; nobody is disconnected. Refused without a trace: `unknown_queue`, `priority_range`.
+         * @description At once for who waits there; nobody is disconnected. Refused: `unknown_queue`, `priority_range`.
          *
-         *     What the core took and the database then did not, the core is told back (`keep_priorities`).
+         *     Kept and audited before the core is asked: what it did not hear in time it is told again (`keep_priorities`).
          */
         put: operations["queues_change_priority"];
         post?: never;
@@ -1679,7 +1679,7 @@ export interface components {
         };
         /**
          * Recording
-         * @description `allowed`: this person may hear it; who may not is shown nothing of it.
+         * @description `allowed`: this person may hear it; who may not is shown nothing of it. `removed`: when its sound was.
          */
         Recording: {
             /** Allowed */
@@ -1695,6 +1695,8 @@ export interface components {
             id: string;
             /** Marks */
             marks: components["schemas"]["Mark"][];
+            /** Removed */
+            removed: string | null;
             /** Sha256 */
             sha256: string | null;
             /**
@@ -1706,7 +1708,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "ready" | "missing";
+            state: "ready" | "missing" | "removed";
             /** Truncated */
             truncated: boolean;
         };
@@ -1720,7 +1722,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "ready" | "missing" | "processing";
+            state: "ready" | "missing" | "removed" | "processing";
             /**
              * Truncated
              * @default false
@@ -2267,7 +2269,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "ready" | "missing";
+            state: "ready" | "missing" | "removed";
             /** Truncated */
             truncated: boolean;
         };

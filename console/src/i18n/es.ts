@@ -3,6 +3,7 @@ export const es = {
   app: {
     name: 'Consola de atención',
     skip: 'Ir al contenido',
+    notices: 'Avisos',
     loading: 'Cargando…',
     slow: 'Tarda más de lo normal: {{what}}.',
     retry: 'Reintentar',
@@ -353,6 +354,7 @@ export const es = {
     not_your_call: 'Solo puede escuchar sus propias llamadas.',
     not_yours: 'Solo puede ver su propio día.',
     recording_missing: 'Esta llamada no tiene grabación.',
+    recording_removed: 'Esa grabación ya no se guarda: su plazo venció y se eliminó.',
     search_form: 'Escriba el documento o teléfono completo, o al menos 3 letras del nombre.',
     phone_form: 'Un teléfono tiene de 6 a 15 cifras.',
     email_form: 'Eso no es un correo. Ejemplo: nombre@correo.pe',
@@ -477,6 +479,7 @@ export const es = {
     truncated: 'Incompleta: la grabación se cortó antes que la llamada',
     processing: 'Procesando, lista en segundos',
     missing: 'Falta la grabación. Operaciones ya fue avisada',
+    removed: 'La grabación ya no se guarda: su plazo venció y se eliminó ({{date}})',
     forbidden: 'Sin permiso para escuchar',
     error: 'No se pudo abrir la grabación. Reintentar · E-GRA-01',
   },

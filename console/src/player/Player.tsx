@@ -5,8 +5,9 @@ import { type CSSProperties, type KeyboardEvent, type MouseEvent, useMemo } from
 import type { Peaks, Recording } from '../api/contract';
 import { peaksQuery, recordingQuery } from '../api/queries';
 import { Refused } from '../api/client';
-import { duration } from '../format';
+import { day, duration } from '../format';
 import { t } from '../i18n';
+import { serverNow } from '../time/tick';
 import { Empty, Failure, Loading } from '../ui/blocks';
 import type { Channel } from './sound';
 import { silences } from './silences';
@@ -92,6 +93,7 @@ export function Player({ recording: id }: { recording: string }) {
   }
   if (recording.isPending) return <Loading rows={3} what={t('desk.recording')} />;
   if (!recording.data.allowed) return <Empty>{t('player.forbidden')}</Empty>;
+  if (recording.data.state === 'removed') return <Empty>{t('player.removed', { date: day(recording.data.removed ?? recording.data.started, serverNow()) })}</Empty>;
   if (recording.data.state === 'missing') return <div className="failure"><IconVolumeOff size={20} aria-hidden /><p>{t('player.missing')}</p></div>;
   if (peaks.isError) return <Failure retry={() => void peaks.refetch()}>{t('player.error')}</Failure>;
   return peaks.data ? <Ready recording={recording.data} peaks={peaks.data} /> : <Loading rows={3} what={t('desk.recording')} />;

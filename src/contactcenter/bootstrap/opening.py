@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 
 import structlog
 import uvicorn
@@ -14,6 +15,7 @@ from contactcenter.api import doors
 from contactcenter.api.app import create_app
 from contactcenter.api.departures import Departures
 from contactcenter.backoffice.ivr import rules as trees_on_disk
+from contactcenter.backoffice.recordings.retention import Retention
 from contactcenter.backoffice.typification.files import publish_files
 from contactcenter.bootstrap.audit_watch import note_audit_head, verify_audit
 from contactcenter.bootstrap.center import Center, build, place_of, tools_of
@@ -139,6 +141,11 @@ def console_server(center: Center, parts: Parts) -> uvicorn.Server:
     )
 
 
+def retention_of(center: Center) -> Retention:
+    kept = timedelta(days=center.settings.anonymous_recording_days)
+    return Retention(center.database, center.objects, center.clock, kept)
+
+
 async def open_doors(center: Center) -> None:
     """Who serves, which menus answer, what is said; then the switch. May be done again from the start."""
     await close_recordings(center)
@@ -154,6 +161,7 @@ async def open_doors(center: Center) -> None:
     work = {
         "voice": center.voice.run,
         "recordings": center.keeper.run,
+        "recordings_kept": retention_of(center).run,
         "forgetting": lambda: forget_unused(center),
         "letting_go": lambda: let_go(center),
         "journal_kept": lambda: keep_journal_short(center),

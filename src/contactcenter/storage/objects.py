@@ -1,6 +1,7 @@
 """Files that are kept: in a folder, or in S3 by its address. Written once, never changed."""
 
 import hashlib
+from contextlib import suppress
 from io import SEEK_SET, BufferedReader, RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -99,5 +100,9 @@ class ObjectStore:
         return digest.hexdigest()
 
     async def remove(self, key: str) -> None:
-        """What was kept is not wanted any more: retention, or a copy that another took the place of (REC-3)."""
-        await obstore.delete_async(self._store, key)
+        """What was kept is not wanted any more: retention, or a copy that another took the place of (REC-3).
+
+        What is not there is removed already.
+        """
+        with suppress(NotFoundError, FileNotFoundError):
+            await obstore.delete_async(self._store, key)

@@ -193,7 +193,8 @@ recordings = Table(
     Column("peaks", JSONB),
     Column("anonymous", Boolean, nullable=False, server_default=text("false")),
     Column("stored", Instant),
-    CheckConstraint("state in ('ready', 'truncated', 'missing')", name="state"),
+    Column("removed", Instant),
+    CheckConstraint("state in ('ready', 'truncated', 'missing', 'removed')", name="state"),
     Index("ix_recordings_conversation", "conversation"),
     Index("ix_recordings_started", "started"),
 )

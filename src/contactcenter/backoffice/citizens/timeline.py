@@ -26,7 +26,7 @@ class Spans(BaseModel):
 
 class RecordingRef(BaseModel):
     id: UUID | None
-    state: Literal["ready", "missing", "processing"]
+    state: Literal["ready", "missing", "removed", "processing"]
     duration: float | None
     truncated: bool = False
 
@@ -122,8 +122,8 @@ def _outcome(row: Any) -> str | None:
 
 def _recording(row: Any, now: datetime) -> RecordingRef | None:
     if row.recording is not None:
-        state: Literal["ready", "missing"] = "missing" if row.state == "missing" else "ready"
         cut = row.state == "truncated"
+        state: Literal["ready", "missing", "removed"] = "ready" if cut else row.state
         return RecordingRef(id=row.recording, state=state, duration=row.duration, truncated=cut)
     if row.channel == "voice" and (row.ended_at is None or now - row.ended_at < STILL_PROCESSING):
         return RecordingRef(id=None, state="processing", duration=None)

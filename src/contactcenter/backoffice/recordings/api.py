@@ -31,7 +31,7 @@ router = APIRouter(prefix="/api/recordings", tags=["recordings"])
 Listener = Annotated[SignedIn, Depends(allow(Role.AGENT, *WHO_MAY[Act.LISTEN]))]
 Attendant = Annotated[SignedIn, Depends(may(Act.ATTEND_ALERTS))]
 Have = Annotated[Parts, Depends(parts)]
-State = Literal["ready", "missing"]
+State = Literal["ready", "missing", "removed"]  # removed: the time it is kept for was over
 ONE_HEARING = timedelta(minutes=10)  # a browser asks for many parts of one hearing
 
 
@@ -62,7 +62,7 @@ class Mark(BaseModel):
 
 
 class Recording(BaseModel):
-    """`allowed`: this person may hear it; who may not is shown nothing of it."""
+    """`allowed`: this person may hear it; who may not is shown nothing of it. `removed`: when its sound was."""
 
     id: UUID
     conversation: str | None
@@ -73,6 +73,7 @@ class Recording(BaseModel):
     truncated: bool
     marks: list[Mark]
     allowed: bool
+    removed: datetime | None
 
 
 class Peaks(BaseModel):
@@ -117,6 +118,7 @@ async def about(who: Listener, have: Have, recording: UUID) -> Recording:
         sha256=row.sha256,
         marks=[Mark(**mark) for mark in marks],
         allowed=True,
+        removed=row.removed,
     )
 
 
@@ -128,7 +130,7 @@ async def peaks(who: Listener, have: Have, recording: UUID) -> Peaks:
         found = await store.peaks(conn, recording)
         await _write_once(conn, who, "recording_peaks_read", recording, have.clock.now())
     if found is None:
-        raise NotFound("this call has no recording", code="recording_missing")
+        raise _no_sound(row)
     return Peaks(**found)
 
 
@@ -141,7 +143,7 @@ async def audio(
         row = await _read(conn, recording)
         await _must_hear(conn, who, row.conversation)
         if row.key is None:
-            raise NotFound("this call has no recording", code="recording_missing")
+            raise _no_sound(row)
         await _write_once(conn, who, "recording_heard", recording, have.clock.now())
     wav = await asyncio.to_thread(Wav.of, partial(have.objects.open, row.key))
     headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
@@ -171,6 +173,12 @@ async def _read(conn: AsyncConnection, recording: UUID) -> Any:
     return row
 
 
+def _no_sound(row: Any) -> NotFound:
+    if row.state == "removed":
+        return NotFound("its recording was kept for its time", code="recording_removed")
+    return NotFound("this call has no recording", code="recording_missing")
+
+
 async def _must_hear(conn: AsyncConnection, who: SignedIn, conversation: str | None) -> None:
     if who.role is not Role.AGENT:
         return
@@ -185,7 +193,7 @@ async def _write_once(conn: AsyncConnection, who: SignedIn, act: str, recording:
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    state: State = "missing" if row.state == "missing" else "ready"
+    state: State = "ready" if row.state == "truncated" else row.state
     return {
         "id": row.id,
         "conversation": row.conversation,

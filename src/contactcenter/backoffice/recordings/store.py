@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -107,6 +107,23 @@ async def save_missing(conn: AsyncConnection, leg: str, call: Call, now: datetim
     )
     done = await conn.execute(row.on_conflict_do_nothing(index_elements=["leg"]))
     return done.rowcount == 1
+
+
+async def anonymous_before(conn: AsyncConnection, before: datetime) -> list[tuple[UUID, str]]:
+    """Id and key, oldest first, of what was kept of anonymous calls that began before then."""
+    c = recordings.c
+    rows = await conn.execute(
+        select(c.id, c.key)
+        .where(c.anonymous, c.key.is_not(None), c.started < before)
+        .order_by(c.started, c.id)
+    )
+    return [(row.id, row.key) for row in rows]
+
+
+async def mark_removed(conn: AsyncConnection, recording: UUID, now: datetime) -> None:
+    """Its length and hash stay, for they say what there was; what can be seen of the sound goes with it."""
+    gone = {"state": "removed", "removed": now, "key": None, "peaks": null()}
+    await conn.execute(update(recordings).where(recordings.c.id == recording).values(gone))
 
 
 async def raise_alarm(
