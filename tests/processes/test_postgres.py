@@ -14,7 +14,7 @@ import pytest
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import pg_binaries, ports
 from contactcenter.processes.account import Account
-from contactcenter.processes.postgres import FAST_FOR_TESTS, Postgres
+from contactcenter.processes.postgres import DATABASE, FAST_FOR_TESTS, OWNER, Postgres
 
 pytestmark = pytest.mark.postgres
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
@@ -55,6 +55,42 @@ def test_it_starts_as_the_service_account_and_knows_spanish_letters(
     assert query(server, "select lower('ÁÉÑ')") == "áéñ"
     assert server.data.stat().st_uid == account.uid != 0
     assert query(server, "show listen_addresses") == "127.0.0.1"
+
+
+def test_the_core_owns_its_database_and_nothing_else_of_the_server(server: Postgres) -> None:
+    server.start()
+
+    assert query(server, "select current_user || rolsuper from pg_roles where rolname = current_user") == (
+        "contactcenterfalse"
+    )
+    query(server, "create table mine (n int)")
+    for beyond in (
+        "copy mine from program 'echo 1'",
+        "select pg_read_file('PG_VERSION')",
+        "create role other",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            query(server, beyond)
+    assert "secret" not in server.url()
+
+
+def test_what_an_earlier_version_made_as_the_superuser_is_handed_over_at_the_start(server: Postgres) -> None:
+    server.start()
+    for statement in (
+        f"drop database {DATABASE}", f"drop role {OWNER}", f"create database {DATABASE}"
+    ):  # fmt: skip
+        asyncio.run(server._execute(statement))
+    made = """create table kept (n int generated always as identity, m serial);
+      insert into kept default values; create function one() returns int language sql as 'select 1'"""
+    asyncio.run(server._execute(made, DATABASE))
+    server.stop()
+
+    server.start()
+
+    assert query(server, "insert into kept default values returning n + m") == 4
+    query(server, "alter table kept add column more int")
+    query(server, "drop function one()")
+    query(server, "drop table kept")
 
 
 def test_killed_it_starts_again_with_what_was_committed(server: Postgres) -> None:

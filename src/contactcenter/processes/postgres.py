@@ -1,10 +1,13 @@
 """Embedded PostgreSQL: our own child, in one folder, on loopback only, never as root.
 
-Nothing of it is in the machine's configuration. Port and socket folder are given at each start, so a folder can
-move. kill -9 is an ordinary event: the next start recovers.
+The core works as the owner of its database and no more: what slips through it can neither read files nor start
+programs. Nothing of it is in the machine's configuration. Port and socket folder are given at each start, so a
+folder can move. kill -9 is an ordinary event: the next start recovers.
 """
 
 import asyncio
+import hashlib
+import hmac
 import os
 import shutil
 import signal
@@ -22,6 +25,7 @@ from contactcenter.processes.account import Account
 from contactcenter.processes.child import TICK, Child, Recipe
 
 SUPERUSER = "cc"
+OWNER = "contactcenter"  # in the statements below too
 DATABASE = "contactcenter"
 SOCKET_LIMIT = 90  # a socket's path has 107 bytes, and PostgreSQL adds its own file name
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -35,6 +39,19 @@ SETTINGS = {
     "wal_level": "logical",
     "max_wal_size": "512MB",
 }
+MAKE_OWNER = """do $$ begin
+  if not exists (select from pg_roles where rolname = 'contactcenter') then create role contactcenter; end if;
+  execute format('alter role contactcenter login nosuperuser nocreatedb nocreaterole password %L', 'PASSWORD');
+end $$"""
+# What an earlier start made as the superuser. Sequences follow their tables.
+HAND_OVER = """do $$ declare it text; begin
+  execute format('alter database %I owner to contactcenter', current_database());
+  for it in select format('table %s', oid::regclass) from pg_class
+    where relnamespace = 'public'::regnamespace and relowner <> 'contactcenter'::regrole and relkind in ('r', 'p', 'v')
+    union all select format('function %s', oid::regprocedure) from pg_proc
+    where pronamespace = 'public'::regnamespace and proowner <> 'contactcenter'::regrole
+  loop execute format('alter %s owner to contactcenter', it); end loop;
+end $$"""
 FAST_FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -66,10 +83,12 @@ class Postgres:
         return self.folder / "data"
 
     def url(self, database: str = DATABASE) -> str:
-        return f"postgresql+asyncpg://{self._place(database)}"
+        """For the core: as the owner."""
+        return f"postgresql+asyncpg://{OWNER}:{self._owners_password()}@127.0.0.1:{self.port}/{database}"
 
-    def _place(self, database: str) -> str:
-        return f"{SUPERUSER}:{self._password}@127.0.0.1:{self.port}/{database}"
+    def _owners_password(self) -> str:
+        """Made of the superuser's, which cannot be made of it."""
+        return hmac.new(self._password.encode(), OWNER.encode(), hashlib.sha256).hexdigest()
 
     def prepare(self) -> None:
         """initdb once; whole or not at all."""
@@ -126,6 +145,7 @@ class Postgres:
         self.after_ready()
 
     def after_ready(self) -> None:
+        asyncio.run(self._execute(MAKE_OWNER.replace("PASSWORD", self._owners_password())))
         self.create_database(DATABASE)
 
     def stop(self) -> None:
@@ -146,12 +166,14 @@ class Postgres:
     async def _create(self, name: str, template: str | None) -> None:
         copy = f' template "{template}"' if template else ""
         try:
-            await self._execute(f'create database "{name}"{copy}')
+            await self._execute(f'create database "{name}" owner {OWNER}{copy}')
         except asyncpg.DuplicateDatabaseError:
-            return
+            await self._execute(HAND_OVER, name)
 
-    async def _execute(self, statement: str) -> None:
-        connection = await asyncpg.connect(f"postgresql://{self._place('postgres')}", timeout=10)
+    async def _execute(self, statement: str, database: str = "postgres") -> None:
+        """As the superuser."""
+        place = f"{SUPERUSER}:{self._password}@127.0.0.1:{self.port}/{database}"
+        connection = await asyncpg.connect(f"postgresql://{place}", timeout=10)
         try:
             await connection.execute(statement)
         finally:
