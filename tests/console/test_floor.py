@@ -115,6 +115,7 @@ def test_a_queues_priority_is_changed_by_keyboard_and_put_back(
     control.scroll_into_view_if_needed()
     picture(page, f"floor-priority-raised-{size[0]}")
     expect(page.get_by_text("Sunat: 30 min de ventaja")).to_be_visible()
+    is_sound(page)
     server.snapshot["queues"] = [QUEUES["sunat"] | {"priority_minutes": 30}]
     page.get_by_role("button", name="Deshacer").click()
     expect(page.get_by_text("Sunat: como estaba")).to_be_visible()

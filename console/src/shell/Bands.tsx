@@ -40,7 +40,7 @@ function LostBand({ agent }: { agent: boolean }) {
 export function Bands({ agent }: { agent: boolean }) {
   const rows = useNotices();
   return (
-    <div className="bands">
+    <section className="bands" aria-label={t('app.notices')}>
       <LostBand agent={agent} />
       {rows.map(({ id, tone, text, act }) => {
         const Icon = ICONS[tone];
@@ -55,6 +55,6 @@ export function Bands({ agent }: { agent: boolean }) {
           </div>
         );
       })}
-    </div>
+    </section>
   );
 }
