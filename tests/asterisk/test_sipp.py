@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from asterisk import sipp
-from asterisk.center import Center
+from asterisk.center import Center, until
 from asterisk.softphone import Softphone
 from asterisk.switch import NUMBER
 from contactcenter.bus.bus import Envelope
@@ -51,7 +51,7 @@ async def test_callers_key_their_way_through_and_hang_up(center: Center) -> None
 
     assert outcome.is_good, outcome.said
     assert list(menu.answers.values()) == [["2", "45678901"]] * 4
-    assert len(center.facts.of(m.CitizenLeft)) == 4
+    await until(lambda: len(center.facts.of(m.CitizenLeft)) == 4, "not all have left")  # told after the BYE
     assert (
         len({center.vault.read(fact.origin) for fact in center.facts.of(m.CallArrived) if fact.origin}) == 4
     )
