@@ -20,11 +20,13 @@ from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import account as accounts
 from contactcenter.processes.ports import is_free
 from contactcenter.processes.postgres import FAST_FOR_TESTS, Postgres
+from contactcenter.storage.cipher import audit_key
 from contactcenter.storage.database import Database, migrate
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 TEMPLATE = "template_cc"
 PASSWORD = "only-for-tests"
+FIELD_KEY = b"k" * 32
 T = TypeVar("T")
 numbers = count(1)
 
@@ -94,7 +96,7 @@ def database_url(pg_server: Postgres) -> Iterator[str]:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database(database_url, name="test", size=4, audit_key=b"a" * 32)
+    database = Database(database_url, name="test", size=4, audit_key=audit_key(FIELD_KEY))
     yield database
     await database.close()
 

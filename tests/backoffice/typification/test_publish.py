@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from backoffice.command import command
 from backoffice.office import Office
+from contactcenter.access.audit import broken_at
 from contactcenter.access.tables import audit
 from contactcenter.backoffice.typification.files import publish_files
 from contactcenter.storage.records import typification_trees
+from pg import FIELD_KEY
 
 pytestmark = pytest.mark.postgres
 
@@ -28,7 +30,7 @@ async def deployment(office: Office, tmp_path: Path) -> Path:
 
 
 async def publish(office: Office, *words: str) -> tuple[int, str]:
-    return await command(office.site.database, "typification", "publish", *words)
+    return await command(office.site.database, "typification", "publish", *words, key=FIELD_KEY)
 
 
 def changed(folder: Path, text: str = SECOND, name: str = "alomac.yaml") -> str:
@@ -57,6 +59,7 @@ async def test_what_is_published_is_what_the_next_form_shows(
     async with office.site.database.begin() as conn:
         act = (await conn.execute(select(audit).filter_by(act="typification_published"))).one()
         kept = (await conn.execute(select(typification_trees).filter_by(version=2))).one()
+        assert await broken_at(conn) is None, "sealed with the key of this home, as the core does"
     assert (act.who, act.object_id, act.detail) == (None, "alomac", {"version": 2, "by": "operator"})
     assert kept.published_by == "operator"
 
