@@ -31,7 +31,9 @@ RECORDERS = Counter("cc_recorder_silent_total", "Calls whose recorder did not st
 DEPTH = Gauge("cc_mailbox_depth", "Messages waiting in a mailbox", ["mailbox"])
 JOURNAL = Gauge("cc_journal_depth", "Messages not yet durable")
 MEASURE_SECONDS = 5.0
-AUDIT_BROKEN = Gauge("cc_audit_chain_broken", "1 if a row of the audit was changed, removed, slipped in or cut off")
+AUDIT_BROKEN = Gauge(
+    "cc_audit_chain_broken", "1 if a row of the audit was changed, removed, slipped in or cut off"
+)
 
 
 class _Depth(Protocol):

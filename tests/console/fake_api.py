@@ -40,7 +40,13 @@ class FakeApi:
         self.typification: Row = people.TYPIFICATION
         self.trees: list[Row] = floor_data.TREES
         self.tree: Row = floor_data.IVR
-        self.written: Row = {"typification": None, "outcome": None, "note": "", "done": False, "saved_at": None}
+        self.written: Row = {
+            "typification": None,
+            "outcome": None,
+            "note": "",
+            "done": False,
+            "saved_at": None,
+        }
         self.recordings: dict[str, Row] = {}
         self.refuse: dict[tuple[str, str], tuple[str, int]] = {}
         self.calls: list[tuple[str, str, Any]] = []

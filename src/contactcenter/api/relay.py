@@ -32,7 +32,9 @@ OF_AN_AGENT = 4  # pages being reloaded overlap for a moment
 CONNECT_SECONDS = 5.0
 AGAIN_SECONDS = 60.0
 
-_REGISTERS = re.compile(r"(?:^|[\r\n])\s*REGISTER\s", re.IGNORECASE)  # the switch takes it in small letters too
+_REGISTERS = re.compile(
+    r"(?:^|[\r\n])\s*REGISTER\s", re.IGNORECASE
+)  # the switch takes it in small letters too
 _FOLD = re.compile(r"(?:\r\n|\r|\n)[ \t]+")
 _CONTACT = re.compile(r"(?:^|[\r\n])(?:contact|m)[ \t]*:([^\r\n]*)", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|<[^>]*>')
