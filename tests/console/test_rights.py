@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from console import people
 from console.fake_api import FakeApi
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.mark.parametrize("phone", ["web", "sip"])
 def test_a_sip_telephone_is_offered_to_whom_was_given_one(
