@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from access.door import PASSWORD
 from api.site import Site
+from contactcenter.access import users
 from contactcenter.access.tables import audit
 from contactcenter.domain import messages as m
 from contactcenter.storage.tables import queues
@@ -188,3 +189,16 @@ async def test_queues_are_listed_by_name_for_who_assigns_them(site: Site) -> Non
     listed = (await administrator.get("/api/queues")).json()
 
     assert listed == [{"id": "reniec", "name": "Reniec"}, {"id": "sunarp", "name": "Sunarp"}]
+
+
+async def test_a_new_name_beside_new_skills_does_not_undo_them(site: Site) -> None:
+    administrator = await site.signed_in("root", "administrator")
+    agent = await site.person("yeni")
+
+    async with site.database.begin() as conn:
+        await users.assign_skills(conn, agent, users.Skills(frozenset({"sunat"}), {"qu": 5}))
+        renamed = asyncio.create_task(administrator.patch(f"/api/users/{agent}", json={"name": "Yeni Tito"}))
+        await asyncio.sleep(0.3)
+
+    reply = (await renamed).json()
+    assert (reply["name"], reply["queues"], reply["skills"]) == ("Yeni Tito", ["sunat"], {"qu": 5})

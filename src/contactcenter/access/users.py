@@ -6,7 +6,7 @@ An agent's queues, skills and capacities are her profile; routing is told of it 
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,7 +72,11 @@ class Change:
     role: Role | None = None
     active: bool | None = None
     password: Hashed | None = None
-    profile: Profile | None = None
+    queues: frozenset[str] | None = None
+    skills: Mapping[str, int] | None = None
+    voice_capacity: int | None = None
+    digital_capacity: int | None = None
+    phone: m.Phone | None = None
 
 
 async def create_user(
@@ -115,24 +119,13 @@ async def profiles(conn: AsyncConnection) -> list[m.AgentProfile]:
     return [user.to_routing() for user in await list_users(conn) if user.serves]
 
 
-async def change_user(conn: AsyncConnection, user: UserId, change: Change) -> User:
-    """Refused (`last_administrator`) when nobody would be left to administer."""
-    row: dict[str, Any] = {"changed_at": sa.func.now()}
-    if change.name is not None:
-        row["name"] = _name(change.name)
-    if change.role is not None:
-        row["role"] = change.role.value
-    if change.active is not None:
-        row["active"] = change.active
-    if change.password is not None:
-        row["password"] = change.password
-    if change.profile is not None:
-        row |= _profile_row(change.profile)
+async def change_user(conn: AsyncConnection, user: UserId, change: Change) -> tuple[User, User]:
+    """She before and after. Refused (`last_administrator`) when nobody would be left to administer."""
     await conn.execute(_ONE_AT_A_TIME)
-    await find_user(conn, user)
-    await conn.execute(sa.update(users).where(users.c.id == user).values(row))
+    before = await find_user(conn, user)
+    after = await _write(conn, user, change)
     await _someone_administers(conn)
-    return await find_user(conn, user)
+    return before, after
 
 
 async def assign_skills(conn: AsyncConnection, user: UserId, wanted: Skills) -> tuple[User, User]:
@@ -141,17 +134,25 @@ async def assign_skills(conn: AsyncConnection, user: UserId, wanted: Skills) -> 
     before = await find_user(conn, user)
     if not before.serves:
         raise NotFound("no such agent")
-    profile = before.profile
-    row = _profile_row(
-        replace(
-            profile,
-            queues=profile.queues if wanted.queues is None else wanted.queues,
-            skills=profile.skills if wanted.levels is None else wanted.levels,
-        )
-    )
-    row["changed_at"] = sa.func.now()
+    return before, await _write(conn, user, Change(queues=wanted.queues, skills=wanted.levels))
+
+
+async def _write(conn: AsyncConnection, user: UserId, change: Change) -> User:
+    """What is asked and nothing else: another change of her may have come just before this one."""
+    wanted: dict[str, Any] = {
+        "name": None if change.name is None else _name(change.name),
+        "role": None if change.role is None else change.role.value,
+        "active": change.active,
+        "password": change.password,
+        "queues": None if change.queues is None else sorted(change.queues),
+        "skills": None if change.skills is None else _levels(change.skills),
+        "voice_capacity": change.voice_capacity,
+        "digital_capacity": change.digital_capacity,
+        "phone": None if change.phone is None else change.phone.value,
+    }
+    row = {name: value for name, value in wanted.items() if value is not None} | {"changed_at": sa.func.now()}
     await conn.execute(sa.update(users).where(users.c.id == user).values(row))
-    return before, await find_user(conn, user)
+    return await find_user(conn, user)
 
 
 async def _someone_administers(conn: AsyncConnection) -> None:
@@ -176,12 +177,16 @@ def _name(text: str) -> str:
     return name
 
 
-def _profile_row(profile: Profile) -> dict[str, Any]:
-    if any(not 1 <= level <= 5 for level in profile.skills.values()):
+def _levels(skills: Mapping[str, int]) -> dict[str, int]:
+    if any(not 1 <= level <= 5 for level in skills.values()):
         raise InvalidInput("a skill's level is 1 to 5", code="skill_level")
+    return dict(skills)
+
+
+def _profile_row(profile: Profile) -> dict[str, Any]:
     return {
         "queues": sorted(profile.queues),
-        "skills": dict(profile.skills),
+        "skills": _levels(profile.skills),
         "voice_capacity": profile.voice_capacity,
         "digital_capacity": profile.digital_capacity,
         "phone": profile.phone.value,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contactcenter.access import audit, users
 from contactcenter.access.parts import Parts, parts
-from contactcenter.access.passwords import hash_password
+from contactcenter.access.passwords import Hashed, hash_password
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
 from contactcenter.access.web import Id, allow, may
@@ -110,11 +110,7 @@ async def change_user(user: Id, wanted: UserChange, who: Administrator, known: K
     """A new role, a new password or a closed account ends her sessions."""
     password = None if wanted.password is None else await hash_password(wanted.password)
     async with known.database.begin() as conn:
-        before = await users.find_user(conn, UserId(user))
-        change = users.Change(
-            wanted.name, wanted.role, wanted.active, password, _profile(before.profile, wanted)
-        )
-        after = await users.change_user(conn, UserId(user), change)
+        before, after = await users.change_user(conn, UserId(user), _change(wanted, password))
         what = ",".join(sorted(wanted.model_fields_set))
         await audit.record(conn, who.user, "user_changed", "user", user, {"fields": what})
     if not after.active:
@@ -160,13 +156,17 @@ async def _tell_routing(before: users.User | None, after: users.User, known: Par
         await known.accounts.close(agent)
 
 
-def _profile(before: users.Profile, wanted: UserChange) -> users.Profile:
-    return users.Profile(
-        before.queues if wanted.queues is None else frozenset(wanted.queues),
-        before.skills if wanted.skills is None else wanted.skills,
-        before.voice_capacity if wanted.voice_capacity is None else wanted.voice_capacity,
-        before.digital_capacity if wanted.digital_capacity is None else wanted.digital_capacity,
-        before.phone if wanted.phone is None else wanted.phone,
+def _change(wanted: UserChange, password: Hashed | None) -> users.Change:
+    return users.Change(
+        name=wanted.name,
+        role=wanted.role,
+        active=wanted.active,
+        password=password,
+        queues=None if wanted.queues is None else frozenset(wanted.queues),
+        skills=wanted.skills,
+        voice_capacity=wanted.voice_capacity,
+        digital_capacity=wanted.digital_capacity,
+        phone=wanted.phone,
     )
 
 
