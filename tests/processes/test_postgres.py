@@ -80,7 +80,7 @@ def test_what_an_earlier_version_made_as_the_superuser_is_handed_over_at_the_sta
         f"drop database {DATABASE}", f"drop role {OWNER}", f"create database {DATABASE}"
     ):  # fmt: skip
         asyncio.run(server._execute(statement))
-    made = """create table kept (n int generated always as identity, m serial);
+    made = """set search_path = public; create table kept (n int generated always as identity, m serial);
       insert into kept default values; create function one() returns int language sql as 'select 1'"""
     asyncio.run(server._execute(made, DATABASE))
     server.stop()
@@ -91,6 +91,22 @@ def test_what_an_earlier_version_made_as_the_superuser_is_handed_over_at_the_sta
     query(server, "alter table kept add column more int")
     query(server, "drop function one()")
     query(server, "drop table kept")
+
+
+def test_the_owner_does_not_become_the_superuser_by_what_she_leaves_in_her_database(server: Postgres) -> None:
+    """The hand-over at each start is the superuser's, in a database where the owner may make anything."""
+    server.start()
+    for kind in ("name", "regclass", "regprocedure"):
+        query(
+            server,
+            f"create function public.format(text, {kind}) returns text language sql as "
+            f"$$ select 'alter role {OWNER} superuser' $$",
+        )
+    query(server, f"alter database {DATABASE} set search_path = public, pg_catalog")
+
+    server.after_ready()
+
+    assert query(server, "select rolsuper from pg_roles where rolname = current_user") is False
 
 
 def test_killed_it_starts_again_with_what_was_committed(server: Postgres) -> None:
