@@ -253,7 +253,7 @@ async def test_strangers_never_lock_out_a_browser_in_which_she_signed_in_before(
     await _failed(door, attempts.MOST_OF_PAIR, account="yeni", address=HERE)
 
     began = perf_counter()
-    assert (await door.sessions.sign_in("yeni", PASSWORD, HERE, device=known)).device == known
+    assert await door.sessions.sign_in("yeni", PASSWORD, HERE, device=known)
     assert perf_counter() - began < attempts.SLOWEST, "nor do they slow it"
     for other in (None, "x" * 43):
         with pytest.raises(Locked):
@@ -263,14 +263,90 @@ async def test_strangers_never_lock_out_a_browser_in_which_she_signed_in_before(
 async def test_a_known_browser_has_ten_tries_of_its_own_and_they_close_it_alone(door: Door) -> None:
     await door.person()
     home, office = [(await door.sessions.sign_in("yeni", PASSWORD, HERE)).device for _ in range(2)]
-    for _ in range(10):
-        with pytest.raises(BadCredentials):
-            await door.sessions.sign_in("yeni", "wrong password", HERE, device=home)
+    await _fail(door, "yeni", times=10, address=HERE, device=home)
 
     with pytest.raises(Locked):
         await door.sessions.sign_in("yeni", PASSWORD, HERE, device=home)
     assert await door.sessions.sign_in("yeni", PASSWORD, HERE, device=office)
-    assert await door.sessions.sign_in("yeni", PASSWORD, HERE), "nor does it count against who comes anew"
+    assert await door.sessions.sign_in("yeni", PASSWORD, THERE), "nor does it close another place"
+
+
+async def test_what_was_noted_or_planted_in_a_shared_browser_is_worth_nothing_for_who_comes_next(
+    door: Door,
+) -> None:
+    await door.person()
+    await door.person("luis")
+    noted = (await door.sessions.sign_in("luis", PASSWORD, HERE)).device
+    planted = "x" * 43
+    kept = (await door.sessions.sign_in("yeni", PASSWORD, HERE, device=f"{planted}.{noted}")).device
+    assert planted not in kept
+    for account in ("yeni", "luis"):
+        await _failed(door, attempts.MOST_OF_ACCOUNT, account=account)
+
+    for other in (noted, planted, f"{planted}.{noted}"):
+        with pytest.raises(Locked):
+            await door.sessions.sign_in("yeni", PASSWORD, HERE, device=other)
+    again = (await door.sessions.sign_in("luis", PASSWORD, HERE, device=kept)).device
+    assert await door.sessions.sign_in("yeni", PASSWORD, HERE, device=again), "each of a browser is known"
+
+
+async def test_a_browser_is_known_by_a_new_token_each_time_and_the_old_one_is_over(door: Door) -> None:
+    await door.person()
+    first = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
+    second = (await door.sessions.sign_in("yeni", PASSWORD, HERE, device=first)).device
+    await _failed(door, attempts.MOST_OF_ACCOUNT, account="yeni")
+
+    assert (first in second, len(second)) == (False, 43)
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("yeni", PASSWORD, HERE, device=first)
+    assert await door.sessions.sign_in("yeni", PASSWORD, HERE, device=second)
+
+
+async def test_who_stole_a_token_closes_the_account_to_where_he_is_and_not_to_its_owner(door: Door) -> None:
+    await door.person()
+    stolen = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
+    await _fail(door, "yeni", times=10, address=THERE, device=stolen)
+
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("yeni", PASSWORD, THERE, device=stolen)
+    assert (await door.sessions.sign_in("yeni", PASSWORD, HERE, device=stolen)).device != stolen
+
+
+async def test_what_a_known_browser_fails_is_charged_to_its_address_too(door: Door) -> None:
+    await door.person()
+    await door.person("luis")
+    known = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
+    await _failed(door, attempts.MOST_OF_ADDRESS - 9, address=HERE)
+    await _fail(door, "yeni", times=9, address=HERE, device=known)
+
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("luis", PASSWORD, HERE)
+
+
+async def test_who_comes_in_from_a_known_browser_gives_back_nothing_of_a_stranger_beside_her(
+    door: Door,
+) -> None:
+    await door.person()
+    known = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
+    await _fail(door, "yeni", times=9, address=HERE)
+    door.clock.advance(1)
+    await _fail(door, "yeni", times=2, address=HERE, device=known)
+    await door.sessions.sign_in("yeni", PASSWORD, HERE, device=known)
+
+    await _fail(door, "yeni", times=1, address=HERE)
+    with pytest.raises(Locked):
+        await door.sessions.sign_in("yeni", PASSWORD, HERE)
+
+
+async def test_a_browser_remembers_the_last_twenty_people(door: Door) -> None:
+    await door.person()
+    cookie = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
+    hers = cookie
+    for number in range(attempts.MOST_TOKENS):
+        await door.person(f"luis{number}")
+        cookie = (await door.sessions.sign_in(f"luis{number}", PASSWORD, HERE, device=cookie)).device
+
+    assert (cookie.count(".") + 1, hers in cookie) == (attempts.MOST_TOKENS, False)
 
 
 async def test_a_browser_is_known_for_whom_it_knows_and_not_for_ever(door: Door) -> None:
@@ -467,10 +543,10 @@ async def _failed(door: Door, times: int, account: str = "", address: str = "") 
         await conn.execute(sa.insert(failed_sign_ins), rows)
 
 
-async def _fail(door: Door, username: str, times: int, address: str) -> None:
+async def _fail(door: Door, username: str, times: int, address: str, device: str | None = None) -> None:
     for _ in range(times):
         with pytest.raises(BadCredentials):
-            await door.sessions.sign_in(username, "wrong password", address)
+            await door.sessions.sign_in(username, "wrong password", address, device=device)
 
 
 async def test_a_session_nobody_asks_about_any_more_is_ended_all_the_same(door: Door) -> None:

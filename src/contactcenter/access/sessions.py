@@ -60,7 +60,7 @@ class _Came:
 
     account: bytes
     address: str
-    device: str
+    device: str | None
     charged: attempts.Charged
 
 
@@ -107,10 +107,10 @@ class Sessions:
     ) -> Opened:
         """`replacing`: the token this browser brought; its session ends, for one browser is one person.
 
-        `device`: what it kept since an earlier sign-in of anybody.
+        `device`: what it kept since earlier sign-ins of anybody.
         """
         passwords.must_have_room()
-        account, device = attempts.account_of(username), attempts.device_of(device)
+        account = attempts.account_of(username)
         async with self._database.begin() as conn:
             charged = await attempts.charge(conn, account, address, device, self._clock.now())
             person = await store.find_person(conn, username)
@@ -226,8 +226,7 @@ class Sessions:
         async with self._database.begin() as conn:
             if not await store.is_still(conn, person):  # a new password, or a closed account, while we looked
                 raise BadCredentials("unknown user or wrong password")
-            await attempts.give_back(conn, came.account, came.charged)
-            await attempts.remember(conn, came.account, came.device, now)
+            device = await attempts.let_in(conn, came.account, came.charged, came.device, now)
             if renewed:
                 await store.keep_password(conn, person.user, renewed)
             ended = await store.end_sessions_of(conn, person.user, "elsewhere", now) if is_single else []
@@ -237,7 +236,7 @@ class Sessions:
             )
         signed_in = SignedIn.of(person, key)
         self._known[key] = _Known(signed_in, now, now, now, now)
-        return Opened(token, came.device, signed_in, bool(ended)), ended
+        return Opened(token, device, signed_in, bool(ended)), ended
 
     async def _read(self, key: str, known: _Known | None, now: datetime) -> _Known:
         endings = self._endings

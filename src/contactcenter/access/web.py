@@ -17,7 +17,7 @@ from contactcenter.access.sessions import DATABASE_AWAY, NotSignedIn, SignedIn
 from contactcenter.kernel.errors import NotAllowed
 
 COOKIE = "cc_session"
-DEVICE = "cc_device"  # says that somebody signed in here before; opens nothing
+DEVICE = "cc_device"  # says who signed in here before; opens nothing
 SIGNED_IN = "is_signed_in"  # on the request's state, once its cookie was found good
 ASKED_BY = ("x-requested-with", "console")
 # In a path. What is asked of the core is journalled: nobody writes there what she likes.
