@@ -1,6 +1,7 @@
 """An administrator and people (ACD-11); what changes is live (ACD-1)."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -8,8 +9,11 @@ import sqlalchemy as sa
 from access.door import PASSWORD
 from api.site import Site
 from contactcenter.access import users
+from contactcenter.access.parts import Menu, Options
 from contactcenter.access.tables import audit
+from contactcenter.backoffice.ivr.rules import load
 from contactcenter.domain import messages as m
+from contactcenter.storage.database import Database
 from contactcenter.storage.tables import queues
 
 pytestmark = pytest.mark.postgres
@@ -202,3 +206,56 @@ async def test_a_new_name_beside_new_skills_does_not_undo_them(site: Site) -> No
 
     reply = (await renamed).json()
     assert (reply["name"], reply["queues"], reply["skills"]) == ("Yeni Tito", ["sunat"], {"qu": 5})
+
+
+TALK = "El señor Quispe debe tres recibos"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"queues": [TALK]}, "invalid_input"),
+        ({"skills": {TALK: 3}}, "invalid_input"),
+        ({"queues": ["reniec", "debe-tres-recibos"]}, "unknown_queue"),
+        ({"skills": {"qu": 3, "debe-tres-recibos": 3}}, "unknown_skill"),
+    ],
+)
+async def test_queues_and_skills_are_those_of_the_center_and_no_words_of_hers(
+    site: Site, change: dict[str, object], code: str
+) -> None:
+    """The audit and the journal keep them for ever."""
+    administrator, boss = await site.signed_in("root", "administrator"), await site.signed_in("lu", "head")
+    agent = await site.person("yeni")
+
+    replies = [
+        await boss.put(f"/api/users/{agent}/skills", json=change),
+        await administrator.patch(f"/api/users/{agent}", json=change),
+        await administrator.post("/api/users", json=NEW | change),
+    ]
+
+    assert [(reply.status_code, reply.json()["error"]) for reply in replies] == [(422, code)] * 3
+    listed = {row["id"]: row for row in (await administrator.get("/api/users")).json()}
+    assert (len(listed), listed[agent]["queues"], listed[agent]["skills"]) == (3, ["reniec"], {})
+    async with site.database.begin() as conn:
+        kept = (await conn.execute(sa.select(audit.c.detail))).scalars().all()
+    assert "recibos" not in str(kept)
+
+
+async def test_a_line_no_menu_leads_to_any_more_stays_hers(site: Site) -> None:
+    """The form sends all she has."""
+    administrator, agent = await site.signed_in("root", "administrator"), await site.person("yeni")
+    async with site.database.begin() as conn:
+        await users.assign_skills(conn, agent, users.Skills(frozenset({"sunat"}), {"legal": 5}))
+
+    whole = {"queues": ["reniec", "sunat"], "skills": {"legal": 2, "qu": 4}}
+    reply = await administrator.patch(f"/api/users/{agent}", json=whole)
+
+    assert (reply.status_code, reply.json()["queues"]) == (200, ["reniec", "sunat"])
+
+
+async def test_the_skills_a_menu_asks_for_may_be_given(database: Database, tmp_path: Path) -> None:
+    menus = {"osce": Menu(load(Path(__file__).parents[2] / "ivr_trees" / "osce.yaml"))}
+    async with Site(database, Options(menus=menus), str(tmp_path)) as site:
+        boss, agent = await site.signed_in("lucia", "supervisor"), await site.person("yeni")
+        reply = await boss.put(f"/api/users/{agent}/skills", json={"skills": {"seace": 2, "legal": 3}})
+    assert reply.json()["skills"] == {"seace": 2, "legal": 3}

@@ -330,6 +330,7 @@ export const es = {
     not_attended: 'Solo puede corregir a quien atiende ahora, o mientras el registro de esa llamada siga abierto. Pídalo a su supervisora.',
     unknown_state: 'Ese estado ya no existe. Elija otro.',
     unknown_queue: 'Esa cola ya no existe.',
+    unknown_skill: 'Esa habilidad no existe.',
     priority_range: 'Escriba minutos enteros, de 0 a 1440.',
     weak_password: 'La contraseña es muy débil.',
     password_length: 'La contraseña necesita 12 caracteres o más.',

@@ -1,6 +1,6 @@
 """What a request may reach: built once by `bootstrap`, hung on the application, handed to every route."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Protocol, TypeAlias, cast
@@ -14,7 +14,7 @@ from contactcenter.bus.bus import Bus
 from contactcenter.domain import messages as m
 from contactcenter.domain.ivr_tree import Finding, IvrTree
 from contactcenter.kernel.clock import Clock
-from contactcenter.kernel.ids import AgentId, ConversationId
+from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
@@ -30,6 +30,9 @@ class Live(Protocol):
     def agent(self, agent: AgentId) -> m.AgentView | None: ...
 
     def on_shift(self) -> list[AgentId]: ...
+
+    def known_queues(self) -> Set[QueueId]:
+        """The lines the core was told of."""
 
     def conversation(self, conversation: ConversationId) -> m.ConversationView | None: ...
 

@@ -5,6 +5,7 @@ waits goes to the desks once a second: five hundred open pages cost what a few d
 """
 
 import asyncio
+from collections.abc import Set
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,6 +62,9 @@ class LiveHub:
 
     def on_shift(self) -> list[AgentId]:
         return [agent for agent, state in self.view.agents.items() if state.is_on_shift]
+
+    def known_queues(self) -> Set[QueueId]:
+        return self.view.queues.keys()
 
     def conversation(self, conversation: ConversationId) -> m.ConversationView | None:
         state = self.view.conversations.get(conversation)

@@ -11,7 +11,7 @@ from contactcenter.access.roles import Act, Role
 from contactcenter.access.web import Id, SignedIn, allow, may
 from contactcenter.backoffice.calls import store as calls
 from contactcenter.domain import messages as m
-from contactcenter.kernel.errors import ContactCenterError, InvalidInput
+from contactcenter.kernel.errors import ContactCenterError, InvalidInput, NotFound
 from contactcenter.kernel.ids import QueueId
 from contactcenter.storage import priorities
 
@@ -61,6 +61,8 @@ async def change_priority(
     named, minutes, now = QueueId(queue), wanted.minutes, known.clock.now()
     if not 0 <= minutes <= m.MOST_PRIORITY_MINUTES:
         raise InvalidInput(f"a priority is 0 to {m.MOST_PRIORITY_MINUTES} minutes", code="priority_range")
+    if named not in known.live.known_queues():  # rows and audit would keep whatever she wrote
+        raise NotFound("no such queue", code="unknown_queue")
     async with known.database.begin() as conn:
         before = await priorities.keep(conn, named, minutes, now)
         detail = {"before": before, "after": minutes}

@@ -3,7 +3,7 @@
 A change of queues or skills is live: nobody is thrown off (ACD-1).
 """
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 import structlog
 from fastapi import APIRouter, Depends
@@ -14,9 +14,10 @@ from contactcenter.access.parts import Parts, parts
 from contactcenter.access.passwords import Hashed, hash_password
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
-from contactcenter.access.web import Id, allow, may
+from contactcenter.access.web import ID_FORM, Id, allow, may
+from contactcenter.backoffice.citizens.rules import Language
 from contactcenter.domain import messages as m
-from contactcenter.kernel.errors import Refused
+from contactcenter.kernel.errors import InvalidInput, Refused
 from contactcenter.kernel.ids import AgentId, UserId
 
 router = APIRouter(prefix="/api/users", tags=["users"])
@@ -27,7 +28,10 @@ FloorRunner = Annotated[SignedIn, Depends(may(Act.ASSIGN_SKILLS))]
 Lister = Annotated[SignedIn, Depends(allow(*WHO_MAY[Act.MANAGE_USERS], *WHO_MAY[Act.ASSIGN_SKILLS]))]
 Known = Annotated[Parts, Depends(parts)]
 Level = Annotated[int, Field(ge=1, le=5)]
-Code = Annotated[str, Field(min_length=1, max_length=60)]
+Code = Annotated[str, Field(max_length=60, pattern=ID_FORM)]
+Queues = Annotated[list[Code], Field(max_length=200)]
+Levels = Annotated[dict[Code, Level], Field(max_length=50)]
+LANGUAGES = frozenset(get_args(Language))
 
 
 class UserOut(BaseModel):
@@ -50,8 +54,8 @@ class UserIn(BaseModel):
     name: str = Field(max_length=120)
     role: Role
     password: str = Field(max_length=256)
-    queues: list[Code] = []
-    skills: dict[Code, Level] = {}
+    queues: Queues = []
+    skills: Levels = {}
     voice_capacity: int = Field(default=1, ge=0, le=1)
     digital_capacity: int = Field(default=4, ge=0, le=10)
     phone: m.Phone = m.Phone.WEB
@@ -66,8 +70,8 @@ class UserChange(BaseModel):
     role: Role | None = None
     active: bool | None = None
     password: str | None = Field(default=None, max_length=256)
-    queues: list[Code] | None = None
-    skills: dict[Code, Level] | None = None
+    queues: Queues | None = None
+    skills: Levels | None = None
     voice_capacity: int | None = Field(default=None, ge=0, le=1)
     digital_capacity: int | None = Field(default=None, ge=0, le=10)
     phone: m.Phone | None = None
@@ -78,8 +82,8 @@ class SkillsChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    queues: list[Code] | None = Field(default=None, max_length=200)
-    skills: dict[Code, Level] | None = Field(default=None, max_length=50)
+    queues: Queues | None = None
+    skills: Levels | None = None
 
 
 @router.get("")
@@ -96,6 +100,7 @@ async def create_user(wanted: UserIn, who: Administrator, known: Known) -> UserO
     profile = users.Profile(
         frozenset(wanted.queues), wanted.skills, wanted.voice_capacity, wanted.digital_capacity, wanted.phone
     )
+    _only_known(known, users.Profile(), profile)
     password = await hash_password(wanted.password)
     async with known.database.begin() as conn:
         made = await users.create_user(conn, wanted.name, wanted.username, wanted.role, password, profile)
@@ -111,6 +116,7 @@ async def change_user(user: Id, wanted: UserChange, who: Administrator, known: K
     password = None if wanted.password is None else await hash_password(wanted.password)
     async with known.database.begin() as conn:
         before, after = await users.change_user(conn, UserId(user), _change(wanted, password))
+        _only_known(known, before.profile, after.profile)
         what = ",".join(sorted(wanted.model_fields_set))
         await audit.record(conn, who.user, "user_changed", "user", user, {"fields": what})
     if not after.active:
@@ -128,10 +134,20 @@ async def assign_skills(user: Id, wanted: SkillsChange, who: FloorRunner, known:
     change = users.Skills(None if wanted.queues is None else frozenset(wanted.queues), wanted.skills)
     async with known.database.begin() as conn:
         before, after = await users.assign_skills(conn, UserId(user), change)
+        _only_known(known, before.profile, after.profile)
         detail = {"before": _told(before.profile), "after": _told(after.profile)}
         await audit.record(conn, who.user, "skills_changed", "user", user, detail)
     await _tell_routing(before, after, known, who)
     return _out(after)
+
+
+def _only_known(known: Parts, before: users.Profile, after: users.Profile) -> None:
+    """Codes of this centre alone: audit and journal keep them for ever. What she has from before she may keep."""
+    if after.queues - before.queues - known.live.known_queues():
+        raise InvalidInput("no such queue; see /api/queues", code="unknown_queue")
+    asked = LANGUAGES.union(*(menu.tree.skills() for menu in known.options.menus.values()))
+    if after.skills.keys() - before.skills.keys() - asked:
+        raise InvalidInput("no such skill", code="unknown_skill")
 
 
 def _told(profile: users.Profile) -> str:

@@ -158,5 +158,12 @@ class IvrTree(Frozen):
         kept = ((each.skill, each.seats_kept) for each in self.languages.values())
         return tuple(m.SeatGuard(skill, floor) for skill, floor in kept if skill is not None and floor > 0)
 
+    def skills(self) -> frozenset[str]:
+        """What its callers may ask of an agent."""
+        asked = {each.skill for each in self.languages.values() if each.skill is not None}
+        return frozenset(
+            asked.union(*(each.skills for each in self.nodes.values() if isinstance(each, Enqueue)))
+        )
+
     def queue_policies(self) -> tuple[m.QueuePolicy, ...]:
         return tuple(definition.policy(queue) for queue, definition in self.queues.items())
