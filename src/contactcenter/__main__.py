@@ -37,7 +37,9 @@ def run(
     ] = "postgres,asterisk,core",
 ) -> None:
     """Get what is missing, start PostgreSQL, Asterisk and the core, and keep them until Ctrl-C."""
+    from contactcenter.backoffice.ivr import cli
     from contactcenter.processes import running
+    from contactcenter.processes.layout import checkout
     from contactcenter.processes.screen import Screen
 
     screen = Screen()
@@ -50,7 +52,11 @@ def run(
         raise SetupError(
             f"--only: {only!r}", way_out=f"expected one or more of {', '.join(running.EVERYTHING)}"
         )
-    running.run(_plan(settings, parts), screen)
+    plan = _plan(settings, parts)
+    if "core" in parts:
+        for line in cli.not_taken(checkout() / settings.trees, settings.tree_ids):
+            screen.say(line)
+    running.run(plan, screen)
 
 
 @app.command()

@@ -71,7 +71,6 @@ SAY = {"kind": "say", "prompt": {"es": "a", "qu": "a"}}
         (spoil("nodes.idioma.keys.3", "ay"), "idioma", "unknown_language"),
         (drop("nodes.idioma.keys.2"), "idioma", "language_not_offered"),
         (spoil("nodes.idioma", SAY | {"next": "permiso"}), "languages", "language_not_offered"),
-        (spoil("nodes.preferente", SAY | {"next": "nada"}), "preferente", "dead_end"),
         (spoil("nodes.preferente", SAY | {"next": "preferente"}), "preferente", "no_way_out"),
         (spoil("nodes.preferente", SAY | {"next": "preferente"}), "preferente", "silent_loop"),
         (spoil("nodes.menu.otherwise", "preferente"), "menu", "silent_loop"),
@@ -104,6 +103,13 @@ def test_what_would_fail_a_caller_is_an_error_with_its_node(
     assert not re.search(r"\b(Input|Field|Value|should|not|must)\b", str(refusal.value)), (
         "people read Spanish"
     )
+
+
+def test_one_slip_is_one_finding_and_not_one_for_each_step_behind_it() -> None:
+    tree = copy.deepcopy(SMALL)
+    tree["nodes"]["idioma"]["next"] = "nada"
+
+    assert found(tree) == {("error", "idioma", "missing_target")}
 
 
 def test_a_key_written_twice_is_refused() -> None:

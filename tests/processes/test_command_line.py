@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from contactcenter import __main__ as command
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import doctor
 from contactcenter.processes.layout import checkout
@@ -74,6 +75,22 @@ def test_a_tree_that_does_not_validate_names_file_node_and_reason(home: Path) ->
     assert done.returncode == 1
     assert str(bad) in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_start_says_at_once_which_menu_it_will_not_take(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = (checkout() / "ivr_trees" / "alomac.yaml").read_text()
+    (home / "alomac.yaml").write_text(good.replace("    next: ", "    next: nada # ", 1))
+    monkeypatch.setenv("CC_HOME", str(home))
+    monkeypatch.setenv("CC_TREES", str(home))
+    monkeypatch.setattr("contactcenter.processes.running.run", lambda plan, screen: screen.say("started"))
+
+    command.run("core")
+
+    said = capsys.readouterr().out.splitlines()
+    assert [line[:9] for line in said[-2:]] == ["NOT TAKEN", "started"], said
+    assert "lleva a «nada»" in said[-2]
 
 
 def test_our_numbers_are_those_of_the_trees_that_answer() -> None:

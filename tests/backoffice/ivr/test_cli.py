@@ -68,6 +68,17 @@ def test_a_wrong_file_exits_1_and_names_file_line_node_and_reason(
     assert expected in capsys.readouterr().out
 
 
+def test_a_start_says_in_one_line_which_menu_it_will_not_take(tmp_path: Path) -> None:
+    file = write(tmp_path, GOOD.replace("1: todos", "1: nadie"))
+
+    (line,) = cli.not_taken(tmp_path, ["linea", "no-esta"])
+
+    assert "menu: missing_target: la opción 1 lleva a «nadie»" in line
+    assert f"contactcenter ivr check {file}" in line
+    write(tmp_path)
+    assert cli.not_taken(tmp_path, ["linea"]) == []
+
+
 def test_a_file_that_is_not_there_is_said_without_a_stack(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

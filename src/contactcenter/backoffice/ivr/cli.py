@@ -65,6 +65,20 @@ def export(file: Path, to: str, out: Path | None = None) -> int:
     return 0
 
 
+def not_taken(folder: Path, trees: Sequence[str]) -> list[str]:
+    """A line for each of these menus that a start will not take, with its first error."""
+    lines = []
+    for file in (folder / f"{tree}.yaml" for tree in trees):
+        errors = [each for each in examine(file)[1] if each.level == "error"] if file.exists() else []
+        if errors:
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            lines.append(
+                f"NOT TAKEN {told(file, errors[0])}{more}; a version that ran before goes on answering. "
+                f"All of it: contactcenter ivr check {file}"
+            )
+    return lines
+
+
 def told(file: Path, finding: Finding) -> str:
     line = line_of(file, finding.node) if finding.node else None
     place = f"{file}:{line}" if line else str(file)

@@ -19,10 +19,10 @@ SPOKEN_BY_MACHINE = frozenset({"es", "qu"})  # languages with a synthetic voice 
 
 def check(tree: IvrTree, queues: Collection[str] = (), recorded: Collection[str] = ()) -> list[Finding]:
     """Errors first. `queues`: known besides the tree's own; `recorded`: "name.language" with a recording."""
+    targets = list(_targets(tree))
     found = [
-        *_targets(tree),
-        *_reach(tree),
-        *_endings(tree),
+        *targets,
+        *_ways(tree, targets),
         *_silent_ways(tree),
         *_texts(tree),
         *_keys(tree),
@@ -53,6 +53,13 @@ def _targets(tree: IvrTree) -> Iterator[Finding]:
         )
 
 
+def _ways(tree: IvrTree, targets: Collection[Finding]) -> Iterator[Finding]:
+    """Not while a way leads nowhere: one slip would cut off all that lies behind it."""
+    if not any(each.rule == "missing_target" for each in targets):
+        yield from _reach(tree)
+        yield from _endings(tree)
+
+
 def _known_ways(tree: IvrTree, name: str) -> list[str]:
     return [target for _, target in tree.nodes[name].ways() if target in tree.nodes]
 
@@ -80,14 +87,10 @@ def _endings(tree: IvrTree) -> Iterator[Finding]:
         ends |= more
         grown = bool(more)
     for name in tree.nodes:
-        if name in ends:
-            continue
-        if _known_ways(tree, name):
+        if name not in ends:
             yield _error(
                 name, "no_way_out", "desde aquí se da vueltas sin llegar a una cola ni a una despedida"
             )
-        else:
-            yield _error(name, "dead_end", "desde aquí no se llega a ninguna parte")
 
 
 def _silent_ways(tree: IvrTree) -> Iterator[Finding]:
