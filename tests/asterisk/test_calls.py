@@ -199,3 +199,21 @@ async def test_the_recording_is_closed_with_the_length_of_the_call(center: Cente
     size = (center.switch.recordings / closed.file).stat().st_size
     assert abs(size / 32_000 - seconds) < 0.4  # two channels of 16 bits at 8 kHz
     assert center.facts.of(m.RecorderSilent) == []
+
+
+async def test_keys_of_a_document_take_no_time_out_of_the_recording(center: Center) -> None:
+    """A key comes in place of sound; while nothing is said either, the recorder would stand still (REC-1)."""
+    call, arrived = await center.arrives(voice=sound.tone(CITIZEN))
+    began = asyncio.get_running_loop().time() - call.answered.result()
+    for step in range(1, 4):
+        center.order(m.RunPrompt(arrived.leg, step, "es", (), m.Collect(12, 10.0, secret=True)))
+        await asyncio.sleep(0.3)
+        call.press("123456789012")
+        await center.facts.wait(m.PromptEnded, within=10, step=step)
+    seconds = asyncio.get_running_loop().time() - call.answered.result()
+    call.hang_up()
+
+    closed = await center.facts.wait(m.RecordingClosed, leg=arrived.leg)
+    size = (center.switch.recordings / closed.file).stat().st_size
+    assert seconds - began > 6
+    assert abs(size / 32_000 - seconds) < 0.5

@@ -97,6 +97,9 @@ class FakeAmi:
             writer.write(_written([("Response", "Error"), id, ("Message", "No active conferences.")]))
         else:
             writer.write(_written([("Response", "Success"), id, ("Message", f"{action} done")]))
+        if fields.get("Command", "").startswith("EXEC "):  # done at once; what is said takes its time
+            done = {"Uniqueid": fields["Channel"], "CommandId": fields["CommandID"]}
+            self.say("AsyncAGIExec", **done, Result="200%20result%3D0%0A")
 
     def _status(self, fields: Fields) -> list[Block]:
         wanted = fields.get("Channel")

@@ -26,6 +26,8 @@ from contactcenter.kernel.vault import Vault
 log = structlog.get_logger()
 
 ANY_KEY = "0123456789*#"
+# A key comes in place of sound. With nothing said either, the recording would be as much shorter: 0.1 s a digit.
+_SILENCE = "0/1000"
 _LONGEST = 120.0  # of one prompt file, in seconds
 _NAME = re.compile(r"[A-Za-z0-9_./-]+")
 
@@ -91,6 +93,8 @@ class Player:
         said = await self._say(leg, files, order.whole)
         if order.collect is None:
             return m.PromptEnded(leg.id, order.step, m.Heard.PLAYED if said else m.Heard.FAILED)
+        if order.collect.most > 1:
+            await self._command(leg, f"EXEC Playtones {_SILENCE}", self._pace.response)
         keys = await self._collect(leg, order.collect)
         if not keys:
             return m.PromptEnded(leg.id, order.step, m.Heard.SILENCE if said else m.Heard.FAILED)
