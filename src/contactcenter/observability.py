@@ -32,7 +32,8 @@ DEPTH = Gauge("cc_mailbox_depth", "Messages waiting in a mailbox", ["mailbox"])
 JOURNAL = Gauge("cc_journal_depth", "Messages not yet durable")
 MEASURE_SECONDS = 5.0
 AUDIT_BROKEN = Gauge(
-    "cc_audit_chain_broken", "1 if a row of the audit was changed, removed, slipped in or cut off"
+    "cc_audit_chain_broken",
+    "1 if a row of the audit was changed, removed, slipped in or cut off, or its table is not as it was made",
 )
 
 
@@ -68,11 +69,14 @@ def set_up_logging(level: str = "info") -> None:
     )
 
 
-_audit_faults = {"chain": False, "end": False}
+_audit_faults = {"chain": False, "end": False, "guards": False}
 
 
 def tell_of_audit(**faults: bool) -> None:
-    """`chain`: a seal does not hold; `end`: rows that were there are not. What is not named stays as told."""
+    """`chain`: a seal does not hold; `end`: rows that were there are not; `guards`: rules or triggers are others.
+
+    What is not named stays as told.
+    """
     _audit_faults.update(faults)
     AUDIT_BROKEN.set(any(_audit_faults.values()))
 

@@ -9,8 +9,9 @@ from typing import cast
 import pytest
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.access import audit, audit_head
+from contactcenter.access import audit, audit_guards, audit_head
 from contactcenter.access.tables import audit as table
 from contactcenter.bootstrap import audit_watch
 from contactcenter.bootstrap.center import Center
@@ -215,11 +216,14 @@ async def test_the_core_says_that_the_end_is_gone_before_it_notes_a_new_one(
         await asyncio.sleep(0.2)
         noting.cancel()
 
-    assert [(one["event"], one["seq"]) for one in told] == [("audit_end_gone", 4)]
+    assert [(one["event"], one.get("seq")) for one in told] == [
+        ("audit_guards_changed", None),  # the tampering left a trigger disabled
+        ("audit_end_gone", 4),
+    ]
     assert AUDIT_BROKEN._value.get() == 1
     tell_of_audit(chain=False)
     assert AUDIT_BROKEN._value.get() == 1, "a chain that holds does not hide it"
-    tell_of_audit(end=False)
+    tell_of_audit(end=False, guards=False)
 
 
 async def test_the_doctor_looks_at_every_seal_and_at_the_end(database_url: str, tmp_path: Path) -> None:
@@ -256,3 +260,67 @@ async def test_an_act_that_is_rolled_back_leaves_no_trace(database: Database) ->
         await conn.rollback()
     async with database.begin() as conn:
         assert (await conn.execute(sa.select(sa.func.count()).select_from(table))).scalar_one() == 0
+
+
+NOTHING = "create function quiet() returns trigger language plpgsql as $$ begin return null; end $$"
+SILENCED = {
+    "rule quiet": ["create rule quiet as on insert to audit where new.act = 'act' do instead nothing"],
+    "trigger quiet": [
+        NOTHING,
+        "create trigger quiet before insert on audit for each row execute function quiet()",
+    ],
+}
+ALTERED = SILENCED | {
+    "trigger audit_keeps_rows": ["alter table audit disable trigger audit_keeps_rows"],
+    "trigger audit_keeps_all": ["drop trigger audit_keeps_all on audit"],
+    "trigger audit_keeps_all, trigger audit_keeps_rows": [
+        NOTHING.replace("create function quiet", "create or replace function audit_is_append_only")
+    ],
+    "row security": ["alter table audit enable row level security"],
+    "table audit": ["create schema other", "create table other.audit ()", "set search_path to other, public"],
+}
+
+
+async def done(conn: AsyncConnection, statements: list[str]) -> None:
+    for statement in statements:
+        await conn.execute(sa.text(statement))
+
+
+@pytest.mark.parametrize("what", SILENCED)
+async def test_an_act_of_which_nothing_is_written_down_does_not_happen(database: Database, what: str) -> None:
+    """OPS-3: the database swallows the row; neither is there without the other."""
+    async with database.begin() as conn:
+        await done(conn, SILENCED[what])
+    with pytest.raises(SetupError, match="did not take"):
+        await acts(database, 1)
+
+
+@pytest.mark.parametrize("what", ALTERED)
+async def test_what_was_put_on_the_table_or_taken_from_it_is_named(database: Database, what: str) -> None:
+    async with database.engine.connect() as conn:
+        assert await audit_guards.altered(conn) == []
+        await done(conn, ALTERED[what])
+        named = await audit_guards.altered(conn)
+        await conn.rollback()
+    assert set(what.split(", ")) <= set(named)
+    assert what == "table audit" or what.split(", ") == named
+
+
+async def test_the_core_and_the_doctor_say_so(
+    database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_watch, "HEAD_SECONDS", 0.01)
+    secrets.keep_key(tmp_path, "field_key")
+    async with database.begin() as conn:
+        await done(conn, SILENCED["rule quiet"])
+    center = cast(Center, SimpleNamespace(database=database, settings=SimpleNamespace(home=tmp_path)))
+    with structlog.testing.capture_logs() as told:
+        noting = asyncio.create_task(audit_watch.note_audit_head(center))
+        await asyncio.sleep(0.2)
+        noting.cancel()
+
+    assert [(one["event"], one["what"]) for one in told] == [("audit_guards_changed", "rule quiet")]
+    assert AUDIT_BROKEN._value.get() == 1
+    tell_of_audit(guards=False)
+    found = await doctor.audit_chain(database_url, tmp_path)
+    assert (found.good, found.detail) == (False, "not as the migrations made it: rule quiet")

@@ -2,7 +2,8 @@
 
 The seal is HMAC-SHA256(key, previous seal ‖ the row as canonical JSON), so a row changed, removed or slipped in
 breaks every seal after it (`broken_at`), and who has the database but not the key's file cannot seal anew. That the
-end was cut off is told by `access/audit_head.py`. `detail` holds codes and ids, never personal data.
+end was cut off is told by `access/audit_head.py`; what would swallow rows, by `access/audit_guards.py`. `detail` holds
+codes and ids, never personal data.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access.tables import audit
@@ -29,6 +31,10 @@ _FIRST = "0" * 64
 PAGE = 100
 REST_SECONDS = 0.05  # 100,000 rows a minute
 
+_RULED = "0A000"  # a rule without our RETURNING does something instead
+
+log = structlog.get_logger()
+
 
 async def record(
     conn: AsyncConnection,
@@ -38,7 +44,10 @@ async def record(
     object_id: str,
     detail: Detail | None = None,
 ) -> None:
-    """Write it in the transaction of the act itself: neither is there without the other."""
+    """Write it in the transaction of the act itself: neither is there without the other.
+
+    `SetupError`: a rule or a trigger in the database swallowed the row.
+    """
     await conn.execute(_ONE_AT_A_TIME)
     last = (
         await conn.execute(sa.select(audit.c.seq, audit.c.seal).order_by(audit.c.seq.desc()).limit(1))
@@ -53,7 +62,20 @@ async def record(
         "detail": dict(detail or {}),
     }
     seal = _seal(key_of(conn), _FIRST if last is None else last.seal, row)
-    await conn.execute(sa.insert(audit).values(**row, seal=seal))
+    if await _taken(conn, {**row, "seal": seal}) != seal:
+        log.error("audit_row_not_taken", act=act)
+        raise SetupError("the database did not take the row of the audit", way_out="contactcenter doctor")
+
+
+async def _taken(conn: AsyncConnection, row: Mapping[str, Any]) -> str | None:
+    """The seal as it was written; None: nothing was."""
+    try:
+        seal: str | None = await conn.scalar(sa.insert(audit).values(**row).returning(audit.c.seal))
+    except sa.exc.DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != _RULED:
+            raise
+        return None
+    return seal
 
 
 def key_of(conn: AsyncConnection) -> bytes:

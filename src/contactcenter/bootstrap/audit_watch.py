@@ -5,7 +5,7 @@ import itertools
 
 import structlog
 
-from contactcenter.access import audit, audit_head
+from contactcenter.access import audit, audit_guards, audit_head
 from contactcenter.bootstrap.center import Center
 from contactcenter.observability import tell_of_audit
 from contactcenter.processes.layout import Layout
@@ -34,10 +34,21 @@ async def note_audit_head(center: Center) -> None:
     """At once: what was cut off while no core ran is seen before anything is noted over it."""
     file = Layout(center.settings.home.absolute()).audit_head
     told: int | None = None
+    told_of: list[str] = []
     while True:
+        told_of = await _look_at_guards(center, told_of)
         gone = await audit_head.note(center.database, file)
         tell_of_audit(end=gone is not None)
         if gone is not None and gone != told:
             log.error("audit_end_gone", seq=gone)
         told = gone
         await asyncio.sleep(HEAD_SECONDS)
+
+
+async def _look_at_guards(center: Center, told: list[str]) -> list[str]:
+    async with center.database.begin() as conn:
+        altered = await audit_guards.altered(conn)
+    tell_of_audit(guards=bool(altered))
+    if altered and altered != told:
+        log.error("audit_guards_changed", what=", ".join(altered))
+    return altered

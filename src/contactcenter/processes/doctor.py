@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from contactcenter.access import audit, audit_head
+from contactcenter.access import audit, audit_guards, audit_head
 from contactcenter.kernel.errors import ContactCenterError, SetupError
 from contactcenter.processes import account, debian, packages, pg_binaries, secrets
 from contactcenter.processes.addresses import own_ipv4
@@ -49,6 +49,7 @@ async def audit_chain(url: str, home: Path) -> Finding:
         try:
             async with database.begin() as conn:
                 broken, gone = await audit.broken_at(conn), await audit_head.gone(conn, head)
+                altered = await audit_guards.altered(conn)
         finally:
             await database.close()
     except (OSError, TimeoutError, SQLAlchemyError, ContactCenterError):
@@ -62,6 +63,9 @@ async def audit_chain(url: str, home: Path) -> Finding:
         return Finding(
             "audit", False, detail, f"compare it with a backup; if you put one back, remove {head}"
         )
+    if altered:
+        detail = f"not as the migrations made it: {', '.join(altered)}"
+        return Finding("audit", False, detail, "see who may write to the database, and take it away")
     return Finding("audit", True, "every seal holds")
 
 
