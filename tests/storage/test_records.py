@@ -118,6 +118,8 @@ async def test_the_days_figures_are_those_of_the_day(database: Database) -> None
     assert (sorted(line.answers), line.abandons, line.short) == ([5.5, 20.5], (30.0,), (2.0,))
     assert (found.agents[ROSA].answered, found.agents[ROSA].handle_seconds) == (1, 145.0)
     assert (found.agents[JUAN].answered, found.agents[JUAN].talked_seconds) == (1, 40.0)
+    handled = {agent: figures.handled for agent, figures in found.agents.items()}
+    assert handled == {ROSA: 1, JUAN: 0}, "whoever still registers has not handled it"
 
 
 @pytest.mark.postgres

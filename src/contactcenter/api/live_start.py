@@ -44,4 +44,4 @@ def _queue_day(figures: today.QueueToday) -> QueueDay:
 
 
 def _agent_day(figures: today.AgentToday) -> AgentDay:
-    return AgentDay(figures.answered, figures.answered, figures.talked_seconds, figures.wrap_up_seconds)
+    return AgentDay(figures.answered, figures.handled, figures.talked_seconds, figures.wrap_up_seconds)

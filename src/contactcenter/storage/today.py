@@ -36,7 +36,10 @@ class QueueToday:
 
 @dataclass(frozen=True, slots=True)
 class AgentToday:
+    """`handled`: whose registration is over as well; the call in course is answered, and not yet handled."""
+
     answered: int = 0
+    handled: int = 0
     talked_seconds: float = 0.0
     wrap_up_seconds: float = 0.0
 
@@ -135,12 +138,16 @@ async def _agents(conn: AsyncConnection, since: datetime) -> dict[str, AgentToda
     )
     times = {row.agent: (float(row.talked), float(row.wrapped)) for row in spent}
     counted = await conn.execute(
-        select(deliveries.c.agent, func.count().label("answered"))
+        select(
+            deliveries.c.agent,
+            func.count().label("answered"),
+            func.count(deliveries.c.wrap_up_seconds).label("handled"),
+        )
         .where(deliveries.c.decided >= since, deliveries.c.outcome == "answered")
         .group_by(deliveries.c.agent)
     )
-    answers = {row.agent: row.answered for row in counted}
+    calls = {row.agent: (row.answered, row.handled) for row in counted}
     return {
-        agent: AgentToday(answers.get(agent, 0), *times.get(agent, (0.0, 0.0)))
-        for agent in answers.keys() | times.keys()
+        agent: AgentToday(*calls.get(agent, (0, 0)), *times.get(agent, (0.0, 0.0)))
+        for agent in calls.keys() | times.keys()
     }
