@@ -54,6 +54,29 @@ def test_a_file_that_was_not_taken_is_told_with_place_and_reason(
     is_sound(page)
 
 
+@SIZES
+def test_what_is_wrong_with_a_file_is_told_once_in_short_and_leaves_the_drawing_its_place(
+    supervised: FakeApi, opened: Any, picture: Any, size: Any
+) -> None:
+    many = [floor_data.REFUSED[0] | {"text": f"la opción {n} lleva a «nada»"} for n in range(27)]
+    other = floor_data.IVR["findings"][1]
+    supervised.tree = floor_data.IVR | {"refused": many, "findings": [*many, other]}
+
+    page: Page = opened("/menu-de-voz/alomac", size)
+
+    refusal = page.locator(".refusal")
+    expect(refusal.get_by_role("listitem")).to_have_count(5)
+    expect(refusal).to_contain_text("y 22 más")
+    found = page.get_by_role("region", name="Observaciones")
+    expect(found.get_by_role("listitem")).to_have_count(1)
+    expect(found).to_contain_text("esperan revisión")
+    drawn = page.locator(".ivr-canvas").bounding_box()
+    assert drawn is not None
+    assert drawn["height"] > 200
+    picture(page, f"menu-many-refused-{size[0]}")
+    is_sound(page)
+
+
 def test_a_finding_of_a_part_of_the_file_has_a_spanish_name(supervised: FakeApi, opened: Any) -> None:
     wrong = {
         "level": "warning",
@@ -88,23 +111,36 @@ def _tall(supervised: FakeApi) -> None:
     supervised.tree = floor_data.IVR | {"layout": grown}
 
 
-@pytest.mark.parametrize("size", [WIDE, (1280, 720)], ids=["1440", "1280"])
-@pytest.mark.parametrize("step", ["", "?paso=migraciones"])
-def test_a_tree_opens_whole_and_is_whole_again_by_button_and_key(
+LETTERS = """() => Math.min(...[...document.querySelectorAll('.ivr-svg text')].map((text) =>
+  parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))"""
+
+
+@SIZES
+@pytest.mark.parametrize("step", ["aviso", "migraciones-8"])
+def test_a_tree_opens_legible_at_its_start_or_the_step_of_the_address(
     supervised: FakeApi, opened: Any, picture: Any, size: Any, step: str
 ) -> None:
     _tall(supervised)
 
-    page: Page = opened(f"/menu-de-voz/alomac{step}", size)
+    page: Page = opened(f"/menu-de-voz/alomac{'' if step == 'aviso' else '?paso=' + step}", size)
+
+    expect(page.locator(f"#node-{step}")).to_be_in_viewport(ratio=0.9)
+    assert page.evaluate(LETTERS) >= 10.99
+    picture(page, f"menu-opens-{step}-{size[0]}")
+    is_sound(page)
+
+
+@pytest.mark.parametrize("size", [WIDE, (1280, 720)], ids=["1440", "1280"])
+def test_a_tree_is_whole_by_button_and_key(supervised: FakeApi, opened: Any, picture: Any, size: Any) -> None:
+    _tall(supervised)
+
+    page: Page = opened("/menu-de-voz/alomac", size)
 
     expect(page.locator("#node-aviso")).to_be_visible()
-    page.wait_for_function(IS_IN_SIGHT)
-    picture(page, f"menu-whole-{size[0]}")
-    for _ in range(6):
-        page.get_by_role("button", name="Acercar").click()
     assert not page.evaluate(IS_IN_SIGHT)
     page.get_by_role("button", name="Ver todo").click()
     page.wait_for_function(IS_IN_SIGHT)
+    picture(page, f"menu-whole-{size[0]}")
     page.locator("#node-aviso").click()
     for _ in range(6):
         page.keyboard.press("+")

@@ -124,11 +124,15 @@ export default function Tree() {
   return <TreeOf key={id} id={id} name={name} detail={detail.data} chosen={chosen} choose={choose} flagged={flagged} />;
 }
 
+const isSame = (one: Finding, other: Finding): boolean => one.node === other.node && one.rule === other.rule && one.text === other.text;
+
 interface TreeProps { id: string; name: string; detail: IvrDetail; chosen: string | null; choose: (node: string) => void; flagged: ReadonlySet<string> }
 
 function TreeOf({ id, name, detail: { layout, findings, running, refused }, chosen, choose, flagged }: TreeProps) {
   const { canvas, scale, zoom, fit, keys } = useFit(layout, chosen);
   const labels = useMemo(() => new Map(layout?.nodes.map((node) => [node.id, node.label])), [layout]);
+  const isRefused = running !== null && refused.length > 0;
+  const others = isRefused ? findings.filter((finding) => !refused.some((said) => isSame(said, finding))) : findings;
   return (
     <main className="ivr">
       <div className="pane-head">
@@ -140,14 +144,14 @@ function TreeOf({ id, name, detail: { layout, findings, running, refused }, chos
         <ActionIcon variant="default" size={36} aria-label={t('ivr.zoomIn')} onClick={() => zoom(1)}><IconPlus size={18} aria-hidden /></ActionIcon>
         {FORMATS.map((format) => <Button key={format} component="a" href={`/api/ivr/trees/${encodeURIComponent(id)}/export.${format}`} download aria-label={`${t('ivr.export')} ${format.toUpperCase()}`} leftSection={<IconDownload size={16} aria-hidden />}>{format.toUpperCase()}</Button>)}
       </div>
-      {running !== null && refused.length > 0 && <Refusal file={`${id}.yaml`} running={running} findings={refused} labels={labels} />}
+      {isRefused && <Refusal file={`${id}.yaml`} running={running} findings={refused} labels={labels} />}
       {layout ? (
         <div className="ivr-body">
           <div className="ivr-canvas" ref={canvas} onKeyDown={keys}><Drawing layout={layout} chosen={chosen} onChoose={choose} flagged={flagged} scale={scale} name={name} /></div>
           <NodePanel id={id} layout={layout} chosen={chosen} onChoose={choose} />
         </div>
       ) : <Failure>{t('ivr.unreadable')}</Failure>}
-      <Findings findings={findings} labels={labels} onChoose={choose} />
+      {(others.length > 0 || !isRefused) && <Findings findings={others} labels={labels} onChoose={choose} />}
     </main>
   );
 }
