@@ -1,6 +1,7 @@
 """One endpoint a user, in a file that pjsip.conf includes."""
 
 import asyncio
+import os
 import re
 import stat
 from collections.abc import AsyncIterator
@@ -46,8 +47,25 @@ async def test_each_shift_has_a_new_secret_and_the_file_is_read_by_nobody_else(t
     assert f"password = {second.password}" in text
     assert "[agent-ana](agent-tpl)" in text
     assert accounts.token(AgentId("ana")) == second.token
-    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o640
+    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
     assert second.password not in repr(second)
+
+
+async def test_a_link_in_the_place_of_the_file_leads_nowhere(tmp_path: Path) -> None:
+    """Root writes here; the switch's account may have been able to."""
+    victim, folder = tmp_path / "victim", tmp_path / "etc"
+    victim.write_text("root's")
+    folder.mkdir()
+    for name in (FILE, "pjsip_accounts.new", f".{FILE}.{os.getpid()}"):
+        (folder / name).symlink_to(victim)
+
+    accounts, reloads = SipAccounts(folder, debounce=0.0), Reloads()
+    async with kept(accounts, reloads):
+        await accounts.open("ana", Phone.WEB)
+
+    assert victim.read_text() == "root's"
+    assert not (folder / FILE).is_symlink()
+    assert "agent-ana" in (folder / FILE).read_text()
 
 
 async def test_a_closed_account_is_gone_from_the_file(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
 import os
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -57,8 +59,8 @@ def test_an_account_of_our_own_is_preferred_and_a_shared_one_is_warned_of(
     account = accounts.choose()
 
     assert account.name == chosen
-    assert ("useradd" in accounts.warning(account)) is (chosen == "nobody")
-    assert ("useradd" in doctor._account().detail) is (chosen == "nobody")
+    assert ("useradd" in accounts.warning(account, Path("/srv/cc"))) is (chosen == "nobody")
+    assert ("useradd" in doctor._account(Path("/srv/cc")).detail) is (chosen == "nobody")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
@@ -74,6 +76,45 @@ def test_a_home_keeps_the_account_it_was_made_for(
     assert accounts.choose().name == "nobody"
     monkeypatch.setenv("CC_USER", "daemon")
     assert accounts.choose().name == "daemon"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_home_of_the_shared_account_is_handed_over_as_the_warning_says(
+    as_root: None, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "OWN", "daemon")
+    monkeypatch.setenv("CC_HOME", str(home))
+    for name in ("postgres/data", "asterisk/db", "recordings/raw"):
+        made = accounts.choose("nobody").folder(home / name) / "kept"
+        made.touch()
+        os.chown(made, 65534, -1)
+    chosen = accounts.choose()
+    assert chosen.name == "nobody"
+
+    for said in (accounts.warning(chosen, home), doctor._account(home).detail):
+        assert "useradd" not in said
+        assert said.endswith("then start with CC_USER=daemon")
+        words = re.search(r"chown -R .*?(?=,)", said)
+        assert words is not None
+    subprocess.run(words.group(), shell=True, check=True)
+
+    assert accounts.choose().name == "daemon"
+    assert (home / "postgres/data/kept").owner() == (home / "asterisk/db/kept").owner() == "daemon"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_link_in_the_place_of_a_folder_gives_nothing_away(home: Path) -> None:
+    (victim := home / "victim").mkdir(mode=0o700)
+    (home / "log").symlink_to(victim)
+    (home / "dangling").symlink_to(home / "nowhere")
+
+    for make in (somebody().folder, somebody().passage, somebody().shown, somebody().reclaimed):
+        for name in ("log", "dangling"):
+            with pytest.raises(SetupError, match="symbolic link"):
+                make(home / name)
+
+    assert (victim.stat().st_uid, victim.stat().st_mode & 0o777) == (0, 0o700)
+    assert not (home / "nowhere").exists()
 
 
 def test_a_folder_under_a_closed_one_cannot_be_reached(home: Path) -> None:

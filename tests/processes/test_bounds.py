@@ -33,8 +33,8 @@ def test_what_is_started_may_open_many_files_and_closes_what_it_makes(tmp_path: 
             time.sleep(0.01)
         expected = bounds.FILES_WANTED if hard == resource.RLIM_INFINITY else min(hard, bounds.FILES_WANTED)
         assert int(child.last_words()) == max(few, expected)
-        assert mode(tmp_path / "made") == 0o640
-        assert mode(child.log) == 0o640
+        assert mode(tmp_path / "made") == 0o600
+        assert mode(child.log) == 0o600
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         child.stop()
@@ -73,7 +73,7 @@ def test_logs_are_closed_and_a_passage_is_only_passed(home: Path, account: Accou
     make_home(Plan(home, account))
     account.passage(home / "recordings")
 
-    assert mode(home / "log") == 0o750
+    assert mode(home / "log") == 0o700
     assert mode(home / "recordings") == 0o710
     if account.switch:
         assert (home / "recordings").stat().st_gid == account.gid
@@ -83,7 +83,7 @@ def test_logs_are_closed_and_a_passage_is_only_passed(home: Path, account: Accou
 def test_the_service_account_writes_recordings_and_sees_no_log(home: Path, account: Account) -> None:
     make_home(Plan(home, account))
     account.passage(home / "recordings")
-    account.folder(home / "recordings" / "raw", 0o750)
+    account.folder(home / "recordings" / "raw")
     (home / "recordings" / "store").mkdir(mode=0o750)
     tries = (
         "echo said > recordings/raw/a; for f in recordings recordings/store log; do ls $f; done 2>/dev/null"
@@ -95,5 +95,5 @@ def test_the_service_account_writes_recordings_and_sees_no_log(home: Path, accou
         time.sleep(0.01)
 
     assert child.last_words() == ""
-    assert mode(home / "recordings" / "raw" / "a") == 0o640
+    assert mode(home / "recordings" / "raw" / "a") == 0o600
     child.stop()

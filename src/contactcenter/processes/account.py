@@ -8,6 +8,8 @@ It must be able to reach CC_HOME; no parent folder is ever chmod-ed, another hom
 import contextlib
 import os
 import pwd
+import shlex
+import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ from contactcenter.processes.layout import checkout
 
 OWN, SHARED = "contactcenter", "nobody"
 MAKE_OWN = f"useradd --system --no-create-home --shell /usr/sbin/nologin {OWN}"
+THEIRS = ("postgres/data", "postgres/run", "asterisk", "recordings/raw")
 FALLBACK_HOME = Path("/var/lib/contactcenter")
 
 
@@ -40,23 +43,59 @@ class Account:
         """Arguments for `subprocess`."""
         return RunAs(user=self.uid, group=self.gid, extra_groups=[]) if self.switch else RunAs()
 
-    def own(self, path: Path) -> None:
-        if self.switch:
-            os.chown(path, self.uid, self.gid)
+    def owner(self) -> tuple[int, int] | None:
+        """Uid and gid of what is made for it, if that is another's than ours."""
+        return (self.uid, self.gid) if self.switch else None
 
-    def folder(self, path: Path, mode: int = 0o700) -> Path:
-        """A folder that belongs to the account."""
-        path.mkdir(parents=True, exist_ok=True)
-        self.own(path)
-        path.chmod(mode)
-        return path
+    def folder(self, path: Path) -> Path:
+        """A folder that belongs to the account, in one that does not: there it could change the name's meaning."""
+        return self._settle(path, 0o700, self.uid)
+
+    def ours(self, path: Path, mode: int = 0o700) -> Path:
+        """A folder in which we write, and as root the account cannot."""
+        return self._settle(path, mode, os.geteuid())
 
     def passage(self, path: Path) -> Path:
         """A folder of ours that the account may pass through, and nobody else look into."""
-        path.mkdir(parents=True, exist_ok=True)
-        if self.switch:
-            os.chown(path, -1, self.gid)
-        path.chmod(0o710)
+        return self.ours(path, 0o710)
+
+    def shown(self, path: Path) -> Path:
+        """A folder of ours with nothing secret, that the switch looks through."""
+        return self.ours(path, 0o755)
+
+    def reclaimed(self, folder: Path) -> Path:
+        """As `shown`, of one that earlier versions gave to the account: what it put there goes, and what leads away."""
+        self.shown(folder)
+        for where, names, files in os.walk(folder) if self.switch else ():
+            for path in (Path(where, name) for name in (*names, *files)):
+                found = path.lstat()
+                if found.st_uid == os.geteuid() and not stat.S_ISLNK(found.st_mode):
+                    continue
+                if stat.S_ISDIR(found.st_mode):
+                    names.remove(path.name)
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+        return folder
+
+    def _settle(self, path: Path, mode: int, uid: int) -> Path:
+        """By its descriptor: as root a link in its place is not followed."""
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | (os.O_NOFOLLOW if self.switch else 0))
+        except OSError:
+            if not path.is_symlink():
+                raise
+            raise SetupError(
+                f"{path} is a symbolic link, and root follows none there",
+                way_out="remove it; to have the folder on another disk, mount that disk there",
+            ) from None
+        try:
+            if self.switch:
+                os.fchown(folder, uid, self.gid)
+            os.fchmod(folder, mode)
+        finally:
+            os.close(folder)
         return path
 
     def can_reach(self, folder: Path) -> bool:
@@ -106,15 +145,29 @@ def _default() -> str:
 
 def _owners(home: str | None) -> list[int]:
     """Whose the servers' folders in a home are already: PostgreSQL starts for nobody else."""
-    kept = [Path(home, name) for name in ("postgres/data", "asterisk")] if home else []
-    return [uid for path in kept if path.exists() and (uid := path.stat().st_uid) != 0]
+    kept = [Path(home, name) for name in ("postgres/data", "asterisk/db")] if home else []
+    return [uid for path in kept if path.exists() and (uid := path.lstat().st_uid) != 0]
 
 
-def warning(account: Account) -> str:
+def warning(account: Account, home: Path) -> str:
     """What the start and the doctor say of it, or empty."""
     if not account.switch or account.name != SHARED:
         return ""
-    return f"PostgreSQL and Asterisk run as {SHARED}, as other programs may, which could read their files: {MAKE_OWN}"
+    why = f"PostgreSQL and Asterisk run as {SHARED}, as other programs may, which could read their files"
+    return f"{why}: {_hand_over(home) if _exists(OWN) else MAKE_OWN}"
+
+
+def _hand_over(home: Path) -> str:
+    """A home keeps the account it was made for until somebody gives it away, while nothing runs there."""
+    theirs = [shlex.quote(str(home / name)) for name in THEIRS if (home / name).exists()]
+    chown = f"stop, chown -R {OWN}: {' '.join(theirs)}, then " if theirs else ""
+    return f"{chown}start with CC_USER={OWN}"
+
+
+def _exists(name: str) -> bool:
+    with contextlib.suppress(KeyError):
+        return bool(pwd.getpwnam(name))
+    return False
 
 
 @dataclass(frozen=True, slots=True)

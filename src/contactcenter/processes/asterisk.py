@@ -5,6 +5,7 @@ The account it runs as owns its folders; it is never root. kill -9 is an ordinar
 
 import shutil
 import signal
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from contactcenter.kernel.errors import SetupError
+from contactcenter.kernel.files import no_link, write_private
 from contactcenter.processes import ami_probe, secrets, switch_config
 from contactcenter.processes.account import Account
 from contactcenter.processes.child import TICK, Child, Recipe
@@ -23,7 +25,8 @@ from contactcenter.processes.switch_logs import SwitchLogs
 
 log = structlog.get_logger()
 
-OWNED = ("etc", "data", "log", "run", "spool", "db", "keys", "keys/keys", "cache", "data/moh", "data/agi-bin")
+# What the switch writes is its account's; where we write as root it can put no link.
+ITS, OURS = ("log", "run", "spool", "db", "cache", "keys/keys"), ("etc", "data", "keys")
 SPANISH = "es"
 SURVIVOR_PATIENCE = 15.0
 
@@ -70,15 +73,13 @@ class Asterisk:
         """Write the configuration; a file that is the same is left alone."""
         etc = self.layout.asterisk_etc
         for name, text in self._texts().items():
-            path = etc / name
-            if not path.exists() or path.read_text() != text:
-                path.write_text(text)
-            path.chmod(0o600)
-            self._account.own(path)
-        if not self.layout.sip_accounts.exists():
-            self.layout.sip_accounts.write_text("; one endpoint a signed-in user; written by the core\n")
-            self._account.own(self.layout.sip_accounts)
-            self.layout.sip_accounts.chmod(0o600)
+            if self._read(etc / name) != text:
+                write_private(etc / name, text, self._account.owner())
+        accounts = self.layout.sip_accounts
+        known = self._read(accounts)
+        if known is None or stat.S_IMODE(accounts.stat().st_mode) != 0o600:
+            first = "; one endpoint a signed-in user; written by the core\n"
+            write_private(accounts, first if known is None else known, self._account.owner())
 
     def adopt(self) -> bool:
         """Take up a survivor, if it was started from this same configuration and takes our secret.
@@ -149,8 +150,19 @@ class Asterisk:
     def errors(self) -> str:
         """What its error log holds, without the line each start writes there."""
         log = self.layout.asterisk / "log" / "error.log"
-        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+        try:
+            with open(log, errors="replace", opener=no_link) as file:
+                lines = file.read().splitlines()
+        except OSError:
+            return ""
         return "\n".join(line for line in lines if line and " built by " not in line)
+
+    def _read(self, path: Path) -> str | None:
+        """None if there is none, or something else stands in its place."""
+        found = path.lstat() if path.exists() else None
+        if found is None or not stat.S_ISREG(found.st_mode):
+            return None
+        return path.read_text() if found.st_uid == self._account.uid else None
 
     def _texts(self) -> dict[str, str]:
         home = self.layout.home
@@ -182,13 +194,17 @@ class Asterisk:
         home = self.layout.home
         home.mkdir(parents=True, exist_ok=True)
         self._must_reach(home, program)
-        self._account.folder(self.layout.asterisk, 0o750)
-        for name in OWNED:
-            self._account.folder(self.layout.asterisk / name, 0o750)
+        asterisk = self._account.passage(self.layout.asterisk)
+        for name in OURS:
+            self._account.passage(asterisk / name)
+        for name in ITS:
+            self._account.folder(asterisk / name)
+        for folder in (asterisk / "data" / "agi-bin", self.layout.sounds):
+            self._account.shown(folder)
+        for folder in (self.layout.prompts, self.layout.music):
+            self._account.reclaimed(folder)
         self._account.passage(self.layout.recordings_raw.parent)
-        self._account.folder(self.layout.recordings_raw, 0o750)
-        for folder in (self.layout.sounds, self.layout.prompts):
-            self._account.folder(folder, 0o755)
+        self._account.folder(self.layout.recordings_raw)
         _link(self.layout.asterisk / "data" / "documentation", program.share / "documentation")
         spanish = next(iter(sorted((program.share / "sounds").glob("es*"))), None)
         if spanish is not None:

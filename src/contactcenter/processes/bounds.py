@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 FILES_WANTED = 65_536
-UMASK = 0o027  # what is made belongs to its account and group; strangers on the machine see nothing
+UMASK = 0o077  # what is made is for its account alone: a group may be shared too, as the group of `nobody` is
 OF_STRANGERS = stat.S_IRWXO
 
 
@@ -18,15 +18,6 @@ def raise_file_limit() -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
         return most
     return soft
-
-
-def write_private(path: Path, text: str) -> None:
-    """Whole or not at all, for the eyes of this account alone."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(text)
-    fresh.replace(path)
 
 
 def close_to_strangers(folder: Path) -> int:

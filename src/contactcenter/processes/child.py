@@ -15,12 +15,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from contactcenter.kernel.files import write_private
 from contactcenter.processes import bounds
 from contactcenter.processes.account import Account
 
 LOG_LIMIT = 20_000_000
 LOGS_KEPT = 3
-LOG_MODE = 0o640
+LOG_MODE = 0o600
 TICK = 0.02
 
 
@@ -163,7 +164,7 @@ class Child:
 
     def _write_record(self, pid: int, fingerprint: str) -> None:
         words = {"pid": pid, "started": _started(pid), "fingerprint": fingerprint}
-        bounds.write_private(self._record, json.dumps(words) + "\n")
+        write_private(self._record, json.dumps(words) + "\n")
 
 
 def _started(pid: int) -> str | None:

@@ -32,7 +32,7 @@ class Finding:
 
 def examine(home: Path, packages_folder: Path) -> Iterator[Finding]:
     yield Finding("Python", sys.version_info >= (3, 11), sys.version.split()[0], "apt-get install python3")
-    yield _account()
+    yield _account(home)
     yield _space(home)
     yield _postgres()
     yield _switch(packages_folder)
@@ -69,12 +69,12 @@ async def audit_chain(url: str, home: Path) -> Finding:
     return Finding("audit", True, "every seal holds")
 
 
-def _account() -> Finding:
+def _account(home: Path) -> Finding:
     try:
         chosen = account.choose()
     except SetupError as wrong:
         return Finding("service account", False, str(wrong), wrong.way_out)
-    detail = account.warning(chosen) or f"PostgreSQL and Asterisk run as {chosen.name}"
+    detail = account.warning(chosen, home) or f"PostgreSQL and Asterisk run as {chosen.name}"
     return Finding("service account", True, detail)
 
 

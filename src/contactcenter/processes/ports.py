@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from contactcenter.kernel.errors import SetupError
-from contactcenter.processes import bounds
+from contactcenter.kernel.files import write_private
 from contactcenter.processes.layout import Layout
 
 CHOOSE_FROM = range(14_000, 20_000)
@@ -75,7 +75,7 @@ def rechoose(home: Path, ports: Ports, name: str) -> Ports:
 def write(home: Path, ports: Ports) -> None:
     path = Layout(home).ports
     path.parent.mkdir(parents=True, exist_ok=True)
-    bounds.write_private(path, json.dumps(asdict(ports), indent=2) + "\n")
+    write_private(path, json.dumps(asdict(ports), indent=2) + "\n")
 
 
 def must_be_free(ports: Ports, name: str, host: str = "127.0.0.1") -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 import asyncpg
 
 from contactcenter.kernel.errors import SetupError
+from contactcenter.kernel.files import write_private
 from contactcenter.processes import pg_binaries
 from contactcenter.processes.account import Account
 from contactcenter.processes.child import TICK, Child, Recipe
@@ -197,9 +198,7 @@ class Postgres:
             shutil.rmtree(fresh)
         self._account.folder(fresh)
         password = self.folder / "password.new"
-        password.touch(mode=0o600)
-        password.write_text(self._password)
-        self._account.own(password)
+        write_private(password, self._password, self._account.owner())
         locale = ["--locale=C.UTF-8"]
         if self.binaries.major >= 17:
             locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]

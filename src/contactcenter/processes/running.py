@@ -1,5 +1,6 @@
 """`contactcenter run`: gets what is missing, starts the parts in order, says where to go, keeps them."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,7 @@ class Plan:
 def run(plan: Plan, screen: Screen) -> None:
     """Until Ctrl-C."""
     make_home(plan)
-    if told := account.warning(plan.account):
+    if told := account.warning(plan.account, plan.home):
         screen.say(told)
     with alone(_lock(plan)):
         ports_now = settle_ports(plan)
@@ -72,10 +73,11 @@ def make_home(plan: Plan) -> None:
     plan.home.mkdir(parents=True, exist_ok=True)
     if fresh:
         plan.home.chmod(0o711)
+    if plan.account.switch and plan.home.stat().st_uid == plan.account.uid:
+        os.chown(plan.home, os.geteuid(), -1)  # it could put links in the place of the folders below
     layout = Layout(plan.home)
-    for folder, mode in ((layout.log, 0o750), (layout.run, 0o700)):
-        folder.mkdir(exist_ok=True)
-        folder.chmod(mode)
+    for folder in (layout.log, layout.run, layout.secrets):
+        plan.account.ours(folder)
     for left in (
         layout.ports,
         layout.lock,

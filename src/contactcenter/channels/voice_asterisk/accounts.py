@@ -17,13 +17,14 @@ import structlog
 
 from contactcenter.domain.messages import Phone
 from contactcenter.kernel.errors import ChannelError, InvalidInput
+from contactcenter.kernel.files import write_private
 from contactcenter.kernel.ids import AgentId
 
 log = structlog.get_logger()
 
 Reload = Callable[[], Awaitable[None]]
 
-FILE = "pjsip_accounts.conf"
+FILE, INCLUDED_BY = "pjsip_accounts.conf", "pjsip.conf"
 BEHIND_THE_CONSOLE = "127.0.0.1"
 _MARK = "; account "
 _USER = re.compile(r"[A-Za-z0-9_-]{1,60}")
@@ -158,11 +159,12 @@ def _read(path: Path) -> list[_Account]:
 
 
 def _write(path: Path, accounts: tuple[_Account, ...]) -> None:
-    """Whole or not at all; the owner of the folder (the switch's service account) may read it."""
-    new = path.with_suffix(".new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640), "w") as file:
-        file.write(_HEAD + "\n".join(map(_sections, accounts)))
-    if os.geteuid() == 0:
-        owner = path.parent.stat()
-        os.chown(new, owner.st_uid, owner.st_gid)
-    new.replace(path)
+    """Whole or not at all; for who reads the file that includes it: the switch's service account."""
+    write_private(path, _HEAD + "\n".join(map(_sections, accounts)), _owner(path.with_name(INCLUDED_BY)))
+
+
+def _owner(beside: Path) -> tuple[int, int] | None:
+    if os.geteuid() != 0:
+        return None
+    found = (beside if beside.exists() else beside.parent).stat()
+    return found.st_uid, found.st_gid
