@@ -13,11 +13,12 @@ from prometheus_client import REGISTRY
 from sqlalchemy import select
 
 from backoffice.recordings.test_sound import write_raw
-from contactcenter.backoffice.recordings import keeper
+from contactcenter.backoffice.recordings import keeper, raw_files
 from contactcenter.backoffice.recordings.keeper import RecordingKeeper
 from contactcenter.bus.bus import Bus, Envelope
 from contactcenter.domain import messages as m
 from contactcenter.kernel.clock import VirtualClock
+from contactcenter.kernel.errors import InvalidInput
 from contactcenter.kernel.ids import LegId
 from contactcenter.storage.database import Database
 from contactcenter.storage.objects import ObjectStore
@@ -330,6 +331,42 @@ async def test_what_is_not_a_recording_is_neither_read_nor_deleted(
     assert (archive.raw.parent / "secrets/x").exists()
     assert await archive.rows() == []
     assert REGISTRY.get_sample_value(COUNTED) != before
+
+
+@pytest.mark.parametrize("place", ["2026/01/05/leg-1.raw", "2026/01/05"])
+async def test_what_becomes_a_link_after_it_was_looked_at_is_neither_read_nor_deleted(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    await archive.desk.record(answered())
+    archive.file(CALL_SECONDS, age=60)
+    link, elsewhere = archive.raw / place, archive.raw.parent / "elsewhere"
+    link.rename(elsewhere)
+    link.symlink_to(elsewhere)
+    monkeypatch.setattr(keeper.raw_files, "check", lambda folder, path: None)
+
+    assert not await archive.keeper.keep(archive.raw / FILE)
+
+    assert await archive.rows() == []
+    secret = elsewhere / "leg-1.raw" if elsewhere.is_dir() else elsewhere
+    assert secret.exists()
+
+
+def test_a_recording_is_removed_and_read_through_no_link_and_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    raw, path = tmp_path / "raw", tmp_path / "raw" / FILE
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+
+    with pytest.raises(InvalidInput), raw_files.opened(raw, path):
+        pass
+    raw_files.remove(raw, path)
+    raw_files.remove(raw, path)
+    path.parent.rename(tmp_path / "elsewhere")
+    path.parent.symlink_to(tmp_path / "elsewhere")
+    write_raw(tmp_path / "elsewhere", 1.0)
+    with pytest.raises(OSError, match="elsewhere|05"):
+        raw_files.remove(raw, path)
+
+    assert path.exists()
 
 
 async def test_a_file_with_a_strange_name_harms_nobody(archive: Archive) -> None:

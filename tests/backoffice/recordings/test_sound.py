@@ -31,9 +31,14 @@ def write_raw(folder: Path, seconds: float, leg: str = "leg-1") -> Path:
     return path
 
 
+def to_flac(raw: Path, flac: Path) -> sound.Kept:
+    with raw.open("rb") as file:
+        return sound.to_flac(file, flac)
+
+
 def test_every_sample_is_kept_and_the_peaks_show_who_spoke_when(tmp_path: Path) -> None:
     raw = write_raw(tmp_path, 4.0)
-    kept = sound.to_flac(raw, tmp_path / "x.flac")
+    kept = to_flac(raw, tmp_path / "x.flac")
 
     samples, rate = soundfile.read(tmp_path / "x.flac", dtype="int16")
     assert rate == 8_000
@@ -49,20 +54,20 @@ def test_a_file_of_next_to_nothing_is_no_accident(tmp_path: Path, size: int) -> 
     raw = tmp_path / "a.raw"
     raw.write_bytes(bytes(size))
 
-    kept = sound.to_flac(raw, tmp_path / "a.flac")
+    kept = to_flac(raw, tmp_path / "a.flac")
 
     assert kept.duration == (size // 4) / 8_000
 
 
 def test_the_same_raw_gives_the_same_object(tmp_path: Path) -> None:
     raw = write_raw(tmp_path, 1.0)
-    assert sound.to_flac(raw, tmp_path / "1").sha256 == sound.to_flac(raw, tmp_path / "2").sha256
+    assert to_flac(raw, tmp_path / "1").sha256 == to_flac(raw, tmp_path / "2").sha256
 
 
 @pytest.fixture(scope="module")
 def wav(tmp_path_factory: pytest.TempPathFactory) -> sound.Wav:
     folder = tmp_path_factory.mktemp("wav")
-    sound.to_flac(write_raw(folder, 20.0), folder / "x.flac")
+    to_flac(write_raw(folder, 20.0), folder / "x.flac")
     return sound.Wav.of(lambda: (folder / "x.flac").open("rb"))
 
 
@@ -86,7 +91,7 @@ def test_a_part_is_not_paid_with_the_whole(tmp_path: Path) -> None:
     """A browser asks for a part, and anybody may ask for one byte of two hours, often."""
     noise = np.random.default_rng(1).integers(-20_000, 20_000, (8_000 * 300, 2), dtype=np.int16)
     (tmp_path / "raw").write_bytes(noise.astype("<i2").tobytes())
-    kept = sound.to_flac(tmp_path / "raw", tmp_path / "x.flac")
+    kept = to_flac(tmp_path / "raw", tmp_path / "x.flac")
     store, taken = ObjectStore(tmp_path), 0
 
     class Counted(io.BufferedReader):

@@ -107,7 +107,9 @@ class RecordingKeeper:
         async with self._database.begin() as conn:
             before = await store.kept(conn, leg)
         if before is not None and await self._objects.size(before[1]) == before[2]:
-            await asyncio.to_thread(path.unlink, missing_ok=True)  # a crash came between the row and this
+            await asyncio.to_thread(
+                raw_files.remove, self._raw, path
+            )  # a crash came between the row and this
             return True
         call = await self._call_of(leg)
         if not await self._is_known_whole(call, path):
@@ -117,11 +119,15 @@ class RecordingKeeper:
         key = rules.key_of(leg, started)
         with tempfile.TemporaryDirectory(prefix="recording-") as folder:
             flac = Path(folder, f"{leg}.flac")
-            made = await asyncio.to_thread(sound.to_flac, path, flac)
+            made = await asyncio.to_thread(self._to_flac, path, flac)
             await self._put(key, flac, made)
         await self._write_down(leg, call, made, key)
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        await asyncio.to_thread(raw_files.remove, self._raw, path)
         return True
+
+    def _to_flac(self, path: Path, flac: Path) -> sound.Kept:
+        with raw_files.opened(self._raw, path) as raw:
+            return sound.to_flac(raw, flac)
 
     async def _put(self, key: str, flac: Path, made: sound.Kept) -> None:
         """Written once. What an interrupted run left there must be the same, or it is put aside."""

@@ -5,6 +5,7 @@ Plain functions for a thread: nothing here touches the event loop.
 """
 
 import hashlib
+import os
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,8 +34,8 @@ class Kept:
     right: list[float]
 
 
-def to_flac(raw: Path, flac: Path) -> Kept:
-    frames = raw.stat().st_size // FRAME_BYTES
+def to_flac(raw: BinaryIO, flac: Path) -> Kept:
+    frames = os.fstat(raw.fileno()).st_size // FRAME_BYTES
     sound = np.zeros((0, 2), np.int16)
     if frames:
         sound = np.memmap(raw, np.dtype("<i2"), "r", shape=(frames, 2))
