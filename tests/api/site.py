@@ -50,15 +50,21 @@ class Accounts:
     def __init__(self) -> None:
         self.opened: list[tuple[str, m.Phone]] = []
         self.closed: list[str] = []
+        self._phones: dict[str, m.Phone] = {}
 
     def forget(self, user: str) -> None:
         self.closed.append(user)
+        self._phones.pop(user, None)
 
     async def close(self, user: str) -> None:
-        self.closed.append(user)
+        self.forget(user)
+
+    def phone(self, user: AgentId) -> m.Phone | None:
+        return self._phones.get(user)
 
     async def open(self, user: str, phone: m.Phone) -> Account:
         self.opened.append((user, phone))
+        self._phones[user] = phone
         return Account(user)
 
 

@@ -136,3 +136,78 @@ async def test_of_a_supervisor_there_is_nothing_to_take_away(site: Site) -> None
     await browser.delete("/api/session")
     await site.departures.mailbox.drained()
     assert site.departures.mailbox.failed == 0
+
+
+async def at_her_telephone(site: Site) -> tuple[Browser, Browser]:
+    """An administrator, and an agent ready on a SIP telephone."""
+    administrator = await site.signed_in("root", "administrator")
+    agent = await site.signed_in("yeni", phone=m.Phone.SIP)
+    (await agent.post("/api/desk/shift", json={"phone": "sip"})).raise_for_status()
+    (await agent.put("/api/desk/presence", json={"ready": True})).raise_for_status()
+    await site.until(lambda: site.activity(agent) == "ready")
+    return administrator, agent
+
+
+async def test_a_telephone_taken_away_opens_nothing_more_and_its_leg_is_dropped(site: Site) -> None:
+    administrator, agent = await at_her_telephone(site)
+
+    await administrator.patch(f"/api/users/{agent.user}", json={"phone": "web"})
+
+    assert site.accounts.closed == [agent.user]
+    await site.until(lambda: site.activity(agent) == "signed_out")
+    assert (await agent.post("/api/desk/shift", json={"phone": "web"})).status_code == 200
+
+
+async def test_a_telephone_taken_away_in_a_call_goes_with_the_end_of_it(site: Site) -> None:
+    administrator, agent = await at_her_telephone(site)
+    call = site.call()
+    await site.until(lambda: site.activity(agent) == "talking")
+
+    await administrator.patch(f"/api/users/{agent.user}", json={"phone": "web"})
+
+    await site.until(lambda: next_ready(site, agent) is False)
+    assert (site.activity(agent), site.accounts.closed) == ("talking", [agent.user])
+    await agent.put("/api/desk/presence", json={"ready": True})
+    site.hangs_up()
+    await site.until(lambda: site.activity(agent) == "wrap_up")
+    await site.bus.ask(m.CompleteWrapUp(AgentId(agent.user), call), site.clock.now())
+    await site.until(lambda: site.activity(agent) == "signed_out")
+
+
+async def test_who_went_on_in_her_browser_meanwhile_keeps_her_shift(site: Site) -> None:
+    administrator, agent = await at_her_telephone(site)
+    call = site.call()
+    await site.until(lambda: site.activity(agent) == "talking")
+    await administrator.patch(f"/api/users/{agent.user}", json={"phone": "web"})
+
+    await agent.post("/api/desk/shift", json={"phone": "web"})
+    await agent.post("/api/desk/leg", json={"state": "none"})
+    await site.until(lambda: site.activity(agent) == "talking")
+    site.hangs_up()
+    await site.until(lambda: site.activity(agent) == "wrap_up")
+    await site.bus.ask(m.CompleteWrapUp(AgentId(agent.user), call), site.clock.now())
+
+    await site.until(lambda: site.activity(agent) == "not_ready")
+
+
+async def test_who_works_in_her_browser_loses_nothing_with_the_telephone(site: Site) -> None:
+    administrator, agent = (
+        await site.signed_in("root", "administrator"),
+        await site.ready("yeni", phone=m.Phone.SIP),
+    )
+    await administrator.patch(f"/api/users/{agent.user}", json={"phone": "web"})
+    await site.departures.taken.drained()
+    assert (site.activity(agent), site.accounts.closed) == ("ready", [])
+
+
+async def test_a_shift_on_a_dead_account_is_closed_though_the_core_forgot_why(site: Site) -> None:
+    """As after a restart in the call. At the second look: she may be about to open it anew."""
+    _, agent = await at_her_telephone(site)
+    site.accounts.forget(agent.user)
+    await site.departures.look()
+    await site.bus.ask(m.SetPresence(AgentId(agent.user), ready=True), site.clock.now())
+    assert site.activity(agent) == "ready"
+
+    await site.departures.look()
+
+    await site.until(lambda: site.activity(agent) == "signed_out")

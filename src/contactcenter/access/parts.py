@@ -57,6 +57,9 @@ class SipCredentials(Protocol):
 class Accounts(Protocol):
     """The voice channel's accounts: one endpoint a user, its secret new at each shift."""
 
+    def phone(self, agent: AgentId) -> m.Phone | None:
+        """What her account is for; None: she has none."""
+
     async def open(self, user: str, phone: m.Phone) -> SipCredentials: ...
     async def close(self, user: str) -> None:
         """Its secret opens nothing any more."""

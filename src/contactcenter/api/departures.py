@@ -5,9 +5,12 @@ One that ended all the same (her browser was given to somebody else) cuts no cal
 after it, and once she carries nothing her shift is closed. Told to sign in elsewhere, or back again, she is
 given a new secret with her shift; the old one is dead by then. Nothing waits between the end of a session and
 the death of its secret.
+
+A SIP telephone taken from her goes the same way: its account at once, its leg with the shift.
 """
 
 import asyncio
+from dataclasses import dataclass
 
 import structlog
 
@@ -25,6 +28,13 @@ AT_ONCE = frozenset({"signed_out", "changed", "deactivated"})
 CARRYING = frozenset({m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP})
 
 
+@dataclass(frozen=True, slots=True)
+class PhoneTaken:
+    """Her SIP telephone is hers no more, and its account is closed."""
+
+    agent: AgentId
+
+
 def carries(agent: m.AgentView | m.AgentChanged) -> bool:
     """A conversation, or its wrap-up; also one her audio dropped out of."""
     return agent.activity in CARRYING or agent.conversation is not None
@@ -35,6 +45,9 @@ class Departures:
         self._parts = parts
         self.mailbox = parts.bus.subscribe(SessionEnded, self._ended, name="departures")
         self._overdue = parts.bus.subscribe(SessionOverdue, self._is_overdue, name="overdue_sessions")
+        self.taken = parts.bus.subscribe(PhoneTaken, self._phone_taken, name="phones_taken")
+        self._without_phone: set[AgentId] = set()
+        self._no_account: frozenset[AgentId] = frozenset()  # on shift all the same, at the last look
         self._changes = parts.bus.subscribe(m.AgentChanged, self._changed, name="overdue_agents")
         parts.sessions.last_while(self._carries)
 
@@ -42,6 +55,7 @@ class Departures:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.mailbox.run())
             group.create_task(self._overdue.run())
+            group.create_task(self.taken.run())
             group.create_task(self._changes.run())
             group.create_task(self._look_for_ever())
 
@@ -57,6 +71,10 @@ class Departures:
             user = UserId(agent)
             if user not in inside and not sessions.continues(user):
                 self._leaves(agent, "no_session")
+        lost = frozenset(agent for agent in on_shift if self._parts.accounts.phone(agent) is None)
+        for agent in lost & self._no_account:  # at one look alone she may be about to open it anew
+            self._leaves(agent, "no_account")
+        self._no_account = lost
 
     def _carries(self, user: UserId) -> bool:
         view = self._parts.live.agent(AgentId(user))
@@ -73,10 +91,24 @@ class Departures:
     async def _is_overdue(self, envelope: Envelope[SessionOverdue]) -> None:
         self._leaves(AgentId(envelope.message.user), "overdue")
 
+    async def _phone_taken(self, envelope: Envelope[PhoneTaken]) -> None:
+        self._without_phone.add(envelope.message.agent)
+        self._leaves(envelope.message.agent, "phone_taken")
+
+    def _changed_without_phone(self, changed: m.AgentChanged) -> None:
+        """Until her shift is closed, or goes on in her browser."""
+        signed_out = changed.activity is m.AgentActivity.SIGNED_OUT
+        if signed_out or self._parts.accounts.phone(changed.agent) is not None:
+            self._without_phone.discard(changed.agent)
+        else:
+            self._lets_go(changed, "phone_taken")
+
     async def _changed(self, envelope: Envelope[m.AgentChanged]) -> None:
         """Of those whose time is up: who carries nothing any more is out, who wants more is not given it."""
         changed, sessions = envelope.message, self._parts.sessions
         user = UserId(changed.agent)
+        if changed.agent in self._without_phone:
+            self._changed_without_phone(changed)
         if not sessions.is_overdue(user):
             return
         if carries(changed):
@@ -90,13 +122,15 @@ class Departures:
     def _leaves(self, agent: AgentId, why: str) -> None:
         """Forced only if she is to go at once: of a call that reached her just now, the next look knows."""
         view = self._parts.live.agent(agent)
-        if view is None or view.activity is m.AgentActivity.SIGNED_OUT:
+        if view is not None and view.activity is not m.AgentActivity.SIGNED_OUT:
+            self._lets_go(view, why)
+
+    def _lets_go(self, agent: m.AgentView | m.AgentChanged, why: str) -> None:
+        if why not in AT_ONCE and carries(agent):
+            self._takes_no_more(agent)
             return
-        if why not in AT_ONCE and carries(view):
-            self._takes_no_more(view)
-            return
-        self._parts.bus.publish(m.CloseShift(agent, forced=why in AT_ONCE), self._parts.clock.now())
-        log.info("shift_left", agent=agent, why=why)
+        self._parts.bus.publish(m.CloseShift(agent.agent, forced=why in AT_ONCE), self._parts.clock.now())
+        log.info("shift_left", agent=agent.agent, why=why)
 
     def _takes_no_more(self, agent: m.AgentView | m.AgentChanged) -> None:
         if agent.next_ready is False:

@@ -15,6 +15,7 @@ from contactcenter.access.passwords import Hashed, hash_password
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
 from contactcenter.access.web import ID_FORM, Id, allow, may
+from contactcenter.api.departures import PhoneTaken
 from contactcenter.backoffice.citizens.rules import Language
 from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import InvalidInput, Refused
@@ -163,6 +164,9 @@ async def _tell_routing(before: users.User | None, after: users.User, known: Par
         known.live.know_person(agent, after.name)
         if before is None or not before.serves or before.profile != after.profile:
             await known.bus.ask(m.SetAgent(after.to_routing(), who.user), now)
+        if after.profile.phone is m.Phone.WEB and known.accounts.phone(agent) is m.Phone.SIP:
+            await known.accounts.close(agent)
+            known.bus.publish(PhoneTaken(agent), known.clock.now())
     elif before is not None and before.serves:
         try:
             await known.bus.ask(m.CloseShift(agent, forced=True), now)
