@@ -145,7 +145,7 @@ def add(
     """A new person. Prints a generated password, once."""
     from contactcenter.access.by_hand import add_user
 
-    password = asyncio.run(add_user(_database_url(_settings()[0]), username, name or username, role))
+    password = asyncio.run(add_user(*_records(), username, name or username, role))
     typer.echo(f"{username} ({role}): {password}")
 
 

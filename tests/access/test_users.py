@@ -1,10 +1,16 @@
 """ACD-11, ACD-1: people, their roles and profiles."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
+
+from contactcenter.access import demo
+from contactcenter.access.by_hand import add_user
 from contactcenter.access.demo import new_password
 from contactcenter.access.passwords import Hashed, hash_password, is_right
 from contactcenter.access.states import AgentState, list_states, replace_states
+from contactcenter.access.tables import audit
 from contactcenter.access.users import (
     Change,
     Profile,
@@ -18,6 +24,7 @@ from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import Conflict, InvalidInput, NotFound
 from contactcenter.kernel.ids import AgentId, QueueId, UserId
 from contactcenter.storage.database import Database
+from pg import FIELD_KEY
 
 pytestmark = pytest.mark.postgres
 PASSWORD = Hashed("$argon2id$of puya-quena-molle-1")
@@ -78,6 +85,45 @@ async def test_a_password_that_is_easily_guessed_is_refused(password: str, code:
         await hash_password(password)
     assert refused.value.code == code
     assert await is_right(new_password(), await hash_password(new_password())) is False
+
+
+async def audited(database: Database) -> list[tuple[str | None, str, str, dict[str, str]]]:
+    query = sa.select(audit.c.who, audit.c.act, audit.c.object_id, audit.c.detail).order_by(audit.c.seq)
+    async with database.begin() as conn:
+        return [tuple(row) for row in (await conn.execute(query)).all()]
+
+
+async def test_who_is_made_by_hand_is_in_the_audit_like_who_is_made_on_the_screen(
+    database: Database, database_url: str
+) -> None:
+    password = await add_user(database_url, FIELD_KEY, "maria", "María Quispe", "administrator")
+
+    async with database.begin() as conn:
+        (made,) = await list_users(conn)
+    assert await audited(database) == [
+        (None, "user_created", made.id, {"by": "operator", "role": "administrator"})
+    ]
+    assert len(password) >= 16
+
+
+async def test_demo_people_are_in_the_audit_and_so_are_passwords_made_anew(
+    database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "demo-users.json"
+    for _ in range(2):
+        async with database.begin() as conn:
+            await demo.load(conn, file, frozenset())
+    acts = await audited(database)
+    assert [act[1] for act in acts] == ["user_created"] * len(demo.PEOPLE)
+    assert acts[-1][3] == {"by": "demo", "role": "administrator"}
+
+    file.unlink()
+    async with database.begin() as conn:
+        await demo.load(conn, file, frozenset())
+    anew = (await audited(database))[len(acts) :]
+    assert [act[1:] for act in anew] == [
+        ("user_changed", act[2], {"by": "demo", "fields": "password"}) for act in acts
+    ]
 
 
 @pytest.mark.parametrize("change", [Change(active=False), Change(role="agent")])  # type: ignore[arg-type]

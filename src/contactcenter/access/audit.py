@@ -29,6 +29,7 @@ Detail: TypeAlias = Mapping[str, str | int | float | bool | None]
 _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.audit'))")
 _FIRST = "0" * 64
 PAGE = 100
+OPERATOR = "operator"  # who runs commands on the machine: no user of the console
 REST_SECONDS = 0.05  # 100,000 rows a minute
 
 _RULED = "0A000"  # a rule without our RETURNING does something instead

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contactcenter.access import audit
 from contactcenter.access.passwords import hash_password
 from contactcenter.access.users import Change, Profile, change_user, create_user, list_users
 from contactcenter.domain import messages as m
-from contactcenter.kernel.ids import QueueId
+from contactcenter.kernel.ids import QueueId, UserId
 
 WORDS = ("puya", "quena", "molle", "retama", "ceibo", "vicuna", "lucuma", "puna", "cantuta", "ichu", "taruka")
 
@@ -50,20 +51,19 @@ async def load(conn: AsyncConnection, file: Path, queues: frozenset[QueueId]) ->
     kept = _kept(file)
     secret = {person.name: kept.get(person.name) or new_password() for person in PEOPLE}
     known = {user.username: user for user in await list_users(conn)}
+    acts: list[tuple[str, UserId, audit.Detail]] = []
     for person in PEOPLE:
         found = known.get(person.name)
         if found is None:
             serves = Profile(queues if person.role == "agent" else frozenset(), dict(person.skills))
-            await create_user(
-                conn,
-                person.full_name,
-                person.name,
-                person.role,
-                await hash_password(secret[person.name]),
-                serves,
-            )
+            password = await hash_password(secret[person.name])
+            made = await create_user(conn, person.full_name, person.name, person.role, password, serves)
+            acts.append(("user_created", made, {"by": "demo", "role": person.role}))
         elif person.name not in kept:
             await change_user(conn, found.id, Change(password=await hash_password(secret[person.name])))
+            acts.append(("user_changed", found.id, {"by": "demo", "fields": "password"}))
+    for act, user, detail in acts:  # last, as everywhere: the audit's lock is taken when no other is wanted
+        await audit.record(conn, None, act, "user", user, detail)
     if kept != secret:
         _write(file, secret)
 

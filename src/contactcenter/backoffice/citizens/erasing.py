@@ -14,7 +14,6 @@ from contactcenter.storage.database import Database
 from contactcenter.storage.normal import normal
 from contactcenter.storage.personal import PersonalData
 
-OPERATOR = "operator"  # who runs commands on the machine: no user of the console
 LONGEST_REASON = 200
 WORDS = {
     "citizen_names": "names",
@@ -59,8 +58,10 @@ async def _erase(database: Database, cipher: Cipher, holder: erasure.Holder, rea
     async with database.begin() as conn:
         if await erasure.is_in_call(conn, holder.citizen):
             raise Conflict("she is in a call, or it is being written up: try again after it", code="in_call")
-        gone = await erasure.erase_citizen(conn, data, holder.citizen, OPERATOR, reason, SystemClock().now())
-        detail: audit.Detail = {"by": OPERATOR, "kind": holder.kind, "rows": gone.total()}
+        gone = await erasure.erase_citizen(
+            conn, data, holder.citizen, audit.OPERATOR, reason, SystemClock().now()
+        )
+        detail: audit.Detail = {"by": audit.OPERATOR, "kind": holder.kind, "rows": gone.total()}
         await audit.record(conn, None, "citizen_erased", "citizen", str(holder.citizen), detail)
     return gone
 

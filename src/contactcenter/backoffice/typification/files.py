@@ -16,8 +16,6 @@ from contactcenter.storage.database import Database
 
 log = structlog.get_logger()
 
-OPERATOR = "operator"  # who runs commands on the machine: no user of the console
-
 
 async def publish_files(database: Database, folder: Path, clock: Clock) -> dict[str, int]:
     """The new versions by tree. A file that does not hold together stops the start and is named."""
@@ -46,11 +44,11 @@ async def publish_file(database: Database, path: Path, tree: str, clock: Clock) 
                 way_out=f"--tree, with one of: {', '.join(known) or 'none; the first start publishes them'}",
             )
         try:
-            version = await store.publish(conn, tree, entries, clock.now(), by=OPERATOR)
+            version = await store.publish(conn, tree, entries, clock.now(), by=audit.OPERATOR)
         except InvalidInput as error:
             raise SetupError(f"{path}: {error}", way_out="mend the entry it names") from error
         if version is not None:
-            detail: audit.Detail = {"version": version, "by": OPERATOR}
+            detail: audit.Detail = {"version": version, "by": audit.OPERATOR}
             await audit.record(conn, None, "typification_published", "typification", tree, detail)
     return version
 
