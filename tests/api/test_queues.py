@@ -76,6 +76,22 @@ async def test_it_is_kept_and_audited_with_what_it_was(site: Site, role: str) ->
     assert [row.detail for row in rows] == [{"before": 0, "after": 30}, {"before": 30, "after": 5}]
 
 
+async def test_what_somebody_else_changed_since_is_not_taken_back(site: Site) -> None:
+    lucia = await opened(site)
+    jorge = await site.signed_in("jorge", "supervisor")
+    await raised(lucia, 5)
+    await raised(jorge, 60)
+    undone = {"minutes": 0, "expected": 5}
+
+    reply = await lucia.put(f"/api/queues/{SUNAT}/priority", json=undone)
+
+    assert (reply.status_code, reply.json()["error"]) == (409, "conflict")
+    assert await kept(site) == in_core(site) == {SUNAT: 60}
+    assert len(await written(site)) == 2
+    mine = await jorge.put(f"/api/queues/{SUNAT}/priority", json={"minutes": 5, "expected": 60})
+    assert mine.json() == {"queue": "sunat", "minutes": 5, "before": 60}
+
+
 async def test_every_floor_page_shows_it_at_once_and_a_page_opened_later_too(site: Site) -> None:
     boss, other = await opened(site), await site.signed_in("elsa", "auditor")
     async with boss.socket() as mine, other.socket() as theirs:

@@ -23,6 +23,7 @@ def test_an_agents_state_is_changed_from_her_row_and_put_back(server: FakeApi, o
 
     page.get_by_role("button", name="Deshacer").click()
     expect(page.get_by_text("como estaba")).to_be_visible()
+    expect(row.get_by_role("button", name="Cambiar el estado de")).to_be_focused()
     assert server.sent("PUT", PRESENCE) == [
         {"ready": False, "reason": "refrigerio", "override": True},
         {"ready": True, "reason": None, "override": True},
@@ -96,7 +97,7 @@ def test_a_queues_priority_is_changed_by_keyboard_and_put_back(
     page: Page = opened("/piso", size=size)
     row = page.locator(".queues tr", has_text="Sunat")
     control = row.get_by_role("button", name="Cambiar la prioridad de Sunat")
-    expect(row).not_to_contain_text("Prioridad:")
+    expect(row.get_by_title("Prioridad:")).to_have_count(0)
 
     control.focus()
     page.keyboard.press("Enter")
@@ -111,7 +112,7 @@ def test_a_queues_priority_is_changed_by_keyboard_and_put_back(
     expect(sheet).to_have_count(0)
     expect(control).to_be_focused()
     raised(server, 30)
-    expect(row).to_contain_text("Prioridad: 30 min de ventaja")
+    expect(row.get_by_title("Prioridad: 30 min de ventaja")).to_have_text("+30 min")
     control.scroll_into_view_if_needed()
     picture(page, f"floor-priority-raised-{size[0]}")
     expect(page.get_by_text("Sunat: 30 min de ventaja")).to_be_visible()
@@ -119,9 +120,10 @@ def test_a_queues_priority_is_changed_by_keyboard_and_put_back(
     server.snapshot["queues"] = [QUEUES["sunat"] | {"priority_minutes": 30}]
     page.get_by_role("button", name="Deshacer").click()
     expect(page.get_by_text("Sunat: como estaba")).to_be_visible()
+    expect(control).to_be_focused()
     raised(server, 0)
-    expect(row).not_to_contain_text("Prioridad:")
-    assert server.sent("PUT", PRIORITY) == [{"minutes": 30}, {"minutes": 0}]
+    expect(row.get_by_title("Prioridad:")).to_have_count(0)
+    assert server.sent("PUT", PRIORITY) == [{"minutes": 30}, {"minutes": 0, "expected": 30}]
 
 
 def test_other_minutes_are_typed_and_what_does_not_fit_is_said(server: FakeApi, opened: Any) -> None:
@@ -140,6 +142,37 @@ def test_other_minutes_are_typed_and_what_does_not_fit_is_said(server: FakeApi, 
 
     expect(page.get_by_text("Sunat: 45 min de ventaja")).to_be_visible()
     assert server.sent("PUT", PRIORITY) == [{"minutes": 45}]
+
+
+def test_an_undo_leaves_what_somebody_else_gave_since(server: FakeApi, opened: Any) -> None:
+    """ACD-1."""
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+    page: Page = opened("/piso")
+    page.get_by_role("button", name="Cambiar la prioridad de Sunat").click()
+    page.get_by_role("button", name="15 min").click()
+    server.refuse["PUT", PRIORITY] = ("conflict", 409)
+
+    page.get_by_role("button", name="Deshacer").click()
+
+    expect(
+        page.get_by_text("Sunat: otra persona cambió la prioridad después. No se deshizo.")
+    ).to_be_visible()
+
+
+def test_a_queue_with_priority_leaves_every_column_in_sight(
+    server: FakeApi, opened: Any, picture: Any
+) -> None:
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+    page: Page = opened("/piso", size=(1280, 720))
+
+    server.push(queues=[row | {"priority_minutes": 1440} for row in floor_data.QUEUES])
+
+    expect(page.locator(".queues").get_by_title("Prioridad:")).to_have_count(len(QUEUES))
+    picture(page, "floor-priority-1280")
+    assert page.evaluate(
+        """() => { const box = document.querySelector('.queues').closest('.table-scroll');
+          return box.scrollWidth <= box.clientWidth }"""
+    )
 
 
 def test_a_priority_that_is_refused_says_why(server: FakeApi, opened: Any) -> None:
@@ -163,6 +196,6 @@ def test_who_only_watches_sees_the_priority_and_does_not_change_it(
 
     raised(server, 30)
 
-    expect(page.locator(".queues")).to_contain_text("Prioridad: 30 min de ventaja")
+    expect(page.locator(".queues").get_by_title("Prioridad: 30 min de ventaja")).to_have_text("+30 min")
     expect(page.get_by_role("button", name="Cambiar la prioridad de")).to_have_count(0)
     is_sound(page)

@@ -355,7 +355,8 @@ export interface paths {
         get?: never;
         /**
          * Change Priority
-         * @description At once for who waits there; nobody is disconnected. Refused: `unknown_queue`, `priority_range`.
+         * @description At once for who waits there; nobody is disconnected. Refused: `unknown_queue`, `priority_range`;
+         *     `conflict`: it has not the minutes that were expected.
          *
          *     Kept and audited before the core is asked: what it did not hear in time it is told again (`keep_priorities`).
          */
@@ -1609,6 +1610,11 @@ export interface components {
         /** PriorityChange */
         PriorityChange: {
             /**
+             * Expected
+             * @description the minutes it must have now; for who takes back what she did
+             */
+            expected?: number | null;
+            /**
              * Minutes
              * @description of head start, whole; 0 to 1440
              */
@@ -2136,10 +2142,14 @@ export interface components {
         /**
          * Waiting
          * @description Of an agent: her queues. Of the floor: all. `keeps_seat`: she is the last free one who speaks Quechua.
+         *
+         *     `no_queues`: an agent who serves no queue, to whom no call can come.
          */
         Waiting: {
             /** Keeps Seat */
             keeps_seat: boolean;
+            /** No Queues */
+            no_queues: boolean;
             /** Oldest */
             oldest: string | null;
             /** Quechua */

@@ -11,7 +11,7 @@ from contactcenter.access.roles import Act, Role
 from contactcenter.access.web import Id, SignedIn, allow, may
 from contactcenter.backoffice.calls import store as calls
 from contactcenter.domain import messages as m
-from contactcenter.kernel.errors import ContactCenterError, InvalidInput, NotFound
+from contactcenter.kernel.errors import Conflict, ContactCenterError, InvalidInput, NotFound
 from contactcenter.kernel.ids import QueueId
 from contactcenter.storage import priorities
 
@@ -37,6 +37,9 @@ class PriorityChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     minutes: int = Field(strict=True, description="of head start, whole; 0 to 1440")
+    expected: int | None = Field(
+        None, strict=True, description="the minutes it must have now; for who takes back what she did"
+    )
 
 
 class PriorityOut(BaseModel):
@@ -54,7 +57,8 @@ async def change_priority(
     who: Annotated[SignedIn, Depends(may(Act.PRIORITIZE_QUEUES))],
     known: Annotated[Parts, Depends(parts)],
 ) -> PriorityOut:
-    """At once for who waits there; nobody is disconnected. Refused: `unknown_queue`, `priority_range`.
+    """At once for who waits there; nobody is disconnected. Refused: `unknown_queue`, `priority_range`;
+    `conflict`: it has not the minutes that were expected.
 
     Kept and audited before the core is asked: what it did not hear in time it is told again (`keep_priorities`).
     """
@@ -65,6 +69,8 @@ async def change_priority(
         raise NotFound("no such queue", code="unknown_queue")
     async with known.database.begin() as conn:
         before = await priorities.keep(conn, named, minutes, now)
+        if wanted.expected not in (None, before):
+            raise Conflict(f"it has {before} minutes by now")
         detail = {"before": before, "after": minutes}
         await audit.record(conn, who.user, "priority_changed", "queue", queue, detail)
     try:

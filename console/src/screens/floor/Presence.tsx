@@ -15,11 +15,17 @@ interface Choice { ready: boolean; reason: string | null }
 async function change(row: AgentRow, to: Choice, said: string, before?: Choice): Promise<void> {
   try {
     await answer(api.PUT('/api/agents/{agent}/presence', { params: { path: { agent: row.id } }, body: { ...to, override: true } }));
-    const back = before && { label: t('floor.undo'), run: () => void change(row, before, t('floor.undone', { name: row.name })) };
+    const back = before && { label: t('floor.undo'), run: () => undo(row, before) };
     notify('ok', said, back);
   } catch (error) {
     notify('warn', explain(error));
   }
+}
+
+/** The notice with its button is gone: who pressed it goes on from the agent's own. */
+function undo(row: AgentRow, before: Choice): void {
+  document.querySelector<HTMLElement>(`[data-agent="${CSS.escape(row.id)}"] button`)?.focus();
+  void change(row, before, t('floor.undone', { name: row.name }));
 }
 
 /** What she chose before, as far as the row tells: a state nobody may choose is not gone back to. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Popover, TextInput } from '@mantine/core';
 import { IconChevronsUp } from '@tabler/icons-react';
 import { useState } from 'react';
-import { answer, api, explain } from '../../api/client';
+import { answer, api, explain, Refused } from '../../api/client';
 import { t } from '../../i18n';
 import type { QueueRow } from '../../live/types';
 import { notify } from '../../shell/notices';
@@ -11,14 +11,25 @@ const MOST = 1440;
 
 const ahead = (minutes: number): string => (minutes ? t('floor.minutes', { minutes }) : t('floor.noPriority'));
 
-async function change(row: QueueRow, minutes: number, undoing = false): Promise<void> {
+const controlOf = (queue: string): string => `priority-${queue}`;
+
+/** The notice with its button is gone: who pressed it goes on from the queue's own. */
+function undo(row: QueueRow, minutes: number, expected: number): void {
+  document.getElementById(controlOf(row.id))?.focus();
+  void change(row, minutes, expected);
+}
+
+/** `expected`: she takes back what she did, unless somebody has changed it since. */
+async function change(row: QueueRow, minutes: number, expected?: number): Promise<void> {
+  const body = expected === undefined ? { minutes } : { minutes, expected };
   try {
-    const { before } = await answer(api.PUT('/api/queues/{queue}/priority', { params: { path: { queue: row.id } }, body: { minutes } }));
-    if (undoing) return notify('ok', t('floor.undone', { name: row.name }));
+    const { before } = await answer(api.PUT('/api/queues/{queue}/priority', { params: { path: { queue: row.id } }, body }));
+    if (expected !== undefined) return notify('ok', t('floor.undone', { name: row.name }));
     const said = minutes ? t('floor.prioritySet', { name: row.name, minutes }) : t('floor.priorityNone', { name: row.name });
-    notify('ok', said, before === minutes ? undefined : { label: t('floor.undo'), run: () => void change(row, before, true) });
+    notify('ok', said, before === minutes ? undefined : { label: t('floor.undo'), run: () => undo(row, before, minutes) });
   } catch (error) {
-    notify('warn', explain(error));
+    const isOthers = error instanceof Refused && error.code === 'conflict';
+    notify('warn', isOthers ? t('floor.notUndone', { name: row.name }) : explain(error));
   }
 }
 
@@ -59,14 +70,14 @@ export function Priority({ row, mayChange }: { row: QueueRow; mayChange: boolean
       {mayChange && (
         <Popover opened={opened} onChange={setOpened} position="bottom-start" width={320} trapFocus returnFocus withRoles={false}>
           <Popover.Target>
-            <ActionIcon variant="subtle" size={24} aria-label={t('floor.priorityChange', { name: row.name })} title={t('floor.priorityShort')} aria-haspopup="dialog" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+            <ActionIcon id={controlOf(row.id)} variant="subtle" size={24} aria-label={t('floor.priorityChange', { name: row.name })} title={t('floor.priorityShort')} aria-haspopup="dialog" aria-expanded={opened} onClick={() => setOpened(!opened)}>
               <IconChevronsUp size={16} aria-hidden />
             </ActionIcon>
           </Popover.Target>
           <Popover.Dropdown role="dialog" aria-label={t('floor.priorityOf', { name: row.name })}><Form row={row} onDone={() => setOpened(false)} /></Popover.Dropdown>
         </Popover>
       )}
-      {row.priority_minutes > 0 && <span className="chip chip-accent">{t('floor.priority', { minutes: row.priority_minutes })}</span>}
+      {row.priority_minutes > 0 && <span className="chip chip-accent" role="img" title={t('floor.priority', { minutes: row.priority_minutes })} aria-label={t('floor.priority', { minutes: row.priority_minutes })}>{t('floor.priorityChip', { minutes: row.priority_minutes })}</span>}
     </>
   );
 }
