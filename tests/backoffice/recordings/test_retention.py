@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from backoffice.office import Office
 from backoffice.recordings.test_api import keep
@@ -123,3 +123,16 @@ async def test_what_the_store_does_not_let_go_of_stays_in_its_row_and_holds_up_n
     states = {name: (row.state, row.key is None) for name, row in (await rows(office)).items()}
     assert states == {"e1-1": ("ready", False), "e1-2": ("removed", True)}
     assert await retention(office).sweep() == 1
+
+
+async def test_a_key_no_store_takes_holds_up_no_other(office: Office, raw: Path) -> None:
+    _, agent = await office.agent()
+    for number in (1, 2):
+        await keep(office, raw, office.call(number, agent=agent, consents=False).ends(after=30))
+    async with office.desk.database.begin() as conn:
+        await conn.execute(update(recordings).filter_by(conversation="e1-1").values(key="../../x"))
+
+    assert await retention(office).sweep() == 1
+
+    states = {name: (row.state, row.key) for name, row in (await rows(office)).items()}
+    assert states == {"e1-1": ("ready", "../../x"), "e1-2": ("removed", None)}

@@ -8,7 +8,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from obstore.exceptions import BaseError
 
 from contactcenter.access import audit
 from contactcenter.backoffice.recordings import store
@@ -47,8 +46,8 @@ class Retention:
         for recording, key in over:
             try:
                 await self._objects.remove(key)
-            except (BaseError, OSError) as error:
-                log.warning("recording_not_removed", recording=str(recording), error=type(error).__name__)
+            except Exception:  # a key it does not take is refused by errors of other kinds
+                log.exception("recording_not_removed", recording=str(recording))
                 continue
             await self._write_down(recording)
             gone += 1
