@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, cast, delete, exists, func, or_, select, update
+from sqlalchemy import Table, and_, cast, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import REGCONFIG, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -86,15 +86,25 @@ async def keep_former(
     await conn.execute(insert(citizen_versions).values(**row, replaced=stamp.at, replaced_by=stamp.by))
 
 
-async def attends(conn: AsyncConnection, agent: str, citizen: UUID, closed_before: datetime) -> bool:
-    """Is a conversation of hers with this citizen open, or its registration: not done, or done after then?"""
+async def attends(
+    conn: AsyncConnection, agent: str, citizen: UUID, closed_before: datetime, ended_before: datetime
+) -> bool:
+    """Is a conversation of hers with this citizen open, or its registration: done no earlier than `closed_before`,
+    or not done and the conversation over no earlier than `ended_before`?
+    """
     d, c, r = deliveries.c, conversations.c, registrations.c
-    closed = exists().where(r.conversation == c.id, r.done, r.completed < closed_before)
+    done = exists().where(r.conversation == c.id, r.done)
     query = (
         select(d.id)
         .join(conversations, c.id == d.conversation)
         .where(d.agent == agent, d.outcome.in_(("pending", "answered")), c.citizen_id == citizen)
-        .where(or_(c.ended_at.is_(None), ~closed))
+        .where(
+            or_(
+                c.ended_at.is_(None),
+                done.where(r.completed >= closed_before),
+                and_(~done, c.ended_at >= ended_before),
+            )
+        )
     )
     return (await conn.execute(query.limit(1))).first() is not None
 

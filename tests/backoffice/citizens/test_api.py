@@ -104,6 +104,27 @@ async def test_an_agent_changes_whom_she_attends_until_that_registration_is_clos
     assert await may(boss)
 
 
+@pytest.mark.parametrize(("days", "still"), [(6, True), (8, False)])
+async def test_a_registration_that_is_never_finished_keeps_no_record_open_for_ever(
+    office: Office, days: int, still: bool
+) -> None:
+    page, agent = await office.agent()
+    now = office.site.clock.now()
+    tale = office.call(agent=agent, at=now - timedelta(days=days))
+    await office.desk.record(tale.ends(after=60))
+    path = f"/api/citizens/{await office.citizen_of(tale)}"
+
+    async def may() -> bool:
+        reply = await page.patch(path, json={"department": "Cusco"})
+        return reply.status_code == 200
+
+    assert await may() is still
+    await office.registered(tale, agent, done=False, at=now)
+    assert await may() is still, "a draft saved anew opens nothing"
+    await office.registered(tale, agent, done=True, at=now)
+    assert await may(), "a slip in it is hers to correct"
+
+
 async def test_what_a_record_held_before_is_kept_sealed_with_who_changed_it_and_when(office: Office) -> None:
     page, agent = await office.agent()
     tale = office.call(agent=agent)

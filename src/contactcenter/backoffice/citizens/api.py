@@ -13,7 +13,7 @@ from contactcenter.access.parts import Parts, parts
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.web import SignedIn, may
 from contactcenter.backoffice.citizens import changes, rules, store, timeline
-from contactcenter.domain.typification import OPEN_FOR
+from contactcenter.domain.typification import OPEN_FOR, UNFINISHED_FOR
 from contactcenter.kernel.errors import NotAllowed
 from contactcenter.kernel.ids import ConversationId
 from contactcenter.storage.citizens import attends
@@ -111,9 +111,12 @@ async def read_timeline(
 
 
 async def _may_change(conn: AsyncConnection, who: SignedIn, citizen: UUID, now: datetime) -> bool:
+    """An agent's registration is closed half an hour after it was done, and a week after the call if it never is."""
     if who.role not in WHO_MAY[Act.CHANGE_CITIZENS]:
         return False
-    return who.role is not Role.AGENT or await attends(conn, who.user, citizen, now - OPEN_FOR)
+    if who.role is not Role.AGENT:
+        return True
+    return await attends(conn, who.user, citizen, now - OPEN_FOR, now - UNFINISHED_FOR)
 
 
 async def _must_know(conn: AsyncConnection, who: SignedIn, citizen: UUID) -> None:
