@@ -88,6 +88,25 @@ def test_a_file_that_is_not_there_is_said_without_a_stack(
     assert cli.export(tmp_path / "nada.yaml", "svg") == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("nada.yaml", None, "el archivo no existe"),
+        ("ñandú.yaml", "año".encode("latin-1"), "el archivo no está escrito en UTF-8"),
+        ("x" * 300, None, "no se puede leer el archivo"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_spanish_and_not_where_it_lies(
+    name: str, content: bytes | None, said: str, tmp_path: Path
+) -> None:
+    """The finding is shown by the API."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(InvalidTree) as refusal:
+        load(tmp_path / name)
+    assert [each.text for each in refusal.value.findings] == [said]
+
+
 def test_words_that_yaml_would_turn_into_truths_and_numbers_stay_words(tmp_path: Path) -> None:
     tree = load(write(tmp_path, GOOD.replace("General", "no").replace("Entidad", "012")))
     assert tree.nodes["todos"].label == "no"

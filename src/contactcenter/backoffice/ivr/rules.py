@@ -94,8 +94,21 @@ def _source(path: Path) -> Source:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidTree([Finding("error", "", "unreadable", f"no se puede leer: {error}")]) from error
+        raise InvalidTree([Finding("error", "", "unreadable", _unreadable(error))]) from error
     return read_source(text)
+
+
+def _unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """In our words: the system's own are English and name the place, and the API shows what we say."""
+    match error:
+        case FileNotFoundError():
+            return "el archivo no existe"
+        case PermissionError():
+            return "no hay permiso para leer el archivo"
+        case UnicodeDecodeError():
+            return "el archivo no está escrito en UTF-8"
+        case _:
+            return "no se puede leer el archivo"
 
 
 def _system(path: Path, tree: IvrTree) -> list[Finding]:
