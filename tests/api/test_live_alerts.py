@@ -1,6 +1,7 @@
 """What is amiss with recordings stands on the floor until it is mended, over restarts too (REC-2, SUP-3)."""
 
 import asyncio
+import itertools
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,10 +17,10 @@ from contactcenter.api.live_alerts import RecordingAlarms, alerts
 from contactcenter.api.live_cards import CardSource
 from contactcenter.api.live_hub import LiveHub
 from contactcenter.backoffice.recordings import store
-from contactcenter.bus.bus import Bus
+from contactcenter.bus.bus import Bus, Envelope
 from contactcenter.domain import messages as m
 from contactcenter.kernel.clock import VirtualClock
-from contactcenter.kernel.ids import ConversationId, UserId
+from contactcenter.kernel.ids import AgentId, ConversationId, UserId
 
 ONE, TWO = ConversationId("e1-1"), ConversationId("e1-2")
 
@@ -95,6 +96,45 @@ async def test_a_database_that_is_away_is_told_while_something_waits_for_it(
     async with asyncio.timeout(5):
         while told():
             await asyncio.sleep(0.001)
+    life.cancel()
+
+
+async def test_nobody_in_quechua_is_told_with_the_moment_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    """WFM-1: a speaker who left hours ago, and who changes how she is away, are no beginning of it."""
+    monkeypatch.setattr(live_hub, "LINE_SECONDS", 0.001)
+    clock = VirtualClock(START)
+    hub = LiveHub(Bus(), clock, "e1", CardSource(None, None, None))  # type: ignore[arg-type]
+    seqs = itertools.count(1)
+
+    def hear(message: object) -> None:
+        hub.view.apply(Envelope(next(seqs), clock.now(), message))
+
+    async def since() -> list[datetime]:
+        await asyncio.sleep(0.05)
+        seat, hello = hub.join(SignedIn(UserId("l"), "l", "L", Role.SUPERVISOR, "s1", m.Phone.WEB))
+        hub.leave(seat)
+        return [datetime.fromisoformat(a["since"]) for a in json.loads(hello)["snapshot"].get("alerts") or []]
+
+    yeni, luis = AgentId("yeni"), AgentId("luis")
+    hear(m.SetGuards((m.SeatGuard("qu"),)))
+    hear(m.SetAgent(m.AgentProfile(yeni, frozenset(), skills=frozenset({("qu", 5)}))))
+    hear(m.SetAgent(m.AgentProfile(luis, frozenset())))
+    life = asyncio.create_task(hub.run())
+    clock.advance(3600)
+    assert await since() == []
+
+    hear(m.AgentChanged(luis, m.AgentActivity.READY))
+    began = clock.now()
+    assert await since() == [began]
+    clock.advance(60)
+    hear(m.AgentChanged(yeni, m.AgentActivity.NOT_READY, "refrigerio"))
+    assert await since() == [began]
+
+    hear(m.AgentChanged(yeni, m.AgentActivity.READY))
+    assert await since() == []
+    clock.advance(60)
+    hear(m.AgentChanged(yeni, m.AgentActivity.NOT_READY, "refrigerio"))
+    assert await since() == [clock.now()]
     life.cancel()
 
 

@@ -1,6 +1,6 @@
 """What a supervisor must attend to now (SUP-3, first form), seen from the live view and the time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,6 +16,7 @@ CUT_SHOWN = timedelta(days=1)
 LONG_WAIT = timedelta(minutes=3)
 LONG_WAIT_IN_QUECHUA = timedelta(minutes=2)
 PASSED_BY = timedelta(seconds=20)
+UNSTAFFED = "quechua_unstaffed"
 UNWRITTEN = timedelta(seconds=5)
 _AT_HER_SEAT = frozenset(
     {m.AgentActivity.READY, m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP}
@@ -72,12 +73,15 @@ def storage(backlog: Backlog | None, now: datetime) -> list[Alert]:
     return [_alert("storage_down", "database", since, {})]
 
 
-def alerts(view: LiveView, recordings: RecordingAlarms, now: datetime) -> list[Alert]:
+def alerts(
+    view: LiveView, recordings: RecordingAlarms, now: datetime, shown: Sequence[Alert] = ()
+) -> list[Alert]:
+    """`shown`: those of the moment before; what has no event of its own began when it was first seen."""
     found = [
         *_switch(view),
         *_recorders(view),
         *_long_waits(view, now),
-        *_quechua_seat(view),
+        *_quechua_seat(view, next((a.since for a in shown if a.kind == UNSTAFFED), now)),
         *_only_guarded(view, now),
     ]
     found += recordings.alerts(now)
@@ -116,7 +120,7 @@ def _long_waits(view: LiveView, now: datetime) -> list[Alert]:
     return found
 
 
-def _quechua_seat(view: LiveView) -> list[Alert]:
+def _quechua_seat(view: LiveView, since: datetime) -> list[Alert]:
     """Somebody is working, and none of them speaks Quechua (WFM-1)."""
     if not any(guard.skill == QUECHUA and guard.floor > 0 for guard in view.guards):
         return []  # no tree asks for the seat
@@ -124,8 +128,7 @@ def _quechua_seat(view: LiveView) -> list[Alert]:
     speaks = any(code == QUECHUA for state in at_work for code, _ in state.person.skills)
     if not at_work or speaks:
         return []
-    left = [state.view.since for state in view.agents.values() if QUECHUA in dict(state.person.skills)]
-    return [_alert("quechua_unstaffed", QUECHUA, max(left, default=view.opened), {"working": len(at_work)})]
+    return [_alert(UNSTAFFED, QUECHUA, since, {"working": len(at_work)})]
 
 
 def _only_guarded(view: LiveView, now: datetime) -> list[Alert]:

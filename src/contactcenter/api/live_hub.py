@@ -188,7 +188,7 @@ class LiveHub:
         while True:
             await asyncio.sleep(LINE_SECONDS)
             now = self._clock.now()
-            found = storage(self._journal, now) + alerts(self.view, self.recordings, now)
+            found = storage(self._journal, now) + alerts(self.view, self.recordings, now, self._alerts)
             if found != self._alerts:
                 self._alerts = found
                 self._say_to_floor(Patch(alerts=found))

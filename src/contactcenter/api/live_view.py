@@ -29,7 +29,7 @@ from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 
 class LiveView:
     def __init__(self, now: datetime, zone: tzinfo) -> None:
-        self.seq, self.now, self.opened, self.zone = 0, now, now, zone
+        self.seq, self.now, self.zone = 0, now, zone
         self.agents: dict[AgentId, AgentState] = {}
         self.conversations: dict[ConversationId, ConversationState] = {}
         self.queues: dict[QueueId, QueueState] = {}
