@@ -62,6 +62,15 @@ def test_a_caller_whom_only_the_kept_seat_could_serve_is_told_to_the_floor() -> 
     assert floor.free() == 1
 
 
+def test_who_serves_no_queue_is_known_to() -> None:
+    floor = Floor()
+    assert not audience.desk_waiting(floor.view, YENI).no_queues
+
+    floor.hear(m.SetAgent(m.AgentProfile(YENI, frozenset(), frozenset({("qu", 5)}))))
+
+    assert audience.desk_waiting(floor.view, YENI).no_queues
+
+
 def test_with_two_free_speakers_no_seat_is_kept() -> None:
     floor = Floor()
     floor.waits("es")

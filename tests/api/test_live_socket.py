@@ -100,7 +100,8 @@ async def test_what_a_floor_has_folded_is_what_a_new_page_is_shown(site: Site) -
     assert {key: shown[key] for key in compared} == {key: now[key] for key in compared}
     assert len(shown["agents"]) == 3
     oldest = shown["totals"]["oldest"]
-    assert shown["waiting"] == {"total": 2, "quechua": 0, "oldest": oldest, "keeps_seat": False}
+    line = {"total": 2, "quechua": 0, "oldest": oldest, "keeps_seat": False, "no_queues": False}
+    assert shown["waiting"] == line
 
 
 @pytest.mark.parametrize("role", ["quality", "trainer", "administrator"])

@@ -159,4 +159,4 @@ PENDING = [
      "typification": None, "outcome": None},
 ]
 
-WAITING = {"total": 16, "quechua": 1, "oldest": at(278), "keeps_seat": False}
+WAITING = {"total": 16, "quechua": 1, "oldest": at(278), "keeps_seat": False, "no_queues": False}

@@ -32,7 +32,7 @@ describe('the fold', () => {
 
   test('an absent key has not changed, a null card is no card', () => {
     const card = { conversation: 'c' } as never;
-    const view = begin(hello(1, { card, waiting: { total: 3, quechua: 1, oldest: null, keeps_seat: false } }), '');
+    const view = begin(hello(1, { card, waiting: { total: 3, quechua: 1, oldest: null, keeps_seat: false, no_queues: false } }), '');
     const quiet = fold(view, event(2, {})).view;
     expect(quiet.card).toBe(card);
     expect(quiet.waiting?.total).toBe(3);

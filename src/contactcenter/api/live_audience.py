@@ -3,7 +3,7 @@
 Decided here, on the server, for every message; the console is never trusted to look away.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -149,8 +149,14 @@ def desk_waiting(view: LiveView, agent: AgentId) -> Waiting:
     return waiting(view, state.person.queues if state else (), keeps_seat=agent in keeps_seat(view))
 
 
-def waiting(view: LiveView, queues: Iterable[QueueId], *, keeps_seat: bool = False) -> Waiting:
+def waiting(view: LiveView, queues: Collection[QueueId], *, keeps_seat: bool = False) -> Waiting:
     lines = [view.lines.get(queue, {}) for queue in queues]
     speakers = sum(view.conversations[c].view.language == QUECHUA for line in lines for c in line)
     oldest = min((since for line in lines for since in line.values()), default=None)
-    return Waiting(total=sum(map(len, lines)), quechua=speakers, oldest=oldest, keeps_seat=keeps_seat)
+    return Waiting(
+        total=sum(map(len, lines)),
+        quechua=speakers,
+        oldest=oldest,
+        keeps_seat=keeps_seat,
+        no_queues=not queues,
+    )

@@ -95,12 +95,16 @@ class Totals(Row):
 
 
 class Waiting(Row):
-    """Of an agent: her queues. Of the floor: all. `keeps_seat`: she is the last free one who speaks Quechua."""
+    """Of an agent: her queues. Of the floor: all. `keeps_seat`: she is the last free one who speaks Quechua.
+
+    `no_queues`: an agent who serves no queue, to whom no call can come.
+    """
 
     total: int
     quechua: int
     oldest: datetime | None
     keeps_seat: bool
+    no_queues: bool
 
 
 Param: TypeAlias = str | int | float | None
