@@ -154,7 +154,9 @@ class FakeApi:
                 if not socket.closed:
                     await socket.send_str(json.dumps(message))
 
-        asyncio.run_coroutine_threadsafe(out(), self._loop).result(5)
+        sending = asyncio.run_coroutine_threadsafe(out(), self._loop)
+        if threading.current_thread() is not self._thread:  # an answer that tells of itself cannot wait
+            sending.result(5)
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         if not self.accepts_live:
@@ -221,9 +223,12 @@ class FakeApi:
         self.role = None
         return _said({})
 
-    def open_shift(self, _body: Any) -> web.Response:
+    def open_shift(self, body: Any) -> web.Response:
         if self.me is None or self.me["activity"] == "signed_out":
-            self.me = people.agent(activity="not_ready", reason="start")
+            lacks_leg = body["phone"] == "sip"
+            self.me = people.agent(
+                activity="no_leg" if lacks_leg else "not_ready", reason="start", leg_up=not lacks_leg
+            )
             self.push(me=self.me)
         sip = {"user": "a-yeni", "password": "s3cr3t", "domain": "cc.local", "token": "t", "ws": "/ws"}
         return _said({"sip": sip})

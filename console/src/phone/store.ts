@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { Sip } from '../api/contract';
 import type { DeviceProblem } from './devices';
 
 export type Hearing = 'unknown' | 'good' | 'quiet' | 'none';
@@ -12,10 +13,11 @@ export interface PhoneState {
   speakingMuted: boolean;
   hearing: Hearing;
   silentSince: number | null;
+  sip: Sip | null; // to be typed into her SIP telephone; of a shift on one, until she leaves
 }
 
 export const phoneOff: PhoneState = {
-  status: 'off', problem: null, muted: false, speakingMuted: false, hearing: 'unknown', silentSince: null,
+  status: 'off', problem: null, muted: false, speakingMuted: false, hearing: 'unknown', silentSince: null, sip: null,
 };
 
 export const phone = createStore<PhoneState>(() => phoneOff);

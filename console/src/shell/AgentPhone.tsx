@@ -2,7 +2,8 @@ import { useCallback, useEffect, useRef } from 'react';
 import { answer, api, explain } from '../api/client';
 import type { Sip } from '../api/contract';
 import { t } from '../i18n';
-import { startPhone, setMuted } from '../phone/leg';
+import { keepPhoneKind, phoneKind, type PhoneKind } from '../phone/kind';
+import { startPhone, setMuted, stopPhone } from '../phone/leg';
 import { phone, usePhone } from '../phone/store';
 import { keepWish, wish } from '../screens/desk/presence';
 import { useActivityChange, useCall, useStateLabels } from '../screens/desk/useCall';
@@ -14,17 +15,15 @@ import { announce } from '../ui/announce';
 import { languageName, stateWord } from '../ui/marks';
 import { notify } from './notices';
 
-const KIND = 'cc_phone';
 const MUTED = 'cc_muted';
-export const phoneKind = (): 'web' | 'sip' => (localStorage.getItem(KIND) === 'sip' ? 'sip' : 'web');
 
-async function credentials(kind: 'web' | 'sip'): Promise<Sip> {
+async function credentials(kind: PhoneKind): Promise<Sip> {
   return (await answer(api.POST('/api/desk/shift', { body: { phone: kind } }))).sip;
 }
 
 /** `conversation`: the one she is in; what she muted in it stays muted over a reload. */
 export async function openWebShift(conversation: string | null = null): Promise<void> {
-  localStorage.setItem(KIND, 'web');
+  keepPhoneKind('web');
   try {
     await startPhone(() => credentials('web'), conversation !== null && sessionStorage.getItem(MUTED) === conversation);
   } catch (error) {
@@ -32,9 +31,16 @@ export async function openWebShift(conversation: string | null = null): Promise<
   }
 }
 
-export async function openSipShift(): Promise<Sip> {
-  localStorage.setItem(KIND, 'sip');
-  return credentials('sip');
+/** Also for new data in an open shift: those before are of no use then. */
+export async function openSipShift(): Promise<void> {
+  if (phoneKind() === 'web') stopPhone();
+  keepPhoneKind('sip'); // before she is on shift, or this page would be her telephone
+  try {
+    const sip = await credentials('sip');
+    phone.setState({ sip });
+  } catch (error) {
+    notify('bad', `${t('desk.shiftFailed')}. ${explain(error)}`);
+  }
 }
 
 export async function endCall(conversation: string): Promise<void> {
@@ -51,7 +57,7 @@ function sayNotice({ code, params }: Notice, labels: Readonly<Record<string, str
   if (code === 'card_unavailable') return notify('warn', t('band.noCard'));
   if (code !== 'state_forced') return;
   const reason = typeof params['reason'] === 'string' ? params['reason'] : null;
-  notify('warn', t('presence.forced', { state: stateWord(params['activity'] as Activity, reason, labels), at: hour(serverNow()) }));
+  notify('warn', t('presence.forced', { state: stateWord(params['activity'] as Activity, reason, labels), at: hour(serverNow()) }), undefined, 'state_forced');
 }
 
 /** Lives beside every screen of an agent: the phone comes back after a reload, keys work everywhere. */
@@ -97,14 +103,14 @@ export function AgentPhone() {
   }, [speakingMuted]);
 
   const who = card?.citizen?.name ?? '';
-  const joined = card ? t('desk.joined', { language: languageName(card.language), option: card.option, name: who || t('app.unknown') }) : '';
+  const joined = card ? [t('desk.joined', { language: languageName(card.language), option: card.option }), who].filter(Boolean).join(', ') : '';
   useActivityChange(activity, useCallback((now: Activity, before: Activity) => {
     if (now === 'talking' && before !== 'no_leg') announce(joined, 'assertive');
   }, [joined]));
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      if (event.key === 'F2' && activity === 'talking') {
+      if (event.key === 'F2' && activity === 'talking' && phoneKind() === 'web') {
         event.preventDefault();
         setMuted(!muted);
       } else if (event.key === 'F9' && event.ctrlKey && activity === 'talking' && me?.conversation) {

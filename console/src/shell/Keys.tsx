@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useEffect } from 'react';
 import { t } from '../i18n';
+import { phoneKind } from '../phone/kind';
 
 const KEYS = [
   ['F2', 'keys.mute'], ['Ctrl F9', 'keys.end'], ['Ctrl ↵', 'keys.save'], ['Ctrl K', 'keys.palette'],
@@ -21,7 +22,7 @@ export function KeyMap({ opened, open, close }: { opened: boolean; open: () => v
   return (
     <Modal opened={opened} onClose={close} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('app.close') }}>
       <dl className="facts keymap">
-        {KEYS.map(([key, what]) => <div className="fact" key={key}><dt><kbd>{key || t('keys.space')}</kbd></dt><dd>{t(what)}</dd></div>)}
+        {KEYS.filter(([key]) => key !== 'F2' || phoneKind() === 'web').map(([key, what]) => <div className="fact" key={key}><dt><kbd>{key || t('keys.space')}</kbd></dt><dd>{t(what)}</dd></div>)}
       </dl>
     </Modal>
   );

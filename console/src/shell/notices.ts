@@ -2,10 +2,10 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { announce } from '../ui/announce';
 
-/** `act`: what may still be done about it, while it is there. */
-export interface PageNotice { id: number; tone: 'info' | 'ok' | 'warn' | 'bad'; text: string; act?: { label: string; run: () => void } | undefined }
+/** `kind`: of one kind only the newest stands. `act`: what may still be done about it, while it is there. */
+export interface PageNotice { id: number; tone: 'info' | 'ok' | 'warn' | 'bad'; text: string; kind: string; act?: { label: string; run: () => void } | undefined }
 
-const LASTS_MS = 10_000;
+const LASTS_MS = { ok: 10_000, info: 10_000, warn: 60_000 };
 let last = 0;
 export const notices = createStore<{ rows: readonly PageNotice[] }>(() => ({ rows: [] }));
 export const useNotices = (): readonly PageNotice[] => useStore(notices, (state) => state.rows);
@@ -14,10 +14,10 @@ export function dismiss(id: number): void {
   notices.setState((state) => ({ rows: state.rows.filter((row) => row.id !== id) }));
 }
 
-/** A line under the top bar; never over the work. Good news leaves by itself. */
-export function notify(tone: PageNotice['tone'], text: string, act?: PageNotice['act']): void {
+/** A line under the top bar; never over the work. All but what is bad leaves by itself. */
+export function notify(tone: PageNotice['tone'], text: string, act?: PageNotice['act'], kind = text): void {
   const id = ++last;
-  notices.setState((state) => ({ rows: [...state.rows.filter((row) => row.text !== text), { id, tone, text, act }].slice(-2) }));
+  notices.setState((state) => ({ rows: [...state.rows.filter((row) => row.kind !== kind), { id, tone, text, kind, act }].slice(-2) }));
   announce(text, tone === 'bad' ? 'assertive' : 'polite');
-  if (tone === 'ok' || tone === 'info') setTimeout(() => dismiss(id), LASTS_MS);
+  if (tone !== 'bad') setTimeout(() => dismiss(id), LASTS_MS[tone]);
 }

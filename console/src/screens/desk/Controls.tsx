@@ -1,8 +1,9 @@
 import { IconMicrophone, IconMicrophoneOff, IconPhoneOff } from '@tabler/icons-react';
 import { t } from '../../i18n';
+import { phoneKind } from '../../phone/kind';
 import { setMuted } from '../../phone/leg';
 import { usePhone } from '../../phone/store';
-import { endCall, phoneKind } from '../../shell/AgentPhone';
+import { endCall } from '../../shell/AgentPhone';
 import { Kbd } from '../../ui/marks';
 
 /** Only what works now. Ending has no question: it has a chord and its own place. */

@@ -2,15 +2,14 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { explain } from '../../api/client';
-import type { PendingRow, Sip } from '../../api/contract';
+import type { PendingRow } from '../../api/contract';
 import { pendingQuery } from '../../api/queries';
 import { dayAndHour, shortName } from '../../format';
 import { t } from '../../i18n';
 import { useView } from '../../live/store';
+import { phoneKind } from '../../phone/kind';
 import { usePhone } from '../../phone/store';
 import { openSipShift, openWebShift } from '../../shell/AgentPhone';
-import { notify } from '../../shell/notices';
 import { useMe } from '../../shell/session';
 import { useNow } from '../../time/tick';
 import { Empty, Facts, Failure, Loading } from '../../ui/blocks';
@@ -28,11 +27,7 @@ export function DeviceTrouble() {
 
 export function StartShift() {
   const status = usePhone((state) => state.status);
-  const [sip, setSip] = useState<Sip | null>(null);
   const hasTelephone = useMe()?.phone === 'sip';
-  const useSip = (): void => {
-    openSipShift().then(setSip, (error: unknown) => notify('bad', `${t('desk.shiftFailed')}. ${explain(error)}`));
-  };
   return (
     <section className="start">
       <h1 className="t22">{t('desk.shiftTitle')}</h1>
@@ -41,27 +36,39 @@ export function StartShift() {
       <div className="row wrapped">
         <Button variant="filled" loading={status === 'asking' || status === 'connecting'} onClick={() => void openWebShift()}>{t('desk.shiftStart')}</Button>
         <Button component={Link} to="/prueba-audio">{t('desk.shiftAudio')}</Button>
-        {hasTelephone && <Button variant="subtle" onClick={useSip}>{t('desk.shiftSip')}</Button>}
+        {hasTelephone && <Button variant="subtle" onClick={() => void openSipShift()}>{t('desk.shiftSip')}</Button>}
       </div>
-      {sip && <SipData sip={sip} />}
     </section>
   );
 }
 
-function SipData({ sip }: { sip: Sip }) {
+/** While her SIP telephone is not there: what to type into it. Of a page that was loaded anew the data are gone; new ones are to be had. */
+function SipData() {
+  const sip = usePhone((state) => state.sip);
+  const [busy, setBusy] = useState(false);
+  const again = (): void => {
+    setBusy(true);
+    void openSipShift().finally(() => setBusy(false));
+  };
   return (
-    <div className="box">
-      <p>{t('desk.shiftSipOn')}</p>
-      <Facts rows={[[t('desk.sipUser'), <code key="u">{sip.user}</code>], [t('desk.sipPassword'), <code key="p">{sip.password}</code>], [t('desk.sipDomain'), <code key="d">{sip.domain}</code>]]} />
-    </div>
+    <section className="box" aria-labelledby="sip-title">
+      <h2 id="sip-title" className="t14 b">{t('desk.sipTitle')}</h2>
+      <p className="t13 dim2">{t(sip ? 'desk.shiftSipOn' : 'desk.sipLost')}</p>
+      {sip && <Facts rows={[[t('desk.sipUser'), <code key="u">{sip.user}</code>], [t('desk.sipPassword'), <code key="p">{sip.password}</code>], [t('desk.sipDomain'), <code key="d">{sip.domain}</code>]]} />}
+      <Button loading={busy} onClick={again}>{t('desk.sipAgain')}</Button>
+    </section>
   );
 }
+
+/** Why no call comes to her, of the telephone she works on. */
+export const noLegText = (): string => t(phoneKind() === 'sip' ? 'desk.noSip' : 'desk.noLeg');
 
 function Why({ call }: { call: Call }) {
   const waiting = useView((view) => view.waiting);
   const { labels } = useStateLabels();
   const keepsSeat = call.activity === 'ready' && waiting?.keeps_seat === true;
-  const text = call.activity === 'no_leg' ? t('desk.noLeg')
+  const text = call.activity === 'no_leg' ? noLegText()
+    : waiting?.no_queues ? t('desk.noQueues')
     : call.activity === 'not_ready' ? t('desk.whyNotReady', { state: stateWord('not_ready', call.me?.reason ?? null, labels) })
     : !waiting || waiting.total === 0 ? t('desk.nobody') : keepsSeat && waiting.quechua === 0 ? '' : t('desk.someWait');
   return (
@@ -102,6 +109,7 @@ export function IdleMain({ call, chosen, onChoose }: { call: Call; chosen: strin
   return (
     <div className="idle">
       <DeviceTrouble />
+      {call.activity === 'no_leg' && phoneKind() === 'sip' && <SipData />}
       <Why call={call} />
       <section aria-labelledby="pending-title">
         <h2 id="pending-title" className="t16 b">{t('desk.pending')}{count > 0 && <span className="count">{count}</span>}</h2>

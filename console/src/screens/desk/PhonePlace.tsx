@@ -5,7 +5,9 @@ import { answer, api, explain } from '../../api/client';
 import { duration } from '../../format';
 import { t } from '../../i18n';
 import { agentLevel } from '../../live/attention';
+import { useView } from '../../live/store';
 import type { Card } from '../../live/types';
+import { phoneKind } from '../../phone/kind';
 import { remoteMeter } from '../../phone/leg';
 import { usePhone } from '../../phone/store';
 import { notify } from '../../shell/notices';
@@ -13,6 +15,7 @@ import { secondsSince, useNow } from '../../time/tick';
 import { announce } from '../../ui/announce';
 import { Clock, ClockTag } from '../../ui/Clock';
 import { StateMark, stateWord } from '../../ui/marks';
+import { noLegText } from './Idle';
 import { LevelBars } from './Meter';
 import { type Call, useStateLabels } from './useCall';
 
@@ -31,6 +34,7 @@ function Hearing() {
   const hearing = usePhone((state) => state.hearing);
   const muted = usePhone((state) => state.muted);
   const speakingMuted = usePhone((state) => state.speakingMuted);
+  if (phoneKind() === 'sip') return <span className="hear"><IconHeadset size={17} aria-hidden />{t('phone.sip')}</span>; // its packets do not pass here
   if (muted) return <span className="hear hear-muted"><IconMicrophoneOff size={17} aria-hidden />{t(speakingMuted ? 'phone.mutedSpeaking' : 'phone.muted')}</span>;
   // Packets tell, not the signalling: a server that is away cuts no call.
   const words = { unknown: 'phone.connecting', good: 'phone.good', quiet: 'phone.quiet', none: 'phone.none' } as const;
@@ -98,7 +102,7 @@ function WrapUp({ call }: { call: Call }) {
   const whole = Math.max(1, (due - began) / 1000);
   return (
     <div className="phone-place wrap">
-      <div className="row"><span className="row b"><IconNote size={18} aria-hidden />{t('desk.wrapTitle')}</span><span className="grow" /><span className="t12 hear"><IconHeadset size={16} aria-hidden />{t('phone.ready')}</span></div>
+      <div className="row"><span className="row b"><IconNote size={18} aria-hidden />{t('desk.wrapTitle')}</span><span className="grow" /><span className="t12 hear"><IconHeadset size={16} aria-hidden />{t(phoneKind() === 'sip' ? 'phone.sip' : 'phone.ready')}</span></div>
       <div className="row">
         <span role="timer" aria-live="off" className="big">{duration(left)}</span>
         <span className="dim2 t13">{left > 0 ? `${t('desk.wrapLeft')}, ${t('app.of', { total: duration(whole) })}` : t('desk.wrapLate')}</span>
@@ -117,7 +121,8 @@ function Quiet({ call }: { call: Call }) {
   const limit = me?.reason ? limits[me.reason] ?? null : null;
   const seconds = secondsSince(me?.since, now);
   const level = me ? agentLevel(me, seconds, limit) : 0;
-  const lead = activity === 'ready' ? t('desk.idle') : activity === 'no_leg' ? t('desk.noLeg') : activity === 'not_ready' ? t('desk.notReady') : t('desk.shiftClosed');
+  const noQueues = useView((view) => view.waiting?.no_queues === true) && activity !== 'signed_out';
+  const lead = activity === 'no_leg' ? noLegText() : noQueues ? t('desk.noQueues') : activity === 'ready' ? t('desk.idle') : activity === 'not_ready' ? t('desk.notReady') : t('desk.shiftClosed');
   return (
     <div className={`phone-place ${activity === 'no_leg' ? 'lost' : ''}`}>
       <div className="row b"><StateMark activity={activity} reason={me?.reason} />{stateWord(activity, me?.reason ?? null, labels)}
