@@ -52,7 +52,7 @@ def test_what_one_could_not_send_is_not_signed_by_the_next_and_waits_for_her(
     page: Page = opened("/escritorio")
     server.refuse["PUT", SAVED] = ("unavailable", 503)
     page.get_by_role("textbox", name="Nota").fill("De la ciudadana")
-    expect(page.get_by_text("Guardado en este equipo, por enviar")).to_be_visible()
+    expect(page.get_by_text("Guardado en este equipo. Se enviará solo")).to_be_visible()
     page.wait_for_timeout(1_000)
     _signs_out(page, "Yeni")
     server.refuse.clear()
@@ -98,4 +98,25 @@ def test_a_text_that_is_refused_is_kept_and_shown(server: FakeApi, opened: Any) 
 
     refused.get_by_role("button", name="Descartar").click()
     expect(refused).to_be_hidden()
+    assert page.evaluate(KEPT) == []
+
+
+def test_what_a_database_that_was_away_did_not_take_goes_by_itself(server: FakeApi, opened: Any) -> None:
+    _in_wrap_up(server)
+    page: Page = opened("/escritorio")
+    server.refuse["PUT", SAVED] = ("unavailable", 503)
+    page.get_by_role("textbox", name="Nota").fill("De la ciudadana")
+    page.get_by_role("combobox", name="Tipificación").fill("costo dup")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_role("radio", name="Resuelto").check(force=True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".registration-foot")).to_contain_text("se enviará solo: puede seguir")
+    server.push(me=people.agent(since=server.now()), conversations_gone=["c-1"], card=None)
+
+    server.refuse.clear()  # and the socket was never closed
+
+    expect(page.locator(".band")).to_contain_text("Se envió 1 registro.", timeout=20_000)
+    sent = server.sent("PUT", SAVED)[-1]
+    assert (sent["note"], sent["done"]) == ("De la ciudadana", True)
     assert page.evaluate(KEPT) == []

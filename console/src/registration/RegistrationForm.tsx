@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { draftQuery, queries, pendingQuery } from '../api/queries';
 import type { Outcome, PendingRow } from '../api/contract';
 import { hour } from '../format';
@@ -51,11 +51,17 @@ export function RegistrationForm({ conversation, option, tree, mode, known, onDo
     const lacks = missing(draft);
     setLack(lacks);
     if (lacks) return announce(lacks, 'assertive');
-    if (!(await finishDraft(conversation))) return;
-    announce(t('form.done'));
-    void queries.invalidateQueries(pendingQuery);
-    onDone?.();
+    await finishDraft(conversation);
   };
+  const finished = useRef(false); // by her, and not yet accepted: it may go by itself, later
+  useEffect(() => {
+    if (finished.current && draft.state === 'empty') {
+      announce(t('form.done'));
+      void queries.invalidateQueries(pendingQuery);
+      onDone?.();
+    }
+    finished.current = draft.done && draft.state !== 'failed';
+  }, [draft.done, draft.state, onDone]);
   const keys = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !event.ctrlKey) return;
     event.preventDefault();
@@ -80,6 +86,7 @@ export function RegistrationForm({ conversation, option, tree, mode, known, onDo
       </div>
       <div className="registration-foot">
         {draft.state === 'failed' && <p className="bad t13" role="alert">{t(draft.closed ? `error.${draft.closed}` : 'form.error')}</p>}
+        {draft.state === 'local' && draft.done && <p className="warn-text t13" role="status">{t('form.later')}</p>}
         {lack && <p className="bad t13">{lack}</p>}
         <div className="row">
           <Button type="submit" variant="filled" className="grow" aria-keyshortcuts="Control+Enter" rightSection={<Kbd>Ctrl ↵</Kbd>} loading={draft.state === 'saving' && draft.done}>

@@ -9,7 +9,8 @@ vi.mock('../api/client', () => {
 });
 
 import { Refused } from '../api/client';
-import { draftOf, drafts, editDraft, enterDrafts, finishDraft, flushDrafts, leaveDrafts, sendNow } from './drafts';
+import { draftOf, drafts, editDraft, enterDrafts, finishDraft, flushDrafts, leaveDrafts, sendNow, whenSent } from './drafts';
+import { live } from '../live/store';
 
 class Kept {
   [key: string]: unknown;
@@ -162,4 +163,39 @@ test('what is there without an author can be neither sent nor shown: it goes', (
   enterDrafts('u-a');
   expect(Object.keys(kept)).toEqual([]);
   expect(drafts.getState().rows).toEqual({});
+});
+
+test('while the server cannot write it is asked less and less often, and what waits goes by itself', async () => {
+  const told = vi.fn();
+  const stop = whenSent(told);
+  away();
+  enterDrafts('u-a');
+  editDraft('c-1', { note: 'Terminada' });
+  await finishDraft('c-1');
+  const asked: number[] = [];
+  for (let second = 1; second <= 200; second++) {
+    put.mockClear();
+    await vi.advanceTimersByTimeAsync(1_000);
+    if (put.mock.calls.length > 0) asked.push(second);
+  }
+  expect(asked).toEqual([5, 15, 35, 75, 135, 195]);
+
+  back();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(put.mock.lastCall?.[1]).toMatchObject({ body: { note: 'Terminada', done: true } });
+  expect(told.mock.calls).toEqual([[1]]);
+  expect(drafts.getState().rows).toEqual({});
+  stop();
+});
+
+test('a lost line is not asked: whoever brings it back sends what waits', async () => {
+  away();
+  enterDrafts('u-a');
+  editDraft('c-1', { note: 'Sin red' });
+  await sendNow('c-1');
+  live.setState({ status: 'lost' });
+  put.mockClear();
+  await vi.advanceTimersByTimeAsync(120_000);
+  live.setState({ status: 'off' });
+  expect(put).not.toHaveBeenCalled();
 });

@@ -3,9 +3,12 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { answer, api, Refused } from '../api/client';
 import type { Outcome, Registration } from '../api/contract';
+import { live } from '../live/store';
 
 const KEY = 'cc_draft_';
 const TYPING_PAUSE_MS = 800;
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 60_000;
 
 const CLOSED = ['registration_closed', 'registration_of_another'] as const;
 type Closed = (typeof CLOSED)[number];
@@ -26,6 +29,9 @@ export const drafts = createStore<{ rows: Readonly<Record<string, Draft>> }>(() 
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const underWay = new Map<string, Promise<boolean>>(); // by conversation
 let author = ''; // whose the rows are; '' while nobody is signed in
+let retry: ReturnType<typeof setTimeout> | undefined;
+let failures = 0; // in a row
+let tellSent: (count: number) => void = () => undefined;
 
 export const useDraft = (conversation: string): Draft => useStore(drafts, (state) => state.rows[conversation] ?? emptyDraft);
 export const draftOf = (conversation: string): Draft => drafts.getState().rows[conversation] ?? emptyDraft;
@@ -44,6 +50,9 @@ export function enterDrafts(user: string): void {
 export function leaveDrafts(): void {
   for (const timer of timers.values()) clearTimeout(timer);
   timers.clear();
+  clearTimeout(retry);
+  retry = undefined;
+  failures = 0;
   author = '';
   drafts.setState({ rows: {} });
 }
@@ -122,17 +131,34 @@ async function send(conversation: string): Promise<boolean> {
     }));
     if (author !== user) settle(keyOf(user, conversation), sent);
     else if (unchanged()) write(conversation, { state: 'saved', savedAt: saved.saved_at });
+    failures = 0;
     return true;
   } catch (error) {
     const closed = CLOSED.find((code) => error instanceof Refused && error.code === code);
     // Closed stays done: sent as a draft it would be answered, and her text silently dropped.
     if (unchanged()) write(conversation, { state: waits(error) ? 'local' : 'failed', done: (waits(error) || closed !== undefined) && done, closed });
+    if (author === user && waits(error)) retryLater();
     return false;
   }
 }
 
 /** The server was not reached, or she is signed out there: it goes when both are back. */
 const waits = (error: unknown): boolean => error instanceof Refused && (error.status === 0 || error.status === 401 || error.status >= 500);
+
+/** Where the socket stays up while the server cannot write, nothing else would send what waits: asked less and less often. */
+function retryLater(): void {
+  retry ??= setTimeout(() => {
+    retry = undefined;
+    if (live.getState().status === 'lost') return; // whoever brings it back sends what waits
+    void flushDrafts().then((count) => { if (count > 0) tellSent(count); });
+  }, Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++));
+}
+
+/** `tell`: how many of those that waited went by themselves. */
+export function whenSent(tell: (count: number) => void): () => void {
+  tellSent = tell;
+  return () => { tellSent = () => undefined; };
+}
 
 /** She left before the answer: if she wrote nothing more, it need not wait for her. */
 function settle(key: string, sent: Draft): void {
@@ -149,12 +175,13 @@ export function forget(conversation: string): void {
   });
 }
 
-/** The line is back, or she leaves: send what waited; how many went. */
+/** The server may be back, or she leaves: send what waited; how many went. */
 export async function flushDrafts(): Promise<number> {
   const user = author;
   let sent = 0;
-  for (const [conversation, draft] of Object.entries(drafts.getState().rows)) {
+  for (const conversation of Object.keys(drafts.getState().rows)) {
     if (author !== user) break;
+    const draft = draftOf(conversation);
     if (draft.state !== 'local') continue;
     if (await (draft.done ? finishDraft(conversation) : sendNow(conversation))) sent += 1;
   }

@@ -4,11 +4,14 @@ import { useEffect, useRef } from 'react';
 import { hour } from '../format';
 import { t } from '../i18n';
 import { useLive, useView } from '../live/store';
-import { flushDrafts } from '../registration/drafts';
+import { pendingQuery, queries } from '../api/queries';
+import { flushDrafts, whenSent } from '../registration/drafts';
 import { announce, unsay } from '../ui/announce';
 import { dismiss, notify, useNotices } from './notices';
 
 const ICONS = { info: IconInfoCircle, ok: IconCheck, warn: IconAlertTriangle, bad: IconAlertTriangle };
+
+const sentText = (count: number): string => t('band.sent' as 'band.sent_other', { count });
 
 /** Lost data is said at once, with what goes on and what to do. */
 function LostBand({ agent }: { agent: boolean }) {
@@ -28,10 +31,16 @@ function LostBand({ agent }: { agent: boolean }) {
     if (status !== 'open' || was === 'open') return;
     unsay(said.current);
     void flushDrafts().then((count) => {
-      const sent = count > 0 ? ` ${t('band.sent' as 'band.sent_other', { count })}` : '';
+      const sent = count > 0 ? ` ${sentText(count)}` : '';
       if (was === 'lost') notify('ok', t('band.back') + sent);
+      if (count > 0) void queries.invalidateQueries(pendingQuery);
     });
   }, [status, text]);
+
+  useEffect(() => whenSent((count) => {
+    notify('ok', sentText(count));
+    void queries.invalidateQueries(pendingQuery);
+  }), []);
 
   if (status !== 'lost') return null;
   return <div className="band band-warn"><IconWifiOff size={18} aria-hidden /><span>{text}</span></div>;
