@@ -170,9 +170,9 @@ def test_the_line_breaks_in_a_call_and_what_she_writes_waits(
         page.get_by_text(re.compile(r"Sin datos desde las \d\d:\d\d. Su llamada sigue")).first
     ).to_be_visible()
     page.get_by_role("textbox", name="Nota").fill("Escrito sin red")
-    expect(page.get_by_text("Guardado en este equipo, por enviar")).to_be_visible()
+    expect(page.get_by_text("Guardado en este equipo. Se enviará solo")).to_be_visible()
     page.wait_for_timeout(1_200)  # the pause in her typing is over: it was tried, and could not be sent
-    expect(page.get_by_text("Guardado en este equipo, por enviar")).to_be_visible()
+    expect(page.get_by_text("Guardado en este equipo. Se enviará solo")).to_be_visible()
     picture(page, "desk-offline-1440")
 
     server.refuse.clear()
@@ -262,7 +262,8 @@ def test_an_anonymous_caller_has_no_name_and_no_past(server: FakeApi, opened: An
 
     expect(page.get_by_role("heading", name="Persona anónima")).to_be_visible()
     expect(page.get_by_text("Anónima: no aceptó")).to_be_visible()
-    expect(page.get_by_text("Número oculto")).to_be_visible()
+    expect(page.get_by_text("No se muestra: no aceptó")).to_be_visible()
+    expect(page.get_by_text("Número oculto")).to_have_count(0)
     assert page.get_by_role("textbox", name="Nombres y apellidos").count() == 0
     picture(page, "desk-anonymous-1440")
 

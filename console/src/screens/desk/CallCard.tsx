@@ -2,9 +2,11 @@ import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { duration, phone as phoneText } from '../../format';
 import { t, word } from '../../i18n';
-import type { Card, CardCitizen } from '../../live/types';
+import type { Card, CardCitizen, ConversationRow } from '../../live/types';
 import { Facts } from '../../ui/blocks';
+import { Clock } from '../../ui/Clock';
 import { Chip, LanguageChip } from '../../ui/marks';
+import { waitedSeconds } from './waited';
 
 export function Certainty({ citizen }: { citizen: Pick<CardCitizen, 'certainty'> }) {
   if (citizen.certainty === 'confirmed') return <Chip tone="ok" icon={<IconCheck size={14} aria-hidden />}>{t('desk.confirmed')}</Chip>;
@@ -28,14 +30,15 @@ export const unnamed = ({ anonymous, hidden }: { anonymous: boolean; hidden: boo
   t(anonymous ? 'desk.anonymousTitle' : hidden ? 'desk.hidden' : 'desk.noName');
 
 function origin(card: Card): ReactNode {
-  if (!card.number || card.number_kind === 'hidden') return t('desk.hidden');
+  if (!card.number || card.number_kind === 'hidden') return t(isAnonymous(card) ? 'desk.notShown' : 'desk.hidden');
   const from = card.number_kind === 'mobile' ? t('desk.mobile') : card.place ? t('desk.fixed', { place: card.place }) : card.number_kind === 'fixed' ? t('desk.fixedNoPlace') : '';
   return <><span className="nowrap">{phoneText(card.number)}</span> <span className="dim2 nob">{from}</span></>;
 }
 
 /** In the order she needs it: what she just heard, who it is and how sure, from where, how long she waited. */
-export function CallCard({ card }: { card: Card }) {
+export function CallCard({ card, row }: { card: Card; row: ConversationRow | null }) {
   const { citizen } = card;
+  const waited = waitedSeconds(card, row);
   return (
     <div className="who">
       <div className="route"><LanguageChip code={card.language} /><span>{card.option}</span></div>
@@ -43,7 +46,7 @@ export function CallCard({ card }: { card: Card }) {
       <Facts rows={[
         [t('desk.document'), <span className="row wrapped">{!isAnonymous(card) && <span className="code">{documentText(citizen?.document_kind, citizen?.document)}</span>}{citizen && <Certainty citizen={citizen} />}</span>],
         [t('desk.phone'), origin(card)],
-        ...(card.waited_seconds === null ? [] : [[t('desk.waited'), <>{duration(card.waited_seconds)} <span className="dim2 nob">{t('desk.waitedSince')}</span></>] as const]),
+        [t('desk.waited'), <>{waited === null ? <Clock since={row?.entered_line} /> : duration(waited)} <span className="dim2 nob">{t('desk.waitedSince')}</span></>],
       ]} />
       {card.same_citizen_now && <p className="row t13 warn-text"><IconAlertTriangle size={16} aria-hidden />{t('desk.sameNow')}</p>}
     </div>

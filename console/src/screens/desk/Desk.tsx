@@ -68,7 +68,7 @@ export function Desk() {
 
   const side = card && <SidePanel card={card} me={me} />;
   const controls = card && activity === 'talking' && <Controls conversation={card.conversation} />;
-  const head = card ? <CallCard card={card} /> : pending ? <PendingHead row={pending} /> : null;
+  const head = card ? <CallCard card={card} row={call.row} /> : pending ? <PendingHead row={pending} /> : null;
   const title = head ? null : <h1 className="visually-hidden">{t('desk.title')}</h1>;
   const idle = <><RefusedDrafts open={pending?.conversation ?? null} /><IdleMain call={call} chosen={pending?.conversation ?? null} onChoose={setPending} /></>;
   const count = card ? card.previous_count : 0;

@@ -52,8 +52,8 @@ export function reasonText(card: Card, me: AgentRow | null): string {
   const { reason } = card;
   if (!reason) return '';
   const parts = [word('rule', reason.rule, t('rule.other'))];
-  if (reason.waited !== null) parts.push(t('rule.waited', { waited: duration(reason.waited) }));
-  const sentences = [`${parts.join(' ')}.`];
+  if (reason.waited >= 1) parts.push(t('rule.waited', { waited: duration(reason.waited) }));
+  const sentences = [`${parts.join(': ')}.`];
   const language = word('language', card.language, card.language);
   if (reason.head_start_minutes) sentences.push(card.language === 'es' ? t('rule.preferred') : t('rule.first', { language }));
   const level = me?.languages.find(([code]) => code === card.language)?.[1];

@@ -23,7 +23,7 @@ interface RowProps { row: AgentRow; index: number; labels: Readonly<Record<strin
 const Row = memo(function Row({ row, index, labels, limit, mayChange }: RowProps) {
   const level = useMemo(() => (seconds: number) => agentLevel(row, seconds, limit), [row, limit]);
   const next = row.next_ready === null ? '' : row.next_ready ? t('activity.ready') : stateWord('not_ready', row.next_reason, labels);
-  const spoken = row.languages.map(([code, skill]) => (code === 'es' ? languageName(code) : `${languageName(code)} ${skill}`)).join(', ');
+  const more = row.languages.filter(([code]) => code !== 'es').map(([code, skill]) => `${languageName(code)} ${skill}`);
   return (
     <tr aria-rowindex={index + 2} data-agent={row.id}>
       <td><span className={`state state-${row.activity}`}><StateMark activity={row.activity} reason={row.reason} />{stateWord(row.activity, row.reason, labels)}</span></td>
@@ -32,7 +32,7 @@ const Row = memo(function Row({ row, index, labels, limit, mayChange }: RowProps
       <td><span className="clip1">{row.now_with ?? (limit === null ? '' : t('floor.limitOf', { limit: `${limit}:00` }))}{next && <span className="dim2"> {t('floor.then', { state: next })}</span>}</span></td>
       <td className="r">{number(row.answered_today)}</td>
       <td className="r">{row.tmo_seconds === null ? '—' : duration(row.tmo_seconds)}</td>
-      <td>{spoken || languageName('es')}</td>
+      <td>{[...more, languageName('es')].join(', ')}</td>
     </tr>
   );
 });

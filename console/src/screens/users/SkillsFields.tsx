@@ -4,7 +4,7 @@ import { queuesQuery } from '../../api/queries';
 import { t } from '../../i18n';
 import { languageName } from '../../ui/marks';
 
-const SKILLS = ['es', 'qu', 'ay', 'lsp'];
+const SKILLS = ['qu', 'ay', 'lsp']; // Spanish is served by everybody
 const LEVELS = ['0', '1', '2', '3', '4', '5'];
 
 export type Skills = Record<string, number>;
@@ -28,7 +28,7 @@ export function SkillsFields({ queues, onQueues, skills, onSkills }: Props) {
   const options = [...known.map((queue) => ({ value: queue.id, label: queue.name })), ...unknown.map((id) => ({ value: id, label: id }))];
   return (
     <>
-      <MultiSelect label={t('users.queues')} placeholder={queues.length ? '' : t('users.allQueues')} data={options} value={queues} onChange={onQueues} />
+      <MultiSelect label={t('users.queues')} inputWrapperOrder={['label', 'input', 'description']} description={queues.length ? null : t('users.noQueues')} placeholder={queues.length ? '' : t('users.allQueues')} data={options} value={queues} onChange={onQueues} />
       <fieldset className="levels"><legend className="t14 b">{t('users.skills')}</legend>
         {SKILLS.map((code) => (
           <Select key={code} label={languageName(code)} aria-label={t('users.level', { skill: languageName(code) })} value={String(skills[code] ?? 0)}
