@@ -42,6 +42,20 @@ def test_an_agent_comes_in_by_the_headset_test_once(server: FakeApi, opened: Any
     expect(page).to_have_url(re.compile("/escritorio"))
 
 
+def test_who_comes_in_from_elsewhere_in_mid_call_is_led_to_it(server: FakeApi, opened: Any) -> None:
+    server.role = None
+    server.me = people.agent(activity="talking", conversation="c-1")
+    server.snapshot |= {"conversations": [people.conversation()], "card": people.card()}
+    page: Page = opened("/")
+
+    _sign_in(page, "yeni")
+
+    expect(page.get_by_role("button", name="Terminar")).to_be_visible()
+    page.get_by_role("button", name=re.compile("Yeni")).click()
+    page.get_by_role("menuitem", name="Prueba de audífono").click()
+    expect(page.get_by_role("heading", name="Prueba de audífono")).to_be_visible()  # by choice she may
+
+
 def test_nobody_is_led_where_the_role_may_not_go(server: FakeApi, opened: Any) -> None:
     server.role = None
     page: Page = opened("/escritorio")

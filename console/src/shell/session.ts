@@ -25,6 +25,7 @@ export const homeOf = (me: Me): string => {
 
 const HEADSET = 'cc_headset_seen';
 export const sawHeadsetTest = (me: Me): void => sessionStorage.setItem(HEADSET, me.id);
+export const hasSeenHeadsetTest = (me: Me): boolean => sessionStorage.getItem(HEADSET) === me.id;
 
 function mayGo(me: Me, path: string): boolean {
   const under = (route: string): boolean => path === route || path.startsWith(`${route}/`) || path.startsWith(`${route}?`);
@@ -33,7 +34,7 @@ function mayGo(me: Me, path: string): boolean {
 
 /** Where somebody who comes in goes: an agent to the headset test, once a browser session; then where she wanted to go, if she may. */
 export function entranceOf(me: Me, from?: string): string {
-  if (me.may.includes('serve') && sessionStorage.getItem(HEADSET) !== me.id) return '/prueba-audio';
+  if (me.may.includes('serve') && !hasSeenHeadsetTest(me)) return '/prueba-audio';
   return from !== undefined && mayGo(me, from) ? from : homeOf(me);
 }
 

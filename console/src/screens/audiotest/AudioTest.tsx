@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconAlertCircle, IconCircle, IconCircleCheck, IconLoader2 } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
-import { Link } from 'react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Link, Navigate } from 'react-router';
 import { t } from '../../i18n';
 import { openWebShift } from '../../shell/AgentPhone';
-import { homeOf, sawHeadsetTest, useMay, useMe } from '../../shell/session';
+import { useView } from '../../live/store';
+import { hasSeenHeadsetTest, homeOf, sawHeadsetTest, useMay, useMe } from '../../shell/session';
 import { LevelBars } from '../desk/Meter';
 import { type Check, useAudioTest } from './useAudioTest';
 
@@ -24,7 +25,10 @@ export default function AudioTest() {
   const test = useAudioTest();
   const me = useMe();
   const serves = useMay('serve');
+  const [led] = useState(me !== null && !hasSeenHeadsetTest(me)); // by her entrance, not by choice
   useEffect(() => { if (me) sawHeadsetTest(me); }, [me]);
+  const calling = useView((view) => view.me?.conversation != null);
+  if (led && calling && me) return <Navigate to={homeOf(me)} replace />; // she came in from elsewhere in mid-call
   const done = test.mic.state === 'ok' && test.speaker.state === 'ok';
   return (
     <main className="page audio-test">
