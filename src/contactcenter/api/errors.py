@@ -95,6 +95,11 @@ async def _on_purpose(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, e.ContactCenterError)
     if isinstance(error, e.NotAllowed):
         await write_refusal(request, error.code)
+    if isinstance(error, e.SetupError):  # its words are for who runs the machine, with the places of files
+        log.error("set_up_wrong", route=request.url.path, detail=str(error))
+        return answer(
+            status_of(error), error.code, "a file of the centre is not in order; the log says which"
+        )
     more: Mapping[str, datetime | None] = {
         "retry_at": getattr(error, "retry_at", None),
         "at": getattr(error, "at", None),

@@ -36,9 +36,13 @@ class OnePrompt:
 def console(tmp_path: Path) -> httpx.AsyncClient:
     sound = tmp_path / "notice.wav"
     sound.write_bytes(b"RIFF")
+    return console_over(TREES, sound)
+
+
+def console_over(trees: Path, sound: Path) -> httpx.AsyncClient:
     wrong = Finding("error", "reniec", "missing_target", "la opción 3 lleva a «nada», que no existe")
     menus = {"alomac": Menu(load(TREES / "alomac.yaml")), "osce": Menu(load(TREES / "osce.yaml"), (wrong,))}
-    have = SimpleNamespace(options=Options(trees=TREES, menus=menus), prompts=OnePrompt(sound))
+    have = SimpleNamespace(options=Options(trees=trees, menus=menus), prompts=OnePrompt(sound))
     app = FastAPI()
     app.include_router(router)
     errors.install(app)
@@ -121,3 +125,14 @@ async def test_a_tree_is_exported(console: httpx.AsyncClient, to: str) -> None:
 )
 async def test_what_is_not_there_is_refused(console: httpx.AsyncClient, path: str, status: int) -> None:
     assert (await console.get(path)).status_code == status
+
+
+async def test_words_of_the_system_that_cannot_be_read_do_not_say_where_they_lie(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "system.yaml").write_text("[]")
+    (tmp_path / "mef.yaml").write_text((TREES / "mef.yaml").read_text())
+
+    reply = await console_over(tmp_path, tmp_path / "notice.wav").get("/api/ivr/trees/mef")
+
+    assert (reply.status_code, reply.json()["error"]) == (503, "setup_error")
+    assert str(tmp_path) not in reply.text
