@@ -44,8 +44,11 @@ def test_an_account_that_does_not_exist_names_the_setting(monkeypatch: pytest.Mo
 
 
 @pytest.fixture
-def as_root(monkeypatch: pytest.MonkeyPatch) -> None:
+def as_root(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine without a home."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(accounts, "FALLBACK_HOME", home / "none")
+    monkeypatch.setenv("CC_CHECKOUT", str(home / "no-clone"))
     for name in ("CC_USER", "CC_HOME"):
         monkeypatch.delenv(name, raising=False)
 
@@ -74,6 +77,12 @@ def test_a_home_keeps_the_account_it_was_made_for(
     accounts.choose("nobody").folder(home / "postgres" / "data")
 
     assert accounts.choose().name == "nobody"
+    monkeypatch.delenv("CC_HOME")
+    assert accounts.choose().name == "daemon"
+    (home / "clone").mkdir()
+    (home / "clone" / "var").symlink_to(home)
+    monkeypatch.setenv("CC_CHECKOUT", str(home / "clone"))
+    assert accounts.choose().name == "nobody", "that of the clone, too"
     monkeypatch.setenv("CC_USER", "daemon")
     assert accounts.choose().name == "daemon"
 

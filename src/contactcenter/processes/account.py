@@ -135,7 +135,8 @@ def choose(name: str | None = None) -> Account:
 
 
 def _default() -> str:
-    for uid in _owners(os.environ.get("CC_HOME")):
+    asked = os.environ.get("CC_HOME")
+    for uid in _owners([Path(asked)] if asked else [checkout() / "var", FALLBACK_HOME]):
         with contextlib.suppress(KeyError):
             return pwd.getpwuid(uid).pw_name
     with contextlib.suppress(KeyError):
@@ -143,9 +144,9 @@ def _default() -> str:
     return SHARED
 
 
-def _owners(home: str | None) -> list[int]:
+def _owners(homes: list[Path]) -> list[int]:
     """Whose the servers' folders in a home are already: PostgreSQL starts for nobody else."""
-    kept = [Path(home, name) for name in ("postgres/data", "asterisk/db")] if home else []
+    kept = [home / name for home in homes for name in ("postgres/data", "asterisk/db")]
     return [uid for path in kept if path.exists() and (uid := path.lstat().st_uid) != 0]
 
 
