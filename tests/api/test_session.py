@@ -121,6 +121,21 @@ async def test_a_refusal_by_role_is_written_down(site: Site) -> None:
     assert (row.who, row.object_id) == (browser.user, "GET /api/users")
 
 
+async def test_one_who_is_refused_again_and_again_writes_a_row_a_minute(site: Site) -> None:
+    browser = await site.signed_in("yeni")
+    for _ in range(30):
+        assert (await browser.get("/api/users")).status_code == 403
+    assert len(await _refusals(site)) == 1
+    await site.parts.refusals.tell_all(site.database, site.clock.now())
+    assert [row.get("times") for row in await _refusals(site)] == [None, 29]
+
+
+async def _refusals(site: Site) -> list[dict[str, object]]:
+    async with site.database.begin() as conn:
+        query = sa.select(audit.c.detail).where(audit.c.act == "refused").order_by(audit.c.seq)
+        return list((await conn.scalars(query)).all())
+
+
 async def test_what_is_not_json_and_what_does_not_fit_are_told_apart_and_never_repeated(site: Site) -> None:
     browser = site.browser()
 

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, TypeAlias, cast
 from starlette.requests import HTTPConnection
 
 from contactcenter.access.limits import Limits
+from contactcenter.access.refusals import Refusals
 from contactcenter.access.searches import Searches, ShiftsOpened
 from contactcenter.access.sessions import Sessions
 from contactcenter.bus.bus import Bus
@@ -128,6 +129,7 @@ class Parts:
     checks: Mapping[str, Check] = field(default_factory=dict)
     searches: Searches = field(default_factory=Searches)
     shifts: ShiftsOpened = field(default_factory=ShiftsOpened)
+    refusals: Refusals = field(default_factory=Refusals)
 
 
 def parts(connection: HTTPConnection) -> Parts:

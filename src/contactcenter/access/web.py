@@ -1,5 +1,5 @@
 """The door of every route: who asks (`signed_in`), may she (`allow`, `may`), and does the request come from
-our own page (`same_site`). Every refusal is audited."""
+our own page (`same_site`). Every refusal is audited (`refusals`)."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -10,10 +10,10 @@ import structlog
 from fastapi import Depends, Path, Request
 from starlette.requests import HTTPConnection
 
-from contactcenter.access import audit
 from contactcenter.access.parts import Parts, parts
+from contactcenter.access.refusals import Refusal
 from contactcenter.access.roles import WHO_MAY, Act, Role
-from contactcenter.access.sessions import DATABASE_AWAY, NotSignedIn, SignedIn
+from contactcenter.access.sessions import NotSignedIn, SignedIn
 from contactcenter.kernel.errors import NotAllowed
 
 COOKIE = "cc_session"
@@ -108,9 +108,6 @@ async def write_refusal(request: Request, code: str) -> None:
     route = getattr(request.scope.get("route"), "path", request.url.path)
     ids = {name: value for name, value in request.path_params.items() if _OUR_ID.fullmatch(str(value))}
     log.warning("refused", user=who.user, role=who.role, method=request.method, route=route, code=code)
-    try:
-        async with parts(request).database.begin() as conn:
-            detail = {"role": who.role, "code": code, **ids}
-            await audit.record(conn, who.user, "refused", "route", f"{request.method} {route}", detail)
-    except DATABASE_AWAY:
-        log.warning("refusal_not_written", user=who.user, route=route)
+    known = parts(request)
+    refusal = Refusal(who.user, who.role, f"{request.method} {route}", code)
+    await known.refusals.tell(known.database, refusal, ids, known.clock.now())

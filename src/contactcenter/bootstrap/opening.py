@@ -114,6 +114,7 @@ async def serve(center: Center) -> None:
     center.tasks.start("counters", center.counters.run)
     parts = parts_of(center)
     center.tasks.start("departures", Departures(parts).run)
+    center.tasks.start("refusals", lambda: parts.refusals.run(center.database, center.clock))
     server = console_server(center, parts)
     center.tasks.start("opening", lambda: open_doors(center), restart=False)
     start_http_server(center.settings.metrics_port, "127.0.0.1")
