@@ -97,3 +97,19 @@ def test_the_service_account_writes_recordings_and_sees_no_log(home: Path, accou
     assert child.last_words() == ""
     assert mode(home / "recordings" / "raw" / "a") == 0o600
     child.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_home_that_was_made_for_the_account_is_root_s_once_root_writes_in_it(
+    home: Path, account: Account
+) -> None:
+    """Else it could put links in the place of the folders there."""
+    for folder in (home, home / "secrets", home / "log"):
+        folder.mkdir(exist_ok=True)
+        os.chown(folder, account.uid, account.gid)
+
+    make_home(Plan(home, account))
+
+    assert [folder.stat().st_uid for folder in (home, home / "secrets", home / "log", home / "run")] == [
+        0
+    ] * 4
