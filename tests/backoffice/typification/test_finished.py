@@ -76,7 +76,7 @@ async def test_what_is_finished_is_corrected_though_its_entry_left_the_tree(
     await page.put(path, json=DONE)
     async with office.desk.database.begin() as conn:
         only = [{"code": "uno", "label": "Uno"}]
-        await store.publish(conn, "alomac", only, office.site.clock.now(), by="operator")
+        await store.publish(conn, "alomac", only, office.site.clock.now())  # of a new deployment
     who = page if role == "agent" else await office.supervisor()
 
     replies = [await who.put(path, json=wish) for wish in (DONE, {**DONE, "note": "corregida"})]

@@ -92,6 +92,7 @@ async def test_the_same_again_publishes_nothing(office: Office, deployment: Path
             "a.b: colour: Extra inputs are not permitted",
         ),
         ("- {code: uno, label: U}\n- {code: uno, label: V}", "uno: this code is used twice"),
+        ("- {code: dos, label: Dos}", "alomac.yaml: uno: not in this file; an entry is switched off"),
         ("- [", "alomac.yaml: "),
     ],
 )

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.backoffice.typification.rules import Outcome
 from contactcenter.domain.typification import Typification, read_typification
+from contactcenter.kernel.errors import InvalidInput
 from contactcenter.storage.ids import record_id
 from contactcenter.storage.records import (
     citizen_names,
@@ -29,6 +30,7 @@ _ONE_WRITER_OF = text(
 )
 FIELDS = ("typification", "outcome", "note")
 FREQUENT = 4
+MOST_NAMED = 3  # entries in a refusal
 FREQUENT_OVER = timedelta(days=30)
 
 
@@ -64,12 +66,13 @@ class Registration:
 async def publish(
     conn: AsyncConnection, tree: str, entries: list[dict[str, Any]], now: datetime, by: str | None = None
 ) -> int | None:
-    """A new version, live at once; None if nothing changed. Refused if it does not hold together.
+    """A new version, live at once; None if nothing changed. Refused if it does not hold together, or if by hand
+    an entry is left out (`entry_removed`).
 
     `by` None: the deployment's own. It changed nothing while it is what the deployment published last:
     a version published by hand since then outlives a restart.
     """
-    read_typification(entries)
+    wanted = read_typification(entries)
     await conn.execute(_ONE_AT_A_TIME)
     plain = json.dumps(entries, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(plain.encode()).hexdigest()
@@ -77,6 +80,8 @@ async def publish(
     deployed = await _last(conn, tree, typification_trees.c.published_by.is_(None)) if by is None else None
     if digest in {row.digest for row in (last, deployed) if row is not None}:
         return None
+    if by is not None and last is not None:
+        _must_keep(read_typification(last.entries), wanted)
     version: int = last.version + 1 if last is not None else 1
     await conn.execute(
         insert(typification_trees).values(
@@ -84,6 +89,16 @@ async def publish(
         )
     )
     return version
+
+
+def _must_keep(before: Typification, wanted: Typification) -> None:
+    gone = [entry.code for entry in before if entry.code not in wanted]
+    if gone:
+        named = ", ".join(gone[:MOST_NAMED]) + (
+            f" and {len(gone) - MOST_NAMED} more" if gone[MOST_NAMED:] else ""
+        )
+        told = f"{named}: not in this file; an entry is switched off (active: false), never removed"
+        raise InvalidInput(told, code="entry_removed")
 
 
 async def current(conn: AsyncConnection, tree: str = "") -> Tree | None:
