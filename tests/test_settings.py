@@ -69,6 +69,8 @@ def test_at_home_there_are_demo_people_unless_told_otherwise(monkeypatch: pytest
     ("name", "meant"),
     [
         ("CC_PUBILC", "CC_PUBLIC"),
+        ("CC_PROT", "CC_PORT"),
+        ("CC_USRE", "CC_USER"),
         ("CC_DEMOS", "CC_DEMO"),
         ("CC_TLS_CRET", "CC_TLS_CERT"),
         ("cc_carrier_address", "CC_CARRIER_ADDRESSES"),
@@ -80,10 +82,20 @@ def test_a_mistyped_setting_is_refused_with_the_one_that_is_meant(name: str, mea
 
 
 def test_a_setting_that_is_none_of_ours_is_told_in_one_line_each() -> None:
-    told = Settings.unknown({"CC_LOG": "x", "CC_QQQ": "1", "CC_PORT": "1", "cc_port": "1", "CC_PG_BIN": "x"})
+    told = Settings.unknown(
+        {
+            "CC_TREE_DIR": "x",
+            "CC_RECORDING": "1",
+            "CC_QQQ": "1",
+            "CC_PORT": "1",
+            "cc_port": "1",
+            "CC_PG_BIN": "x",
+        }
+    )
     assert told == [
-        "CC_LOG: there is no such setting, it changes nothing; the nearest is CC_LOG_LEVEL",
         "CC_QQQ: there is no such setting, it changes nothing",
+        "CC_RECORDING: there is no such setting, it changes nothing",
+        "CC_TREE_DIR: there is no such setting, it changes nothing; the nearest is CC_TREE",
     ]
 
 

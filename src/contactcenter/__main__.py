@@ -104,6 +104,8 @@ def health(
     from contactcenter.processes import secrets as kept
     from contactcenter.processes.core_part import CorePart
 
+    if part not in ("core", "asterisk"):
+        raise SetupError(f"--part: {part!r}", way_out="expected core or asterisk")
     settings, _ = _settings()
     known = ports.read(settings.home)
     if part == "asterisk":
@@ -174,7 +176,9 @@ def try_tree(
 def export(
     file: Path,
     to: Annotated[str, typer.Option(help="svg, pdf or json.")] = "svg",
-    output: Annotated[Path | None, typer.Option(help="File to write; default: here, as FILE.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="File; default: alomac.svg of alomac.yaml, here.")
+    ] = None,
 ) -> None:
     """A drawing of the menu, or its JSON."""
     from contactcenter.backoffice.ivr import cli

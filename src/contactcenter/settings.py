@@ -23,7 +23,7 @@ READ_ELSEWHERE = {
     "CC_CHECKOUT",
     "CC_PG_BIN",
 }  # before there are settings: where the code is, and a server's programs
-MISTYPED, SIMILAR = 0.8, 0.4  # likeness, 0 to 1: for certain meant as a setting of ours; worth a hint
+MISTYPED, SIMILAR = 0.8, 0.6  # likeness, 0 to 1: for certain meant as a setting of ours; worth a hint
 EXPECTED = {  # by the kind of pydantic's refusal; the others are of a whole number
     "bool_parsing": "1 or 0",
     "string_pattern_mismatch": "debug, info, warning or error",
@@ -173,11 +173,13 @@ class Settings(BaseSettings):
 
 
 def _unknown(name: str, known: set[str]) -> str:
-    def nearest(likeness: float) -> list[str]:
-        bare = [each.removeprefix(PREFIX) for each in known]  # the prefix makes all of them alike
-        return get_close_matches(name.upper().removeprefix(PREFIX), bare, n=1, cutoff=likeness)
+    bare = {each.removeprefix(PREFIX) for each in known}  # the prefix makes all of them alike
+    given = name.upper().removeprefix(PREFIX)
 
-    if meant := nearest(MISTYPED):
+    def nearest(likeness: float) -> list[str]:
+        return get_close_matches(given, bare, n=1, cutoff=likeness)
+
+    if meant := sorted(bare & _swapped(given)) or nearest(MISTYPED):
         raise SetupError(
             f"{name}: there is no such setting; {PREFIX}{meant[0]} is meant?",
             way_out=f"correct it, or unset {name}",
@@ -186,6 +188,11 @@ def _unknown(name: str, known: set[str]) -> str:
     return f"{name}: there is no such setting, it changes nothing" + (
         f"; the nearest is {PREFIX}{near[0]}" if near else ""
     )
+
+
+def _swapped(name: str) -> set[str]:
+    """It with two neighbours in each other's place: one mistake, which likeness takes for two."""
+    return {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1)}
 
 
 def _range(field: str) -> str:

@@ -45,6 +45,7 @@ def run(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess
         (["run", "--only", "mail"], {}, "--only"),
         (["db", "upgrade"], {}, "start it once: make run"),
         (["health"], {}, "start it once: make run"),
+        (["health", "--part", "foo"], {}, "--part: 'foo'\nway out: expected core or asterisk"),
     ],
 )
 def test_a_mistake_is_a_message_with_the_way_out(
@@ -91,6 +92,10 @@ def test_a_start_says_at_once_which_menu_it_will_not_take(
     said = capsys.readouterr().out.splitlines()
     assert [line[:9] for line in said[-2:]] == ["NOT TAKEN", "started"], said
     assert "lleva a «nada»" in said[-2]
+
+
+def test_the_help_says_where_an_export_is_written(home: Path) -> None:
+    assert "default: alomac.svg of alomac.yaml" in run(home, "ivr", "export", "--help", COLUMNS="120").stdout
 
 
 def test_our_numbers_are_those_of_the_trees_that_answer() -> None:
