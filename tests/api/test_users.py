@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from access.door import PASSWORD
 from api.site import Site
 from contactcenter.access import users
+from contactcenter.access.attempts import account_of
 from contactcenter.access.parts import Menu, Options
-from contactcenter.access.tables import audit
+from contactcenter.access.tables import audit, failed_sign_ins
 from contactcenter.backoffice.ivr.rules import load
 from contactcenter.domain import messages as m
 from contactcenter.storage.database import Database
@@ -74,6 +75,25 @@ async def test_a_new_password_or_role_ends_what_was_open(site: Site) -> None:
     assert (await agent.sign_in("yeni", "another-long-one")).status_code == 200
     await administrator.patch(f"/api/users/{agent.user}", json={"role": "supervisor"})
     assert (await agent.get("/api/session")).status_code == 401
+
+
+async def test_a_new_password_lets_in_who_locked_herself_out(site: Site) -> None:
+    """ACD-11: the lock-out sends her to an administrator."""
+    administrator, yeni = await site.signed_in("root", "administrator"), await site.person("yeni")
+    await site.person("luis")
+    browser = site.browser()
+    for name in ("luis", *["yeni"] * 10):
+        assert (await browser.sign_in(name, "not-it-at-all")).status_code == 401
+    assert (await browser.sign_in("yeni")).status_code == 423
+
+    await administrator.patch(f"/api/users/{yeni}", json={"name": "Yeni Ccori"})
+    assert (await browser.sign_in("yeni")).status_code == 423
+    await administrator.patch(f"/api/users/{yeni}", json={"password": "another-long-one"})
+
+    assert (await browser.sign_in("yeni", "another-long-one")).status_code == 200
+    async with site.database.begin() as conn:
+        kept = (await conn.scalars(sa.select(failed_sign_ins.c.account))).all()
+    assert kept == [account_of("luis")]
 
 
 @pytest.mark.parametrize(

@@ -625,7 +625,7 @@ export interface paths {
         head?: never;
         /**
          * Change User
-         * @description A new role, a new password or a closed account ends her sessions.
+         * @description A new role, a new password or a closed account ends her sessions; a new password ends a lock-out too.
          */
         patch: operations["users_change_user"];
         trace?: never;

@@ -108,6 +108,11 @@ async def let_in(
     return ".".join([token, *others][:MOST_TOKENS])
 
 
+async def forget(conn: AsyncConnection, account: bytes) -> None:
+    """An administrator gave her another password: what was tried with the former one locks her out no more."""
+    await conn.execute(sa.delete(failed).where(failed.c.account == account))
+
+
 async def _give_back(conn: AsyncConnection, account: bytes, charged: Charged) -> None:
     """A known browser's own, and no stranger's of the same address; its two rows of one attempt share the instant."""
     hers = sa.and_(failed.c.account == account, failed.c.address.in_(charged.places))

@@ -9,7 +9,7 @@ import structlog
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from contactcenter.access import audit, users
+from contactcenter.access import attempts, audit, users
 from contactcenter.access.parts import Parts, parts
 from contactcenter.access.passwords import Hashed, hash_password
 from contactcenter.access.roles import WHO_MAY, Act, Role
@@ -113,11 +113,13 @@ async def create_user(wanted: UserIn, who: Administrator, known: Known) -> UserO
 
 @router.patch("/{user}")
 async def change_user(user: Id, wanted: UserChange, who: Administrator, known: Known) -> UserOut:
-    """A new role, a new password or a closed account ends her sessions."""
+    """A new role, a new password or a closed account ends her sessions; a new password ends a lock-out too."""
     password = None if wanted.password is None else await hash_password(wanted.password)
     async with known.database.begin() as conn:
         before, after = await users.change_user(conn, UserId(user), _change(wanted, password))
         _only_known(known, before.profile, after.profile)
+        if password is not None:
+            await attempts.forget(conn, attempts.account_of(after.username))
         what = ",".join(sorted(wanted.model_fields_set))
         await audit.record(conn, who.user, "user_changed", "user", user, {"fields": what})
     if not after.active:
