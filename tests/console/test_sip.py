@@ -55,6 +55,7 @@ def test_a_page_that_hears_no_telephone_neither_mutes_nor_measures_it(server: Fa
 
     expect(on_sip.get_by_role("button", name=re.compile("Terminar"))).to_be_visible()
     expect(on_sip.get_by_text(re.compile("Silenciado|Está silenciada"))).to_have_count(0)
+    assert on_sip.evaluate("() => sessionStorage.getItem('cc_muted')") is None
     on_sip.locator(".strip").click()
     on_sip.keyboard.press("?")
     expect(on_sip.get_by_role("dialog")).to_contain_text("Ctrl F9")
