@@ -183,7 +183,7 @@ export const es = {
     shiftLead: 'El teléfono se conecta solo. Usted entra como no disponible y elige cuándo recibir llamadas.',
     shiftStart: 'Iniciar turno',
     shiftSip: 'Usar un teléfono SIP',
-    shiftSipOn: 'Registre su teléfono con estos datos; contesta solo. Al registrarse, usted queda en línea.',
+    shiftSipOn: 'Registre su teléfono con estos datos; contesta solo. Puede tardar hasta 30 s en quedar en línea.',
     sipTitle: 'Conecte su teléfono SIP',
     sipLost: 'Si su teléfono ya tiene los datos de este turno, enciéndalo. Si no, pida otros.',
     sipAgain: 'Pedir datos nuevos',
