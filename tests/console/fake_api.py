@@ -40,6 +40,7 @@ class FakeApi:
         self.typification: Row = people.TYPIFICATION
         self.trees: list[Row] = floor_data.TREES
         self.tree: Row = floor_data.IVR
+        self.day: list[Row] = people.DAY
         self.written: Row = {
             "typification": None,
             "outcome": None,
@@ -289,7 +290,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("DELETE", "/api/desk/shift", lambda api, body: _said({})),
     ("POST", "/api/desk/.*", lambda api, body: _said({})),
     ("PUT", "/api/desk/presence", lambda api, body: _said({})),
-    ("GET", "/api/agents/([^/]+)/day", lambda api, body, who: _said(people.DAY)),
+    ("GET", "/api/agents/([^/]+)/day", lambda api, body, who: _said(api.day)),
     ("PUT", "/api/agents/([^/]+)/presence", lambda api, body, who: _said({})),
     ("GET", "/api/registrations/pending", lambda api, body: _said(api.pending)),
     ("GET", "/api/registrations/(.+)", lambda api, body, which: _said(api.written)),

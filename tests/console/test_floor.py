@@ -1,5 +1,6 @@
 """The floor as its supervisor works with it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -51,6 +52,37 @@ def test_a_missing_recording_is_named_by_its_hour_and_taken_note_of(server: Fake
     assert server.sent("POST", "/api/recordings/alarms/c-7/seen") == [None]
     server.push(alerts=floor_data.ALERTS[1:])
     expect(page.get_by_role("button", name="Visto")).to_have_count(0)
+
+
+def test_the_limit_of_a_pause_is_of_the_pause_alone(server: FakeApi, opened: Any) -> None:
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+    page: Page = opened("/piso")
+    row = page.locator("[data-agent]", has_text="Gloria Sulca Ayala")
+    expect(row).to_contain_text("de 45:00")
+
+    gone = {"activity": "no_leg", "reason": "refrigerio", "leg_up": False}
+    server.push(agents=[server.snapshot["agents"][5] | gone])
+
+    expect(row).to_contain_text("Sin conexión")
+    expect(row).not_to_contain_text("de 45:00")
+
+
+def test_an_agents_day_goes_on_with_the_clock_and_has_no_empty_lines(server: FakeApi, opened: Any) -> None:
+    """ACD-2."""
+    server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
+    server.day = [
+        {"activity": "ready", "reason": None, "seconds": 100.0},
+        {"activity": "delivering", "reason": None, "seconds": 0.4},
+    ]
+    page: Page = opened("/piso")
+
+    row = page.locator("[data-agent]", has_text="Nelly Apaza Condori")
+    row.get_by_role("button", name="Cambiar el estado de").click()
+
+    times = page.locator(".menu-day li")
+    expect(times).to_have_count(1)
+    expect(times).to_contain_text(re.compile("01:4[3-9]"))
+    assert len([where for _, where, _ in server.calls if where.endswith("/day")]) == 1
 
 
 def test_an_agents_day_is_in_her_menu(server: FakeApi, opened: Any, picture: Any) -> None:

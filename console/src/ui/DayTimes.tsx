@@ -1,19 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { dayQuery } from '../api/queries';
-import type { Activity } from '../live/types';
+import type { Activity, AgentRow } from '../live/types';
 import { duration } from '../format';
 import { t } from '../i18n';
 import { useStateLabels } from '../screens/desk/useCall';
+import { secondsSince, serverNow, useNow } from '../time/tick';
+import { withRunning } from './running';
 import { StateMark, stateWord } from './marks';
 
-/** How long she has been in each state today (ACD-2). `now`: what she does; a change is asked for anew. */
-export function DayTimes({ agent, now }: { agent: string; now: string }) {
+/** How long she has been in each state today (ACD-2), up to this second; a change is asked for anew. */
+export function DayTimes({ agent }: { agent: Pick<AgentRow, 'id' | 'activity' | 'reason' | 'since'> }) {
   const { labels } = useStateLabels();
-  const { data = [] } = useQuery(dayQuery(agent, now));
-  if (data.length === 0) return <p className="t13 dim2">{t('day.none')}</p>;
+  const { data, dataUpdatedAt } = useQuery(dayQuery(agent.id, agent.since));
+  const now = useNow();
+  const ago = Math.max(0, (now - (serverNow() - Date.now()) - dataUpdatedAt) / 1000);
+  const times = data ? withRunning(data, agent, secondsSince(agent.since, now), ago) : [];
+  if (times.length === 0) return <p className="t13 dim2">{t('day.none')}</p>;
   return (
     <ul className="day-times">
-      {data.map(({ activity, reason, seconds }) => (
+      {times.map(({ activity, reason, seconds }) => (
         <li key={activity + (reason ?? '')}>
           <StateMark activity={activity as Activity} reason={reason} />
           <span className="grow">{stateWord(activity as Activity, reason, labels)}</span>

@@ -118,7 +118,7 @@ export function IdleMain({ call, chosen, onChoose }: { call: Call; chosen: strin
       {call.me && (
         <section className="box" aria-labelledby="day-title">
           <h2 id="day-title" className="t14 b">{t('day.title')}</h2>
-          <DayTimes agent={call.me.id} now={call.me.since} />
+          <DayTimes agent={call.me} />
         </section>
       )}
     </div>

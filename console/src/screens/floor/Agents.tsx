@@ -122,7 +122,7 @@ export function Agents() {
           </tr></thead>
           <tbody>
             <Gap rows={from} />
-            {shown.slice(from, to).map((row, i) => <Row key={row.id} row={row} index={from + i} labels={labels} limit={row.reason ? limits[row.reason] ?? null : null} mayChange={mayChange} />)}
+            {shown.slice(from, to).map((row, i) => <Row key={row.id} row={row} index={from + i} labels={labels} limit={row.activity === 'not_ready' && row.reason ? limits[row.reason] ?? null : null} mayChange={mayChange} />)}
             <Gap rows={shown.length - to} />
           </tbody>
         </table>

@@ -47,7 +47,7 @@ export function Presence({ row }: { row: AgentRow }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('day.title')}</Menu.Label>
-        <div className="menu-day"><DayTimes agent={row.id} now={row.since} /></div>
+        <div className="menu-day"><DayTimes agent={row} /></div>
         <Menu.Divider />
         <Menu.Label>{t('floor.changeShort')}</Menu.Label>
         <Menu.Item leftSection={<StateMark activity="ready" />} onClick={() => to({ ready: true, reason: null }, t('activity.ready'))}>{t('activity.ready')}</Menu.Item>
