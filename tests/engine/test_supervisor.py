@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from contactcenter.engine.supervisor import Supervisor
 
@@ -27,6 +28,42 @@ async def test_a_task_that_fails_is_started_again_later_each_time():
 
     assert started == [0.0, 0.2, 0.6, 1.4, 3.0]
     assert supervisor.restarts == 4
+
+
+async def test_what_an_outside_absence_stops_is_one_line_without_a_stack():
+    supervisor = Supervisor(lambda error: isinstance(error, ConnectionError))
+    runs = []
+
+    async def fails():
+        runs.append(1)
+        raise ConnectionError("away") if len(runs) < 4 else ValueError("ours")
+
+    with capture_logs() as told:
+        supervisor.start("alive", fails)
+        await asyncio.sleep(2)
+        await supervisor.close()
+
+    assert [(line["event"], line["log_level"], "exc_info" in line) for line in told] == [
+        ("part_away", "warning", False),
+        ("task_failed", "error", True),
+    ]
+    assert told[0]["kind"] == "ConnectionError"
+
+
+async def test_an_absence_is_told_anew_after_it_ran_well():
+    supervisor, runs = Supervisor(lambda error: True), []
+
+    async def fails():
+        runs.append(1)
+        await asyncio.sleep(100 if len(runs) == 2 else 0)
+        raise ConnectionError
+
+    with capture_logs() as told:
+        supervisor.start("alive", fails)
+        await asyncio.sleep(110)
+        await supervisor.close()
+
+    assert [line["event"] for line in told].count("part_away") == 2
 
 
 async def test_a_task_that_ran_well_begins_again_with_a_short_wait():

@@ -14,9 +14,16 @@ from contactcenter.storage.database import Database
 DATABASE_AWAY = (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError)
 STATEMENTS_WRONG = (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError)  # a bug, not an absence
 
+_NOT_THERE = (sa.exc.DBAPIError, sa.exc.TimeoutError, ConnectionError, TimeoutError)
+
 PATIENCE_SECONDS = 1.0
 NOT_ASKED_AGAIN = timedelta(seconds=30)
 T = TypeVar("T")
+
+
+def is_outside(error: Exception) -> bool:
+    """No fault of ours. Not so a statement that is wrong, nor what a file or a disk says: those are looked into."""
+    return isinstance(error, _NOT_THERE) and not isinstance(error, STATEMENTS_WRONG)
 
 
 class Brief:

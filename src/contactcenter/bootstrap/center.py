@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from contactcenter.access.away import is_outside
 from contactcenter.access.parts import Menu
 from contactcenter.api import live_start
 from contactcenter.api.live_cards import CardSource
@@ -76,7 +77,7 @@ class Center:
     menus: dict[str, Menu]
     counters: Counters
     keeper: RecordingKeeper
-    tasks: Supervisor = field(default_factory=Supervisor)
+    tasks: Supervisor = field(default_factory=lambda: Supervisor(is_outside))
     prompts_ready: bool = False
 
     @property

@@ -2,7 +2,8 @@
 it, or takes it away.
 
 A task that fails is logged whole and started again, later each time; one that ran well for a while
-begins with a short wait again. `close` cancels all of them and waits until they are gone.
+begins with a short wait again. What an outside part's absence stopped is a line without a stack, once until it ran
+well again. `close` cancels all of them and waits until they are gone.
 """
 
 import asyncio
@@ -19,8 +20,10 @@ RAN_WELL_SECONDS = 60.0
 
 
 class Supervisor:
-    def __init__(self) -> None:
+    def __init__(self, is_outside: Callable[[Exception], bool] = lambda error: False) -> None:
         self.restarts = 0
+        self._is_outside = is_outside
+        self._told: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self, name: str, work: Work, *, restart: bool = True) -> None:
@@ -51,8 +54,12 @@ class Supervisor:
             began = loop.time()
             try:
                 await work()
-            except Exception:
-                log.exception("task_failed", task=name)
+            except Exception as error:
+                if not self._is_outside(error):
+                    log.exception("task_failed", task=name)
+                elif name not in self._told or loop.time() - began >= RAN_WELL_SECONDS:
+                    self._told.add(name)
+                    log.warning("part_away", task=name, kind=type(error).__name__)
             else:
                 log.info("task_ended", task=name)
                 if not restart:
