@@ -67,7 +67,7 @@ async def publish(
     conn: AsyncConnection, tree: str, entries: list[dict[str, Any]], now: datetime, by: str | None = None
 ) -> int | None:
     """A new version, live at once; None if nothing changed. Refused if it does not hold together, or if by hand
-    an entry is left out (`entry_removed`).
+    an entry is left out.
 
     `by` None: the deployment's own. It changed nothing while it is what the deployment published last:
     a version published by hand since then outlives a restart.
@@ -98,7 +98,7 @@ def _must_keep(before: Typification, wanted: Typification) -> None:
             f" and {len(gone) - MOST_NAMED} more" if gone[MOST_NAMED:] else ""
         )
         told = f"{named}: not in this file; an entry is switched off (active: false), never removed"
-        raise InvalidInput(told, code="entry_removed")
+        raise InvalidInput(told, code="invalid_typification")
 
 
 async def current(conn: AsyncConnection, tree: str = "") -> Tree | None:
