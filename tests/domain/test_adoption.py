@@ -239,6 +239,7 @@ def test_a_stranger_in_the_fallback_is_asked_when_she_is_ours_again():
 
     effects = comes_back(center, m.LegSeen(LegId("new"), m.LegRole.CITIZEN, dnis="1800"))
     assert only(effects, m.RunPrompt) == []
+    assert center.send(m.PromptEnded(LegId("new"), 0, m.Heard.FAILED)) == [], "nothing was asked yet"
 
     assert only(center.send(m.LegFree(LegId("new"))), m.RunPrompt) != []
 

@@ -40,8 +40,8 @@ def resume(session: IvrSession, tree: IvrTree) -> list[Outcome]:
 
 
 def heard(session: IvrSession, tree: IvrTree, ended: m.PromptEnded) -> list[Outcome]:
-    if session.over or ended.step != session.step or ended.leg != session.leg:
-        return []
+    if session.over or not session.node or ended.step != session.step or ended.leg != session.leg:
+        return []  # over, or not begun: nothing was asked
     node = tree.nodes[session.node]
     match node:
         case Notice():
