@@ -97,10 +97,8 @@ class Witness:
         leg = Leg(found.leg, found.role, found.agent, found.conversation, found.state)
         leg.room, leg.at_rest, leg.is_known = found.room, found.at_rest, True
         leg.room_written, leg.say_written = found.room_written, True
-        if known is not None:
-            leg.origin = known.origin
-        elif found.conversation is None:  # of one that has a conversation the core knows the origin
-            leg.origin = self._origin(found.number, found.role)
+        # Even of one that has a conversation: the core that wrote it may have died before it was kept.
+        leg.origin = known.origin if known is not None else self._origin(found.number, found.role)
         if found.waits:
             leg.ours.set()
         self._legs.add(leg)
