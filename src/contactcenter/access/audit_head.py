@@ -7,7 +7,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access.audit import key_of
 from contactcenter.access.tables import audit
+from contactcenter.kernel.files import write_private
 from contactcenter.storage.database import Database
 
 
@@ -53,7 +53,7 @@ async def note(database: Database, file: Path) -> int | None:
     if missing is None and row is not None:
         noted = Noted(row.seq, row.seal)
         words = {"seq": noted.seq, "seal": noted.seal, "signed": noted.signed(key)}
-        await asyncio.to_thread(_write, file, json.dumps(words))
+        await asyncio.to_thread(write_private, file, json.dumps(words))
     return missing
 
 
@@ -64,13 +64,3 @@ def _read(text: str, key: bytes) -> Noted | None:
     except (ValueError, KeyError, TypeError):
         return None
     return noted if hmac.compare_digest(signed.encode(), noted.signed(key).encode()) else None
-
-
-def _write(file: Path, text: str) -> None:
-    """Whole or not at all; only the core reads it."""
-    fresh = file.with_suffix(".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(file)

@@ -14,6 +14,8 @@ def write_private(path: Path, text: str, owner: tuple[int, int] | None = None) -
         if owner is not None:
             os.fchown(file.fileno(), *owner)
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path)
 
 

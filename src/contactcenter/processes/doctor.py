@@ -15,8 +15,7 @@ from contactcenter.kernel.errors import ContactCenterError, SetupError
 from contactcenter.processes import account, debian, packages, pg_binaries, secrets
 from contactcenter.processes.addresses import own_ipv4
 from contactcenter.processes.layout import Layout, checkout
-from contactcenter.storage.cipher import audit_key
-from contactcenter.storage.database import Database
+from contactcenter.storage.database import for_a_command
 
 FREE_NEEDED = 2_000_000_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -45,13 +44,10 @@ async def audit_chain(url: str, home: Path) -> Finding:
     """Is what was written down of who did what still whole, and still all there?"""
     head = Layout(home).audit_head
     try:
-        database = Database(url, size=1, audit_key=audit_key(secrets.known_key(home, "field_key")))
-        try:
-            async with database.begin() as conn:
-                broken, gone = await audit.broken_at(conn), await audit_head.gone(conn, head)
-                altered = await audit_guards.altered(conn)
-        finally:
-            await database.close()
+        key = secrets.known_key(home, "field_key")
+        async with for_a_command(url, key) as database, database.begin() as conn:
+            broken, gone = await audit.broken_at(conn), await audit_head.gone(conn, head)
+            altered = await audit_guards.altered(conn)
     except (OSError, TimeoutError, SQLAlchemyError, ContactCenterError):
         return Finding("audit", True, "not looked at: no database of ours answers, or its key is not here")
     if broken is not None:

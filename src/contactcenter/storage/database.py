@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from contactcenter.kernel.errors import SetupError
+from contactcenter.storage.cipher import audit_key
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -63,6 +64,16 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+@asynccontextmanager
+async def for_a_command(url: str, key: bytes) -> AsyncIterator[Database]:
+    """One connection, for as long as the block. `key`: the home's, of which the audit is sealed."""
+    database = Database(url, name="command", size=1, audit_key=audit_key(key))
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 def async_url(url: str) -> str:

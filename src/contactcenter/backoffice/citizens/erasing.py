@@ -9,8 +9,8 @@ from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.errors import Conflict, InvalidInput, NotFound
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage import erasure
-from contactcenter.storage.cipher import Cipher, audit_key
-from contactcenter.storage.database import Database
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.database import Database, for_a_command
 from contactcenter.storage.normal import normal
 from contactcenter.storage.personal import PersonalData
 
@@ -39,16 +39,14 @@ class Request:
 async def erase(url: str, key: bytes, request: Request, confirm: Callable[[str], bool]) -> str:
     """What to say of it. NotFound, Conflict (`two_kinds`, `in_call`), InvalidInput (`reason`)."""
     _check(request)
-    database, cipher = Database(url, name="command", size=1, audit_key=audit_key(key)), Cipher(key)
-    try:
+    cipher = Cipher(key)
+    async with for_a_command(url, key) as database:
         async with database.begin() as conn:
             holder = _one(await erasure.holders(conn, cipher, request.document), request.kind)
         stay = f"calls ({holder.calls}) and recordings ({holder.recordings}) stay, nobody's"
         if not confirm(f"{stay}. Erase for ever all that says whose they were?"):
             return "nothing was erased"
         gone = await _erase(database, cipher, holder, request.reason.strip())
-    finally:
-        await database.close()
     told = ", ".join(f"{WORDS.get(table, table)} {count}" for table, count in sorted(gone.items()))
     return f"citizen {holder.citizen}: erased {told or 'nothing'}; {stay}"
 

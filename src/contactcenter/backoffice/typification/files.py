@@ -11,8 +11,7 @@ from contactcenter.access import audit
 from contactcenter.backoffice.typification import store
 from contactcenter.kernel.clock import Clock, SystemClock
 from contactcenter.kernel.errors import InvalidInput, SetupError
-from contactcenter.storage.cipher import audit_key
-from contactcenter.storage.database import Database
+from contactcenter.storage.database import Database, for_a_command
 
 log = structlog.get_logger()
 
@@ -54,11 +53,8 @@ async def publish_file(database: Database, path: Path, tree: str, clock: Clock) 
 
 
 async def publish_by_hand(url: str, key: bytes, path: Path, tree: str) -> int | None:
-    database = Database(url, name="command", size=1, audit_key=audit_key(key))
-    try:
+    async with for_a_command(url, key) as database:
         return await publish_file(database, path, tree, SystemClock())
-    finally:
-        await database.close()
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
