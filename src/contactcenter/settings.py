@@ -19,10 +19,7 @@ from contactcenter.kernel.errors import SetupError
 
 CODECS = {"alaw", "ulaw", "g722", "gsm", "opus", "g729"}
 PREFIX = "CC_"
-READ_ELSEWHERE = {
-    "CC_CHECKOUT",
-    "CC_PG_BIN",
-}  # before there are settings: where the code is, and a server's programs
+READ_ELSEWHERE = {"CC_CHECKOUT", "CC_PG_BIN"}  # before there are settings: the code, and a server's programs
 MISTYPED, SIMILAR = 0.8, 0.6  # likeness, 0 to 1: for certain meant as a setting of ours; worth a hint
 EXPECTED = {  # by the kind of pydantic's refusal; the others are of a whole number
     "bool_parsing": "1 or 0",

@@ -225,7 +225,7 @@ def call_in(c: Center, delivery: Delivery, agent: Agent) -> None:
 
 
 def hand_back(c: Center, delivery: Delivery) -> None:
-    """The agent will not come back to it: the citizen returns to the line with her old key."""
+    """The agent will not come back to it: the citizen returns to the line."""
     talked = delivery.talked(c.over_at)
     delivery.take("handed_back", c.now)
     agent, conversation = c.agents[delivery.agent], c.conversations[delivery.conversation]

@@ -83,9 +83,8 @@ class Slips:
         """Tell what is over and was told by nobody; only when it is known who is there."""
         if not self._desk.is_up:
             return
-        gone = {
-            leg for leg in self._open if not await self._is_there(leg)
-        }  # asked first: what ends now says so
+        # Asked first: what ends now says so.
+        gone = {leg for leg in self._open if not await self._is_there(leg)}
         items = await self._switch.list(Action="DBGetTree", Family=FAMILY)
         slips = {LegId(text(i, "Key").rpartition("/")[2]): text(i, "Val") for i in items if text(i, "Val")}
         if not self._desk.is_up:
