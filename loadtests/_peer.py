@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from asterisk.switch import Switch
-from contactcenter.channels.voice_asterisk.ami import Ami
-from contactcenter.channels.voice_asterisk.translate import text
+from contactcenter.channels.voice_asterisk.link.ami import Ami
+from contactcenter.channels.voice_asterisk.link.translate import text
 
 NUMBER = "1900"
 MANAGER = """

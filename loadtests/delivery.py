@@ -31,8 +31,8 @@ from _peer import Peer, PeerSwitch
 
 from asterisk.center import Center, opened
 from asterisk.switch import NUMBER
-from contactcenter.bus.bus import Envelope
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.bus.local import Envelope
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 
 RESULTS = ROOT / "loadtests/results/delivery.json"

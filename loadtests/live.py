@@ -26,11 +26,11 @@ import structlog
 
 import pg
 from api.site import RENIEC, Site
+from contactcenter import messages as m
 from contactcenter.access.passwords import hash_password
+from contactcenter.access.session_store import open_session
 from contactcenter.access.sessions import name_of
-from contactcenter.access.store import open_session
 from contactcenter.access.tables import users
-from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId, LegId, UserId
 from contactcenter.storage.database import Database
 

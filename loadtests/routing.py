@@ -17,9 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.core import RoutingCore
-from contactcenter.engine.memory import settle_memory
+from contactcenter.engine.garbage_collection import settle_memory
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId
 from contactcenter.simulation.month import month
 

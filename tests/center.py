@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.core import RoutingCore
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId

@@ -17,7 +17,7 @@ from typing import TypeVar
 import pytest
 
 from contactcenter.kernel.errors import SetupError
-from contactcenter.processes import account as accounts
+from contactcenter.processes import process_account as accounts
 from contactcenter.processes.ports import is_free
 from contactcenter.processes.postgres import FAST_FOR_TESTS, Postgres
 from contactcenter.storage.cipher import audit_key

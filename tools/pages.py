@@ -11,12 +11,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import licences  # noqa: E402
-from contactcenter.domain import agents, conversations, deliveries  # noqa: E402
+from contactcenter.domain.records import agent, conversation, delivery  # noqa: E402
 
 TABLES: tuple[tuple[str, str, Mapping[str, Mapping[str, str]]], ...] = (
-    ("A conversation", "domain/conversations.py", conversations.TRANSITIONS),
-    ("A delivery: one conversation put to one agent", "domain/deliveries.py", deliveries.TRANSITIONS),
-    ("An agent's audio leg", "domain/agents.py", agents.TRANSITIONS),
+    ("A conversation", "domain/conversations.py", conversation.TRANSITIONS),
+    ("A delivery: one conversation put to one agent", "domain/deliveries.py", delivery.TRANSITIONS),
+    ("An agent's audio leg", "domain/agents.py", agent.TRANSITIONS),
 )
 
 

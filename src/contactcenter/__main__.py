@@ -37,10 +37,10 @@ def run(
     ] = "postgres,asterisk,core",
 ) -> None:
     """Get what is missing, start PostgreSQL, Asterisk and the core, and keep them until Ctrl-C."""
-    from contactcenter.backoffice.ivr import cli
+    from contactcenter.areas.ivr import command
     from contactcenter.processes import running
-    from contactcenter.processes.layout import checkout
-    from contactcenter.processes.screen import Screen
+    from contactcenter.processes.home import checkout
+    from contactcenter.processes.progress import Screen
 
     screen = Screen()
     settings, notice = _settings()
@@ -54,7 +54,7 @@ def run(
         )
     plan = _plan(settings, parts)
     if "core" in parts:
-        for line in cli.not_taken(checkout() / settings.trees, settings.tree_ids):
+        for line in command.not_taken(checkout() / settings.trees, settings.tree_ids):
             screen.say(line)
     running.run(plan, screen)
 
@@ -64,12 +64,12 @@ def core() -> None:
     """Only the core with its API, on a database and a switch that already run."""
     gc.disable()  # until `settle_memory`: collecting is a quarter of what the imports take, and callers wait (OPS-1)
     from contactcenter import bootstrap
-    from contactcenter.api.doors import PatientLoop
-    from contactcenter.processes import bounds
+    from contactcenter.api.edge.connection_limits import PatientLoop
+    from contactcenter.processes import resource_limits
 
     settings, _ = _settings()
-    bounds.raise_file_limit()
-    os.umask(bounds.UMASK)
+    resource_limits.raise_file_limit()
+    os.umask(resource_limits.UMASK)
     with asyncio.Runner(loop_factory=PatientLoop) as runner:
         runner.run(bootstrap.main(settings.model_copy(update={"database_url": _database_url(settings)})))
 
@@ -78,7 +78,7 @@ def core() -> None:
 def doctor() -> None:
     """What this machine lacks, and the one line that gets it."""
     from contactcenter.processes import doctor as machine
-    from contactcenter.processes.layout import Layout
+    from contactcenter.processes.home import Layout
 
     settings, notice = _settings()
     if notice:
@@ -102,7 +102,7 @@ def health(
     """Exit 0 if that part of this home is ready; for watchdogs."""
     from contactcenter.processes import ami_probe, ports
     from contactcenter.processes import secrets as kept
-    from contactcenter.processes.core_part import CorePart
+    from contactcenter.processes.core_process import CorePart
 
     if part not in ("core", "asterisk"):
         raise SetupError(f"--part: {part!r}", way_out="expected core or asterisk")
@@ -119,7 +119,7 @@ def health(
 def get_packages(folder: Path) -> None:
     """Get Asterisk, espeak-ng and sox into a folder, for an image or a machine without network."""
     from contactcenter.processes import packages
-    from contactcenter.processes.screen import Screen
+    from contactcenter.processes.progress import Screen
 
     screen = Screen()
     with screen.moving():
@@ -145,7 +145,7 @@ def add(
     name: Annotated[str, typer.Option(help="Full name, as others see it.")] = "",
 ) -> None:
     """A new person. Prints a generated password, once."""
-    from contactcenter.access.by_hand import add_user
+    from contactcenter.access.command import add_user
 
     password = asyncio.run(add_user(*_records(), username, name or username, role))
     typer.echo(f"{username} ({role}): {password}")
@@ -154,9 +154,9 @@ def add(
 @ivr.command()
 def check(files: list[Path]) -> None:
     """Exit 1 names file, node and reason."""
-    from contactcenter.backoffice.ivr import cli
+    from contactcenter.areas.ivr import command
 
-    raise typer.Exit(cli.check(files))
+    raise typer.Exit(command.check(files))
 
 
 @ivr.command("try")
@@ -167,9 +167,9 @@ def try_tree(
     ] = "",
 ) -> None:
     """Walk a menu without a telephone: prints the way and where it ends."""
-    from contactcenter.backoffice.ivr import cli
+    from contactcenter.areas.ivr import command
 
-    raise typer.Exit(cli.try_(file, keys))
+    raise typer.Exit(command.try_(file, keys))
 
 
 @ivr.command()
@@ -181,9 +181,9 @@ def export(
     ] = None,
 ) -> None:
     """A drawing of the menu, or its JSON."""
-    from contactcenter.backoffice.ivr import cli
+    from contactcenter.areas.ivr import command
 
-    raise typer.Exit(cli.export(file, to, output))
+    raise typer.Exit(command.export(file, to, output))
 
 
 @typification.command()
@@ -192,7 +192,7 @@ def publish(
     tree: Annotated[str, typer.Option(help="Of which line; default: the file's name.")] = "",
 ) -> None:
     """A new version while everything runs; agents have it with the next form. Kept over restarts."""
-    from contactcenter.backoffice.typification.files import publish_by_hand
+    from contactcenter.areas.typification.files import publish_by_hand
 
     wanted = tree or file.stem
     version = asyncio.run(publish_by_hand(*_records(), file, wanted))
@@ -209,20 +209,20 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase for ever all that says who a citizen is (Ley 29733). Her calls and recordings stay, nobody's."""
-    from contactcenter.backoffice.citizens import erasing
+    from contactcenter.areas.citizens import erasure
 
     url, key = _records()
     sure = (lambda _: True) if yes else typer.confirm
-    typer.echo(asyncio.run(erasing.erase(url, key, erasing.Request(document, kind, reason), sure)))
+    typer.echo(asyncio.run(erasure.erase(url, key, erasure.Request(document, kind, reason), sure)))
 
 
 def _settings() -> "tuple[Settings, str]":
     """The settings, with CC_HOME where the service account can reach it; and what to say about that."""
-    from contactcenter.processes import account
+    from contactcenter.processes import process_account
     from contactcenter.settings import Settings
 
-    who = account.choose()
-    home = account.choose_home(who, os.environ.get("CC_HOME"))
+    who = process_account.choose()
+    home = process_account.choose_home(who, os.environ.get("CC_HOME"))
     os.environ["CC_HOME"] = str(home.path)
     notices = [home.notice, *Settings.unknown()] if home.notice else Settings.unknown()
     return Settings.from_environment(), "\n".join(notices)
@@ -230,12 +230,12 @@ def _settings() -> "tuple[Settings, str]":
 
 def _database_url(settings: "Settings") -> str:
     """A managed database as told, else the embedded one of this home."""
-    from contactcenter.processes import account, ports
+    from contactcenter.processes import ports, process_account
     from contactcenter.processes.running import postgres_of
 
     if settings.database_url:
         return settings.database_url
-    return postgres_of(settings.home, ports.read(settings.home), account.choose()).url()
+    return postgres_of(settings.home, ports.read(settings.home), process_account.choose()).url()
 
 
 def _records() -> tuple[str, bytes]:
@@ -247,8 +247,8 @@ def _records() -> tuple[str, bytes]:
 
 
 def _plan(settings: "Settings", only: tuple[str, ...]) -> "running.Plan":
-    from contactcenter.processes import account, running
-    from contactcenter.processes.numbers import numbers_of
+    from contactcenter.processes import process_account, running
+    from contactcenter.processes.dialed_numbers import numbers_of
     from contactcenter.processes.ports import Wanted
     from contactcenter.processes.switch_config import SwitchOptions
 
@@ -262,7 +262,7 @@ def _plan(settings: "Settings", only: tuple[str, ...]) -> "running.Plan":
     )
     return running.Plan(
         home=settings.home,
-        account=account.choose(),
+        account=process_account.choose(),
         wanted=Wanted(settings.port, settings.metrics_port, settings.sip_port),
         switch=switch,
         packages_folder=settings.packages,
@@ -275,7 +275,7 @@ def _plan(settings: "Settings", only: tuple[str, ...]) -> "running.Plan":
 
 
 def _make_music(folder: Path, sox: Sequence[str]) -> None:
-    from contactcenter.channels.voice_asterisk.music import make_music
+    from contactcenter.channels.voice_asterisk.prompts.hold_music import make_music
 
     asyncio.run(make_music(folder, sox))
 

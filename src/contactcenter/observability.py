@@ -13,8 +13,8 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from structlog.tracebacks import ExceptionDictTransformer
 
-from contactcenter.bus.bus import Bus, Envelope
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.bus.local import Bus, Envelope
 
 CALLS = Counter("cc_conversations_total", "Conversations by how they ended", ["cause", "stage"])
 DECISIONS = Counter("cc_deliveries_total", "Decisions of the routing", ["rule"])

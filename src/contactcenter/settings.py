@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from contactcenter.kernel.carriers import CarrierAddress
+from contactcenter.kernel.carrier_addresses import CarrierAddress
 from contactcenter.kernel.errors import SetupError
 
 CODECS = {"alaw", "ulaw", "g722", "gsm", "opus", "g729"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from access.door import Door
+from access.sign_in import Door
 from contactcenter.access.sessions import SessionEnded, Sessions
-from contactcenter.bus.bus import Bus, Envelope
+from contactcenter.bus.local import Bus, Envelope
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.storage.database import Database
 

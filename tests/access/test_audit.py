@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter.access import audit, audit_guards, audit_head
 from contactcenter.access.tables import audit as table
 from contactcenter.bootstrap import audit_watch
-from contactcenter.bootstrap.center import Center
+from contactcenter.bootstrap.application import Center
 from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.ids import UserId
 from contactcenter.observability import AUDIT_BROKEN, tell_of_audit
 from contactcenter.processes import doctor, secrets
-from contactcenter.processes.layout import Layout
+from contactcenter.processes.home import Layout
 from contactcenter.storage.cipher import audit_key
 from contactcenter.storage.database import Database
 

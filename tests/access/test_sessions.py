@@ -8,9 +8,9 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from access.door import PASSWORD, Door
-from contactcenter.access import attempts, audit, passwords, store
-from contactcenter.access.attempts import Locked
+from access.sign_in import PASSWORD, Door
+from contactcenter.access import audit, lockout, passwords, session_store
+from contactcenter.access.lockout import Locked
 from contactcenter.access.sessions import BadCredentials, NotSignedIn, name_of
 from contactcenter.access.tables import audit as audit_table
 from contactcenter.access.tables import failed_sign_ins
@@ -239,7 +239,7 @@ async def test_ten_failures_close_the_account_to_where_they_came_from_and_not_to
 
 async def test_fifty_failures_from_anywhere_close_the_account(door: Door) -> None:
     await door.person()
-    await _failed(door, attempts.MOST_OF_ACCOUNT, account="yeni")
+    await _failed(door, lockout.MOST_OF_ACCOUNT, account="yeni")
 
     with pytest.raises(Locked):
         await door.sessions.sign_in("yeni", PASSWORD, THERE)
@@ -248,13 +248,13 @@ async def test_fifty_failures_from_anywhere_close_the_account(door: Door) -> Non
 async def test_strangers_never_lock_out_a_browser_in_which_she_signed_in_before(door: Door) -> None:
     await door.person()
     known = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
-    await _failed(door, attempts.MOST_OF_ACCOUNT, account="yeni")
-    await _failed(door, attempts.MOST_OF_ADDRESS, address=HERE)
-    await _failed(door, attempts.MOST_OF_PAIR, account="yeni", address=HERE)
+    await _failed(door, lockout.MOST_OF_ACCOUNT, account="yeni")
+    await _failed(door, lockout.MOST_OF_ADDRESS, address=HERE)
+    await _failed(door, lockout.MOST_OF_PAIR, account="yeni", address=HERE)
 
     began = perf_counter()
     assert await door.sessions.sign_in("yeni", PASSWORD, HERE, device=known)
-    assert perf_counter() - began < attempts.SLOWEST, "nor do they slow it"
+    assert perf_counter() - began < lockout.SLOWEST, "nor do they slow it"
     for other in (None, "x" * 43):
         with pytest.raises(Locked):
             await door.sessions.sign_in("yeni", PASSWORD, THERE, device=other)
@@ -281,7 +281,7 @@ async def test_what_was_noted_or_planted_in_a_shared_browser_is_worth_nothing_fo
     kept = (await door.sessions.sign_in("yeni", PASSWORD, HERE, device=f"{planted}.{noted}")).device
     assert planted not in kept
     for account in ("yeni", "luis"):
-        await _failed(door, attempts.MOST_OF_ACCOUNT, account=account)
+        await _failed(door, lockout.MOST_OF_ACCOUNT, account=account)
 
     for other in (noted, planted, f"{planted}.{noted}"):
         with pytest.raises(Locked):
@@ -294,7 +294,7 @@ async def test_a_browser_is_known_by_a_new_token_each_time_and_the_old_one_is_ov
     await door.person()
     first = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
     second = (await door.sessions.sign_in("yeni", PASSWORD, HERE, device=first)).device
-    await _failed(door, attempts.MOST_OF_ACCOUNT, account="yeni")
+    await _failed(door, lockout.MOST_OF_ACCOUNT, account="yeni")
 
     assert (first in second, len(second)) == (False, 43)
     with pytest.raises(Locked):
@@ -316,7 +316,7 @@ async def test_what_a_known_browser_fails_is_charged_to_its_address_too(door: Do
     await door.person()
     await door.person("luis")
     known = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
-    await _failed(door, attempts.MOST_OF_ADDRESS - 9, address=HERE)
+    await _failed(door, lockout.MOST_OF_ADDRESS - 9, address=HERE)
     await _fail(door, "yeni", times=9, address=HERE, device=known)
 
     with pytest.raises(Locked):
@@ -342,23 +342,23 @@ async def test_a_browser_remembers_the_last_twenty_people(door: Door) -> None:
     await door.person()
     cookie = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
     hers = cookie
-    for number in range(attempts.MOST_TOKENS):
+    for number in range(lockout.MOST_TOKENS):
         await door.person(f"luis{number}")
         cookie = (await door.sessions.sign_in(f"luis{number}", PASSWORD, HERE, device=cookie)).device
 
-    assert (cookie.count(".") + 1, hers in cookie) == (attempts.MOST_TOKENS, False)
+    assert (cookie.count(".") + 1, hers in cookie) == (lockout.MOST_TOKENS, False)
 
 
 async def test_a_browser_is_known_for_whom_it_knows_and_not_for_ever(door: Door) -> None:
     await door.person()
     await door.person("luis")
     hers = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
-    await _failed(door, attempts.MOST_OF_ACCOUNT, account="luis")
+    await _failed(door, lockout.MOST_OF_ACCOUNT, account="luis")
     with pytest.raises(Locked):
         await door.sessions.sign_in("luis", PASSWORD, HERE, device=hers)
 
-    door.clock.advance(attempts.REMEMBERED.total_seconds() + 1)
-    await _failed(door, attempts.MOST_OF_ACCOUNT, account="yeni")
+    door.clock.advance(lockout.REMEMBERED.total_seconds() + 1)
+    await _failed(door, lockout.MOST_OF_ACCOUNT, account="yeni")
     with pytest.raises(Locked):
         await door.sessions.sign_in("yeni", PASSWORD, HERE, device=hers)
 
@@ -366,9 +366,9 @@ async def test_a_browser_is_known_for_whom_it_knows_and_not_for_ever(door: Door)
 @pytest.mark.parametrize(
     ("account", "address", "times", "closes"),
     [
-        ("yeni", HERE, attempts.MOST_OF_PAIR, "pair"),
-        ("yeni", "", attempts.MOST_OF_ACCOUNT, "account"),
-        ("", HERE, attempts.MOST_OF_ADDRESS, "address"),
+        ("yeni", HERE, lockout.MOST_OF_PAIR, "pair"),
+        ("yeni", "", lockout.MOST_OF_ACCOUNT, "account"),
+        ("", HERE, lockout.MOST_OF_ADDRESS, "address"),
     ],
 )
 async def test_each_lock_out_is_written_down_once_and_told_with_its_address(
@@ -405,16 +405,16 @@ async def test_who_fails_with_other_names_at_an_address_slows_its_people_and_loc
     await _failed(door, 60, address=HERE)
     before = perf_counter()
     assert await door.sessions.sign_in("yeni", PASSWORD, HERE)
-    assert attempts.SLOWEST + 2 > perf_counter() - before >= attempts.SLOWEST
+    assert lockout.SLOWEST + 2 > perf_counter() - before >= lockout.SLOWEST
 
-    await _failed(door, attempts.MOST_OF_ADDRESS, address=HERE)
+    await _failed(door, lockout.MOST_OF_ADDRESS, address=HERE)
     with pytest.raises(Locked):
         await door.sessions.sign_in("yeni", PASSWORD, HERE)
     assert await door.sessions.sign_in("yeni", PASSWORD, THERE)
 
 
 def test_the_delay_of_an_address_begins_late_and_ends_at_two_seconds() -> None:
-    assert [attempts.delay(failures) for failures in (0, 20, 21, 40, 60, 299)] == [0, 0, 0.05, 1, 2, 2]
+    assert [lockout.delay(failures) for failures in (0, 20, 21, 40, 60, 299)] == [0, 0, 0.05, 1, 2, 2]
 
 
 async def test_who_mistypes_and_then_gets_it_right_leaves_nothing_behind(door: Door) -> None:
@@ -533,7 +533,7 @@ async def _failed(door: Door, times: int, account: str = "", address: str = "") 
     """So many failures of one account from as many addresses, or the other way round."""
     rows = [
         {
-            "account": attempts.account_of(account or f"guess{number}"),
+            "account": lockout.account_of(account or f"guess{number}"),
             "address": address or f"10.1.0.{number}",
             "at": door.clock.now(),
         }
@@ -573,15 +573,15 @@ async def test_a_session_that_ends_while_its_row_is_read_is_over(
     user = await door.person()
     token = (await door.sessions.sign_in("yeni", PASSWORD, "10.0.0.5")).token
     door.clock.advance(31)
-    at_the_database, read, go = store.read_session, asyncio.Event(), asyncio.Event()
+    at_the_database, read, go = session_store.read_session, asyncio.Event(), asyncio.Event()
 
-    async def slow(conn: AsyncConnection, key: str) -> store.SessionRow | None:
+    async def slow(conn: AsyncConnection, key: str) -> session_store.SessionRow | None:
         row = await at_the_database(conn, key)
         read.set()
         await go.wait()
         return row
 
-    monkeypatch.setattr(store, "read_session", slow)
+    monkeypatch.setattr(session_store, "read_session", slow)
     asking = asyncio.create_task(door.sessions.check(token))
     await read.wait()
     await door.sessions.end_of_user(user, "deactivated")

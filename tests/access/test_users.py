@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from contactcenter.access import demo
-from contactcenter.access.by_hand import add_user
-from contactcenter.access.demo import new_password
+from contactcenter import messages as m
+from contactcenter.access import demo_people
+from contactcenter.access.agent_states import AgentState, list_states, replace_states
+from contactcenter.access.command import add_user
+from contactcenter.access.demo_people import new_password
 from contactcenter.access.passwords import Hashed, hash_password, is_right
-from contactcenter.access.states import AgentState, list_states, replace_states
 from contactcenter.access.tables import audit
 from contactcenter.access.users import (
     Change,
@@ -20,7 +21,6 @@ from contactcenter.access.users import (
     list_users,
     profiles,
 )
-from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import Conflict, InvalidInput, NotFound
 from contactcenter.kernel.ids import AgentId, QueueId, UserId
 from contactcenter.storage.database import Database
@@ -112,14 +112,14 @@ async def test_demo_people_are_in_the_audit_and_so_are_passwords_made_anew(
     file = tmp_path / "demo-users.json"
     for _ in range(2):
         async with database.begin() as conn:
-            await demo.load(conn, file, frozenset())
+            await demo_people.load(conn, file, frozenset())
     acts = await audited(database)
-    assert [act[1] for act in acts] == ["user_created"] * len(demo.PEOPLE)
+    assert [act[1] for act in acts] == ["user_created"] * len(demo_people.PEOPLE)
     assert acts[-1][3] == {"by": "demo", "role": "administrator"}
 
     file.unlink()
     async with database.begin() as conn:
-        await demo.load(conn, file, frozenset())
+        await demo_people.load(conn, file, frozenset())
     anew = (await audited(database))[len(acts) :]
     assert [act[1:] for act in anew] == [
         ("user_changed", act[2], {"by": "demo", "fields": "password"}) for act in acts

@@ -14,25 +14,25 @@ import httpx2 as httpx
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
-from access.door import PASSWORD
-from contactcenter.access.parts import Options, Parts
+from access.sign_in import PASSWORD
+from contactcenter import messages as m
+from contactcenter.access.deps import Options, Parts
 from contactcenter.access.passwords import hash_password
 from contactcenter.access.sessions import Sessions
 from contactcenter.access.users import Profile, create_user, find_user
 from contactcenter.api.app import create_app
-from contactcenter.api.departures import Departures
-from contactcenter.api.live_cards import CardSource
-from contactcenter.api.live_hub import LiveHub
-from contactcenter.bus.bus import Bus, Envelope
-from contactcenter.domain import messages as m
+from contactcenter.api.session_end import Departures
+from contactcenter.bus.local import Bus, Envelope
 from contactcenter.domain.core import RoutingCore
 from contactcenter.engine.engine import Engine
 from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId, UserId
 from contactcenter.kernel.vault import Vault
+from contactcenter.live.cards import CardSource
+from contactcenter.live.hub import LiveHub
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
-from contactcenter.storage.objects import ObjectStore
+from contactcenter.storage.object_store import ObjectStore
 
 ASKED_BY = {"X-Requested-With": "console"}
 RENIEC = QueueId("reniec")

@@ -7,13 +7,13 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from api.days import LIMA
 from api.site import Browser, Site
+from contactcenter import messages as m
 from contactcenter.access.audit import record
 from contactcenter.access.tables import audit
-from contactcenter.api.live_start import midnight
-from contactcenter.domain import messages as m
+from contactcenter.live.start import midnight
 from contactcenter.storage.tables import agent_intervals
+from live.days import LIMA
 
 pytestmark = pytest.mark.postgres
 BREAK = {"ready": False, "reason": "refrigerio"}

@@ -5,10 +5,10 @@ from time import perf_counter
 import pytest
 
 from api.site import Site
-from contactcenter.access.searches import MOST_SHIFTS
-from contactcenter.api import live_audience as audience
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.access.quotas import MOST_SHIFTS
 from contactcenter.kernel.ids import AgentId
+from contactcenter.live import audience as audience
 from contactcenter.processes.postgres import Postgres
 from frozen import frozen
 

@@ -17,8 +17,8 @@ from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
 
 from contactcenter.access.limits import Limits
-from contactcenter.api import doors
-from contactcenter.api.doors import Connection, Doorkeeper, PatientLoop
+from contactcenter.api.edge import connection_limits
+from contactcenter.api.edge.connection_limits import Connection, Doorkeeper, PatientLoop
 
 MOST = 5
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -39,7 +39,7 @@ async def talk(page: WebSocket) -> None:
 
 class Served:
     def __init__(self) -> None:
-        self.kind: type[Connection] = doors.guarded(Limits(connections_on_loopback=MOST))
+        self.kind: type[Connection] = connection_limits.guarded(Limits(connections_on_loopback=MOST))
         app = Starlette(routes=[Route("/", say, methods=["GET", "POST"]), WebSocketRoute("/talk", talk)])
         config = uvicorn.Config(
             app, http=self.kind, log_config=None, lifespan="off", timeout_keep_alive=1, ws="websockets-sansio"
@@ -61,8 +61,8 @@ class Served:
 
 @pytest.fixture
 async def served(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
-    monkeypatch.setattr(doors, "HEAD_SECONDS", 0.3)
-    monkeypatch.setattr(doors, "BODY_SECONDS", 0.3)
+    monkeypatch.setattr(connection_limits, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(connection_limits, "BODY_SECONDS", 0.3)
     served = Served()
     async with asyncio.TaskGroup() as group:
         group.create_task(served.server.serve([served.socket]))

@@ -5,7 +5,7 @@ import importlib.metadata
 import pytest
 
 from contactcenter import __version__
-from contactcenter.access.parts import Options
+from contactcenter.access.deps import Options
 from contactcenter.api.app import build
 
 real = importlib.metadata.Distribution.from_name

@@ -3,7 +3,7 @@
 import pytest
 
 from api.site import Browser, Site
-from contactcenter.access.parts import Options
+from contactcenter.access.deps import Options
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.api.app import build
 

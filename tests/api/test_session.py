@@ -3,10 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from access.door import PASSWORD
+from access.sign_in import PASSWORD
 from api.site import ASKED_BY, Site
+from contactcenter import messages as m
 from contactcenter.access.tables import audit
-from contactcenter.domain import messages as m
 
 pytestmark = pytest.mark.postgres
 

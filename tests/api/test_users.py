@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from access.door import PASSWORD
+from access.sign_in import PASSWORD
 from api.site import Site
+from contactcenter import messages as m
 from contactcenter.access import users
-from contactcenter.access.attempts import account_of
-from contactcenter.access.parts import Menu, Options
+from contactcenter.access.deps import Menu, Options
+from contactcenter.access.lockout import account_of
 from contactcenter.access.tables import audit, failed_sign_ins
-from contactcenter.backoffice.ivr.rules import load
-from contactcenter.domain import messages as m
+from contactcenter.areas.ivr.tree_files import load
 from contactcenter.storage.database import Database
 from contactcenter.storage.tables import queues
 

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from asterisk.softphone import Call, Softphone
 from asterisk.switch import CITIZENS, NUMBER, Switch, TonePrompts
-from contactcenter.bus.bus import Bus, Envelope
-from contactcenter.channels.voice_asterisk.accounts import SipAccounts
+from contactcenter import messages as m
+from contactcenter.bus.local import Bus, Envelope
+from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
-from contactcenter.channels.voice_asterisk.place import Pace
-from contactcenter.domain import messages as m
+from contactcenter.channels.voice_asterisk.config import Pace
 from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 from contactcenter.kernel.vault import Vault

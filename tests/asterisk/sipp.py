@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asterisk import sound
-from contactcenter.processes.layout import checkout
+from contactcenter.processes.home import checkout
 from contactcenter.processes.packages import Packages
 
 SCENARIOS = checkout() / "loadtests" / "sipp"

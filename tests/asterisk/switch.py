@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from contactcenter.channels.voice_asterisk.place import Pace, SwitchPlace
-from contactcenter.processes import account as accounts
+from contactcenter.channels.voice_asterisk.config import Pace, SwitchPlace
 from contactcenter.processes import packages
+from contactcenter.processes import process_account as accounts
 from contactcenter.processes.asterisk import Asterisk
-from contactcenter.processes.layout import checkout
+from contactcenter.processes.home import checkout
 from contactcenter.processes.ports import Wanted, choose, is_free
 from contactcenter.processes.switch_config import SwitchOptions
 

@@ -8,7 +8,7 @@ from asterisk import sound
 from asterisk.center import Center
 from asterisk.softphone import HEARD
 from asterisk.switch import MUSIC, TONES
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 
 pytestmark = pytest.mark.asterisk
 

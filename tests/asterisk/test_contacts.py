@@ -13,8 +13,8 @@ from asterisk import sip
 from asterisk.center import Center, opened, until
 from asterisk.softphone import Softphone
 from asterisk.switch import CITIZENS, NUMBER, Switch
-from contactcenter.channels.voice_asterisk.accounts import SipCredentials
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipCredentials
 from contactcenter.kernel.ids import AgentId
 
 pytestmark = pytest.mark.asterisk

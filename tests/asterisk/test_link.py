@@ -11,9 +11,9 @@ from asterisk.cable import laid_to
 from asterisk.center import opened
 from asterisk.softphone import Softphone
 from asterisk.switch import CITIZENS, MUSIC, TONES, Switch
-from contactcenter.channels.voice_asterisk import slips
-from contactcenter.channels.voice_asterisk.place import Pace
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.channels.voice_asterisk.config import Pace
+from contactcenter.channels.voice_asterisk.recovery import unobserved_calls
 from contactcenter.kernel.ids import ConversationId
 
 pytestmark = pytest.mark.asterisk
@@ -149,13 +149,13 @@ async def test_a_call_that_came_and_went_without_a_core_is_told_to_the_next_one(
     await citizens.close()
 
     async with opened(switch) as center:
-        monkeypatch.setattr(slips, "QUIET", timedelta())
+        monkeypatch.setattr(unobserved_calls, "QUIET", timedelta())
         for _ in range(2):
             await center.adapter._slips.collect()
         await center.facts.wait(m.CallUnattended)
         await asyncio.sleep(0.1)
         mine = [one for one in center.facts.of(m.CallUnattended) if one.started > before]
-        monkeypatch.setattr(slips, "KEPT_SECONDS", -1.0)
+        monkeypatch.setattr(unobserved_calls, "KEPT_SECONDS", -1.0)
         await center.adapter._slips.collect()
         left = await center.adapter.ami.list(Action="DBGetTree", Family="legs")
 

@@ -7,12 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from contactcenter.backoffice.ivr.rules import catalogue, load_folder
-from contactcenter.channels.voice_asterisk.music import make_music
-from contactcenter.channels.voice_asterisk.prompts import Prompts
-from contactcenter.channels.voice_asterisk.voice import RATE, Samples, loudness, to_samples
+from contactcenter.areas.ivr.tree_files import catalogue, load_folder
+from contactcenter.channels.voice_asterisk.prompts.catalogue import Prompts
+from contactcenter.channels.voice_asterisk.prompts.hold_music import make_music
+from contactcenter.channels.voice_asterisk.prompts.speech_synthesis import (
+    RATE,
+    Samples,
+    loudness,
+    to_samples,
+)
 from contactcenter.processes import packages
-from contactcenter.processes.layout import checkout
+from contactcenter.processes.home import checkout
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.slow]
 

@@ -9,7 +9,7 @@ from asterisk import sound
 from asterisk.center import Agent, Center, until
 from asterisk.softphone import Call
 from asterisk.switch import MUSIC, TONES
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.kernel.ids import LegId
 
 pytestmark = pytest.mark.asterisk

@@ -9,8 +9,8 @@ from asterisk import sipp
 from asterisk.center import Center, until
 from asterisk.softphone import Softphone
 from asterisk.switch import NUMBER
-from contactcenter.bus.bus import Envelope
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.bus.local import Envelope
 from contactcenter.kernel.ids import AgentId, LegId
 from contactcenter.processes.ports import is_free
 

@@ -13,7 +13,7 @@ from asterisk.center import Center, opened, until
 from asterisk.softphone import Call, Softphone
 from asterisk.switch import CITIZENS, NUMBER, Switch, running
 from asterisk.watched import WatchedSwitch, Watcher, watching
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 
 pytestmark = pytest.mark.asterisk
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from asterisk.switch import CITIZENS, NUMBER, Switch
-from contactcenter.processes import account as accounts
+from contactcenter.processes import process_account as accounts
 from contactcenter.processes.asterisk import Asterisk
 from contactcenter.processes.switch_config import SwitchOptions
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from structlog.testing import capture_logs
 
-from contactcenter.bus.bus import Bus, Envelope
+from contactcenter.bus.local import Bus, Envelope
 from contactcenter.observability import DEPTH, Counters
 
 NOW = datetime(2026, 1, 5, 13, 0, tzinfo=UTC)

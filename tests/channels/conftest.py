@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from channels import desk as desks
-from channels.desk import Desk
-from contactcenter.domain import messages as m
+from channels import adapter_rig as desks
+from channels.adapter_rig import Desk
+from contactcenter import messages as m
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from channels.fake_ami import SECRET, USER, FakeAmi
-from contactcenter.channels.voice_asterisk.ami import Ami, Event, LinkDown, LinkUp
-from contactcenter.channels.voice_asterisk.place import Pace, SwitchPlace
+from contactcenter.channels.voice_asterisk.config import Pace, SwitchPlace
+from contactcenter.channels.voice_asterisk.link.ami import Ami, Event, LinkDown, LinkUp
 from contactcenter.kernel.errors import ChannelError
 
 QUICK = Pace(response=0.2, ping=0.1, silence=0.35, retry_first=0.02, retry_most=0.1, retry_refused=0.15)

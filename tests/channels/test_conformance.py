@@ -10,11 +10,11 @@ from typing import Protocol
 import pytest
 import structlog
 
-from channels import desk as desks
-from channels.desk import Desk
+from channels import adapter_rig as desks
+from channels.adapter_rig import Desk
 from channels.fake_ami import arrival
-from contactcenter.channels.base import ChannelAdapter
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.channels.port import ChannelAdapter
 from contactcenter.kernel.errors import ChannelError
 
 PRIVATE = "51987654321"

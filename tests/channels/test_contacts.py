@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from channels import desk as desks
-from channels.desk import Desk
+from channels import adapter_rig as desks
+from channels.adapter_rig import Desk
 from channels.fake_ami import FakeAmi
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.kernel.ids import AgentId
 
 ANA = AgentId("ana")

@@ -8,8 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from contactcenter.channels.voice_asterisk.prompts import Prompts
-from contactcenter.channels.voice_asterisk.voice import LOUDNESS, RATE, loudness, make_even, run, to_wav, trim
+from contactcenter.channels.voice_asterisk.prompts.catalogue import Prompts
+from contactcenter.channels.voice_asterisk.prompts.speech_synthesis import (
+    LOUDNESS,
+    RATE,
+    loudness,
+    make_even,
+    run,
+    to_wav,
+    trim,
+)
 from contactcenter.kernel.errors import ChannelError, SetupError
 
 ESPEAK = """

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from contactcenter.channels.voice_asterisk.accounts import FILE, SipAccounts
-from contactcenter.domain.messages import Phone
+from contactcenter.channels.voice_asterisk.accounts.sip_accounts import FILE, SipAccounts
 from contactcenter.kernel.errors import ChannelError, InvalidInput
 from contactcenter.kernel.ids import AgentId
+from contactcenter.messages import Phone
 
 
 class Reloads:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contactcenter.channels.voice_asterisk.translate import Answer, answer, environment, translate
+from contactcenter.channels.voice_asterisk.link.translate import Answer, answer, environment, translate
 from contactcenter.kernel.ids import LegId
 
 TRACES = sorted((Path(__file__).parent / "traces").glob("*.txt"))

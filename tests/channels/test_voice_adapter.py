@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from channels import desk as desks
-from channels.desk import Desk
+from channels import adapter_rig as desks
+from channels.adapter_rig import Desk
 from channels.fake_ami import Block, FakeAmi, Fields, agent, arrival, citizen
-from contactcenter.channels.voice_asterisk.ami import Ami
-from contactcenter.channels.voice_asterisk.legs import Legs
-from contactcenter.channels.voice_asterisk.place import SwitchPlace
-from contactcenter.channels.voice_asterisk.recorder import Recorder, under_folder
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.channels.voice_asterisk.config import SwitchPlace
+from contactcenter.channels.voice_asterisk.leg_table import Legs
+from contactcenter.channels.voice_asterisk.legs.recorder import Recorder, under_folder
+from contactcenter.channels.voice_asterisk.link.ami import Ami
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, Ref
 from contactcenter.kernel.vault import Vault
 

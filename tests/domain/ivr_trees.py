@@ -4,9 +4,9 @@ import copy
 import json
 from typing import Any
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.ivr import IvrSession
-from contactcenter.domain.ivr_tree import IvrTree, read
+from contactcenter.domain.ivr.tree import IvrTree, read
 from contactcenter.kernel.ids import ConversationId, LegId, Ref
 
 SMALL: dict[str, Any] = {

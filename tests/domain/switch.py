@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 
 TEXT = {"es": "Texto.", "qu": "Qillqa."}

@@ -5,7 +5,7 @@ from dataclasses import is_dataclass
 import pytest
 
 from center import ANA, BETO, RENIEC, Center, leg, only, pairs, profile
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.core import RULES
 from contactcenter.kernel.errors import Conflict, IllegalTransition, NotAllowed, NotFound, Refused
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, UserId

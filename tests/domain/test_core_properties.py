@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from center import ANA, BETO, CARMEN, RENIEC, SUNAT, profile
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.core import RoutingCore
-from contactcenter.domain.deliveries import IN_COURSE, WRAP_UP
-from contactcenter.domain.selection import END
+from contactcenter.domain.records.delivery import IN_COURSE, WRAP_UP
+from contactcenter.domain.routing.matching import END
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import ConversationId, LegId, QueueId, UserId

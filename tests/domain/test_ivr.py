@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.ivr import EnterLine, Finish, IvrSession, Outcome, begin, heard, resume
-from contactcenter.domain.ivr_tree import IvrTree
+from contactcenter.domain.ivr.tree import IvrTree
 from domain.ivr_trees import SMALL, failed, keyed, new_session, secret, silent, small, tree_of
 
 NOW = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from contactcenter.domain import messages as m
-from contactcenter.domain.ivr_tree import Finding, InvalidTree, check, parse, read
+from contactcenter import messages as m
+from contactcenter.domain.ivr.tree import Finding, InvalidTree, check, parse, read
 from domain.ivr_trees import SMALL, small, tree_of
 
 Tree = dict[str, Any]

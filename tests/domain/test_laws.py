@@ -3,7 +3,7 @@
 import pytest
 
 from center import ANA, BETO, Center, only, profile
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.kernel.errors import Conflict
 from contactcenter.kernel.ids import LegId
 from domain.switch import TREE_JSON

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from mypy import api as mypy
 
-from contactcenter.domain.messages.base import quick
+from contactcenter.messages.base import quick
 
 
 @quick
@@ -30,7 +30,7 @@ def test_a_quick_message_is_made_as_dataclasses_make_it():
 def test_an_assignment_to_a_quick_message_does_not_pass_the_type_checker(tmp_path: Path):
     wrong = tmp_path / "wrong.py"
     wrong.write_text(
-        "from contactcenter.domain.messages import Reason\n\n\n"
+        "from contactcenter.messages import Reason\n\n\n"
         "def change(reason: Reason) -> None:\n    reason.rule = 'another'\n"
     )
     said, _, code = mypy.run([str(wrong), "--cache-dir", str(tmp_path / "cache"), "--follow-imports=silent"])

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from center import ANA, BETO, CARMEN, RENIEC, START, SUNAT, Center, only, pairs, profile
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.kernel.ids import ConversationId
 
 ES1, QU1, QU3 = (frozenset([pair]) for pair in (("es", 1), ("qu", 1), ("qu", 3)))

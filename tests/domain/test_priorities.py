@@ -3,9 +3,9 @@
 import pytest
 
 from center import ANA, BETO, RENIEC, START, SUNAT, Center, only, pairs, profile
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.core import RoutingCore
-from contactcenter.domain.queues import Queue
+from contactcenter.domain.records.queue import Queue
 from contactcenter.kernel.errors import InvalidInput, NotFound
 from contactcenter.kernel.ids import ConversationId, QueueId
 

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from center import ANA, RENIEC, Center, leg, profile, simulated
-from contactcenter.bus.bus import Bus
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.bus.local import Bus
 from contactcenter.domain.core import RoutingCore
 from contactcenter.engine.engine import Engine
 from contactcenter.kernel.clock import VirtualClock

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from contactcenter.access.parts import Menu
-from contactcenter.backoffice.ivr.rules import load, to_json
-from contactcenter.bootstrap.center import load_menus
-from contactcenter.bootstrap.opening import keep_running
+from contactcenter.access.deps import Menu
+from contactcenter.areas.ivr.tree_files import load, to_json
+from contactcenter.bootstrap.application import load_menus
+from contactcenter.bootstrap.startup import keep_running
 from contactcenter.domain.snapshot import PublishedTree
 from contactcenter.kernel.errors import Conflict, SetupError
 from contactcenter.settings import Settings

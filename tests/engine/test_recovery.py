@@ -6,7 +6,7 @@ from dataclasses import replace
 from structlog.testing import capture_logs
 
 from center import START, simulated
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.core import RoutingCore
 from contactcenter.domain.snapshot import PublishedTree
 from contactcenter.engine.recovery import recover

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from contactcenter.processes import account as accounts
 from contactcenter.processes import packages
-from contactcenter.processes.account import Account
-from contactcenter.processes.layout import checkout
+from contactcenter.processes import process_account as accounts
+from contactcenter.processes.home import checkout
 from contactcenter.processes.packages import Packages
+from contactcenter.processes.process_account import Account
 
 
 @pytest.fixture

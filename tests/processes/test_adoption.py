@@ -7,7 +7,7 @@ import pytest
 
 from contactcenter.processes import asterisk
 from contactcenter.processes.asterisk import Asterisk
-from contactcenter.processes.child import Child, Recipe
+from contactcenter.processes.child_process import Child, Recipe
 
 RECIPE = Recipe(["asterisk"])
 

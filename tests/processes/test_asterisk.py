@@ -11,10 +11,10 @@ import pytest
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import ami_probe, packages, ports, switch_logs
-from contactcenter.processes.account import Account
 from contactcenter.processes.asterisk import Asterisk
 from contactcenter.processes.packages import Packages
 from contactcenter.processes.ports import Wanted
+from contactcenter.processes.process_account import Account
 from contactcenter.processes.switch_config import SwitchOptions
 
 SCENARIO = Path(__file__).parent / "telephone.xml"

@@ -12,10 +12,10 @@ from rich.console import Console
 from contactcenter import __main__ as command
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import doctor
-from contactcenter.processes.layout import checkout
-from contactcenter.processes.numbers import numbers_of
+from contactcenter.processes.dialed_numbers import numbers_of
+from contactcenter.processes.home import checkout
 from contactcenter.processes.ports import Ports
-from contactcenter.processes.screen import Screen
+from contactcenter.processes.progress import Screen
 from contactcenter.processes.switch_config import SwitchOptions
 from contactcenter.processes.welcome import Welcome
 

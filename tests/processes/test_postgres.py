@@ -13,8 +13,8 @@ import pytest
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import pg_binaries, ports
-from contactcenter.processes.account import Account
 from contactcenter.processes.postgres import DATABASE, FAST_FOR_TESTS, OWNER, Postgres
+from contactcenter.processes.process_account import Account
 
 pytestmark = pytest.mark.postgres
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")

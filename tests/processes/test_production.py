@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from contactcenter.processes.layout import checkout
+from contactcenter.processes.home import checkout
 from contactcenter.settings import Settings
 
 INSTRUCTIONS = {

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from contactcenter.processes import account as accounts
 from contactcenter.processes import ports, running
-from contactcenter.processes.layout import Layout, checkout
+from contactcenter.processes import process_account as accounts
+from contactcenter.processes.home import Layout, checkout
 from contactcenter.processes.packages import Packages
 from contactcenter.processes.ports import Wanted
 from contactcenter.processes.running import Plan

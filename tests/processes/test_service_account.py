@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from contactcenter.channels.voice_asterisk.music import PIECES
+from contactcenter.channels.voice_asterisk.prompts.hold_music import PIECES
 from contactcenter.kernel.errors import SetupError
-from contactcenter.processes.account import Account
 from contactcenter.processes.asterisk import Asterisk
 from contactcenter.processes.packages import Packages
+from contactcenter.processes.process_account import Account
 from processes.test_asterisk import make
 
 pytestmark = [

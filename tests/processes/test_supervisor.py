@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contactcenter.kernel.errors import SetupError
-from contactcenter.processes.child import Child
+from contactcenter.processes.child_process import Child
 from contactcenter.processes.supervisor import CALM, Kept, State, Supervisor, alone
 
 

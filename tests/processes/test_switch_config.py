@@ -7,8 +7,8 @@ import pytest
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import switch_config
-from contactcenter.processes.layout import checkout
-from contactcenter.processes.numbers import forms
+from contactcenter.processes.dialed_numbers import forms
+from contactcenter.processes.home import checkout
 from contactcenter.processes.ports import Ports
 from contactcenter.processes.switch_config import Places, Secrets, SwitchOptions
 

@@ -3,7 +3,7 @@
 import pytest
 
 from center import reported, simulated
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.simulation.month import month
 from contactcenter.simulation.report import ErlangA, ErlangC
 from contactcenter.simulation.world import Habits

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.journal import day_totals
 from contactcenter.kernel.errors import NotFound, SetupError
-from contactcenter.storage import today
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database, async_url
 from contactcenter.storage.erasure import digest, erase_citizen
-from contactcenter.storage.ids import record_id
-from contactcenter.storage.objects import ObjectStore
-from contactcenter.storage.personal import PersonalData
+from contactcenter.storage.object_store import ObjectStore
+from contactcenter.storage.personal_data import PersonalData
+from contactcenter.storage.record_ids import record_id
 from contactcenter.storage.records import (
     citizen_documents,
     citizen_names,
@@ -28,8 +28,8 @@ from contactcenter.storage.records import (
     tombstones,
 )
 from contactcenter.storage.tables import conversations, journal, personal_data
-from storage.desk import KEY, open_desk
-from storage.tale import EIGHT, JUAN, RENIEC, ROSA, Tale, answered
+from journal.rig import KEY, open_desk
+from journal.scripted_calls import EIGHT, JUAN, RENIEC, ROSA, Tale, answered
 
 
 @pytest.mark.postgres
@@ -108,7 +108,7 @@ async def test_the_days_figures_are_those_of_the_day(database: Database) -> None
             Tale(7).ends(m.Stage.MENU, after=3),
         )
         async with database.begin() as conn:
-            found = await today.load(conn, EIGHT - timedelta(hours=8), "qu")
+            found = await day_totals.load(conn, EIGHT - timedelta(hours=8), "qu")
 
     line = found.queues[RENIEC]
     assert (line.received, line.answered, line.abandoned, line.in_target) == (5, 2, 1, 1)
@@ -125,7 +125,7 @@ async def test_the_days_figures_are_those_of_the_day(database: Database) -> None
 @pytest.mark.postgres
 async def test_a_day_without_calls_has_no_figures(database: Database) -> None:
     async with database.begin() as conn:
-        assert await today.load(conn, EIGHT, "qu") == today.Today({}, {})
+        assert await day_totals.load(conn, EIGHT, "qu") == day_totals.Today({}, {})
         assert (await conn.execute(select(conversations))).all() == []
 
 

@@ -2176,37 +2176,9 @@ export interface components {
         };
         /**
          * Asked
-         * @description All of it, newest first. A date without an hour is the whole day where the line is.
-         */
-        contactcenter__backoffice__asked__Asked: {
-            /** Agent */
-            agent?: string | null;
-            /** Document */
-            document?: string | null;
-            /** From */
-            from?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit: number;
-            /** Number */
-            number?: string | null;
-            /**
-             * Offset
-             * @default 0
-             */
-            offset: number;
-            /** Queue */
-            queue?: string | null;
-            /** To */
-            to?: string | null;
-        };
-        /**
-         * Asked
          * @description In the body: proxies and browsers keep addresses.
          */
-        contactcenter__backoffice__citizens__api__Asked: {
+        contactcenter__areas__citizens__api__Asked: {
             /** Query */
             query: string;
         };
@@ -2214,7 +2186,7 @@ export interface components {
          * Found
          * @description `sure`: false if she is met only by a number that a call with her document came from.
          */
-        contactcenter__backoffice__citizens__store__Found: {
+        contactcenter__areas__citizens__store__Found: {
             /** Document */
             document: string | null;
             /** Document Kind */
@@ -2242,7 +2214,7 @@ export interface components {
          * Found
          * @description `number` is masked where the caller stayed anonymous.
          */
-        contactcenter__backoffice__recordings__api__Found: {
+        contactcenter__areas__recordings__api__Found: {
             /** Agent */
             agent: string | null;
             /** Agent Name */
@@ -2282,6 +2254,34 @@ export interface components {
             state: "ready" | "missing" | "removed";
             /** Truncated */
             truncated: boolean;
+        };
+        /**
+         * Asked
+         * @description All of it, newest first. A date without an hour is the whole day where the line is.
+         */
+        contactcenter__areas__search_filters__Asked: {
+            /** Agent */
+            agent?: string | null;
+            /** Document */
+            document?: string | null;
+            /** From */
+            from?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Number */
+            number?: string | null;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /** Queue */
+            queue?: string | null;
+            /** To */
+            to?: string | null;
         };
     };
     responses: never;
@@ -2491,7 +2491,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["contactcenter__backoffice__citizens__api__Asked"];
+                "application/json": components["schemas"]["contactcenter__areas__citizens__api__Asked"];
             };
         };
         responses: {
@@ -2501,7 +2501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["contactcenter__backoffice__citizens__store__Found"][];
+                    "application/json": components["schemas"]["contactcenter__areas__citizens__store__Found"][];
                 };
             };
             /** @description Not JSON */
@@ -2876,7 +2876,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["contactcenter__backoffice__asked__Asked"];
+                "application/json": components["schemas"]["contactcenter__areas__search_filters__Asked"];
             };
         };
         responses: {
@@ -4367,7 +4367,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["contactcenter__backoffice__asked__Asked"];
+                "application/json": components["schemas"]["contactcenter__areas__search_filters__Asked"];
             };
         };
         responses: {
@@ -4377,7 +4377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["contactcenter__backoffice__recordings__api__Found"][];
+                    "application/json": components["schemas"]["contactcenter__areas__recordings__api__Found"][];
                 };
             };
             /** @description Not JSON */

@@ -17,10 +17,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from contactcenter.access import attempts, audit, passwords, store
-from contactcenter.access.away import DATABASE_AWAY, STATEMENTS_WRONG, Brief
-from contactcenter.access.roles import Role
-from contactcenter.access.signed_in import (
+from contactcenter.access import audit, lockout, passwords, session_store
+from contactcenter.access.availability import DATABASE_AWAY, STATEMENTS_WRONG, Brief
+from contactcenter.access.browser_tokens import (
     BadCredentials,
     NotSignedIn,
     Opened,
@@ -28,7 +27,8 @@ from contactcenter.access.signed_in import (
     SessionOverdue,
     SignedIn,
 )
-from contactcenter.bus.bus import Bus
+from contactcenter.access.roles import Role
+from contactcenter.bus.local import Bus
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import UserId
 from contactcenter.storage.database import Database
@@ -61,7 +61,7 @@ class _Came:
     account: bytes
     address: str
     device: str | None
-    charged: attempts.Charged
+    charged: lockout.Charged
 
 
 @dataclass(slots=True)
@@ -110,10 +110,10 @@ class Sessions:
         `device`: what it kept since earlier sign-ins of anybody.
         """
         passwords.must_have_room()
-        account = attempts.account_of(username)
+        account = lockout.account_of(username)
         async with self._database.begin() as conn:
-            charged = await attempts.charge(conn, account, address, device, self._clock.now())
-            person = await store.find_person(conn, username)
+            charged = await lockout.charge(conn, account, address, device, self._clock.now())
+            person = await session_store.find_person(conn, username)
         await asyncio.sleep(charged.wait)
         is_right = await passwords.is_right(password, person.password if person and person.active else None)
         if person is None or not is_right:
@@ -148,18 +148,18 @@ class Sessions:
 
     async def end(self, session: str, why: str) -> None:
         async with self._database.begin() as conn:
-            ended = await store.end_session(conn, session, why, self._clock.now())
+            ended = await session_store.end_session(conn, session, why, self._clock.now())
         self._told(ended, why)
 
     async def end_of_user(self, user: UserId, why: str) -> None:
         async with self._database.begin() as conn:
-            ended = await store.end_sessions_of(conn, user, why, self._clock.now())
+            ended = await session_store.end_sessions_of(conn, user, why, self._clock.now())
         self._told(ended, why)
 
     async def end_left_alone(self) -> None:
         """Those nobody asks about any more: the page is gone, and what the session gave must go too."""
         async with self._database.begin() as conn:
-            found = await store.left_alone(
+            found = await session_store.left_alone(
                 conn, seen=self._clock.now() - IDLE, started=self._clock.now() - LONGEST
             )
         for key, user in found:
@@ -189,7 +189,7 @@ class Sessions:
     async def open_by_rows(self) -> set[UserId]:
         """Who has an open session, also one nothing was asked of since this process began."""
         async with self._database.begin() as conn:
-            return await store.who_is_in(conn)
+            return await session_store.who_is_in(conn)
 
     def continues(self, user: UserId) -> bool:
         """She is in, with some session."""
@@ -207,7 +207,7 @@ class Sessions:
             if not self._watched[session]:
                 del self._watched[session]
 
-    async def _failed(self, account: bytes, address: str, charged: attempts.Charged) -> None:
+    async def _failed(self, account: bytes, address: str, charged: lockout.Charged) -> None:
         """Written down, and that this closed the door, once: who tries on after that is refused unheard."""
         about = ("account", account.hex()[:16])
         async with self._database.begin() as conn:
@@ -218,19 +218,23 @@ class Sessions:
             log.warning("sign_in_locked", account=about[1], by=charged.closes, address=address)
 
     async def _open(
-        self, person: store.Person, came: "_Came", renewed: passwords.Hashed | None
+        self, person: session_store.Person, came: "_Came", renewed: passwords.Hashed | None
     ) -> tuple[Opened, list[tuple[str, UserId]]]:
         token, now = secrets.token_urlsafe(32), self._clock.now()
         key = name_of(token)
         is_single = person.role is Role.AGENT
         async with self._database.begin() as conn:
-            if not await store.is_still(conn, person):  # a new password, or a closed account, while we looked
+            if not await session_store.is_still(
+                conn, person
+            ):  # a new password, or a closed account, while we looked
                 raise BadCredentials("unknown user or wrong password")
-            device = await attempts.let_in(conn, came.account, came.charged, came.device, now)
+            device = await lockout.let_in(conn, came.account, came.charged, came.device, now)
             if renewed:
-                await store.keep_password(conn, person.user, renewed)
-            ended = await store.end_sessions_of(conn, person.user, "elsewhere", now) if is_single else []
-            await store.open_session(conn, key, person.user, came.address, now)
+                await session_store.keep_password(conn, person.user, renewed)
+            ended = (
+                await session_store.end_sessions_of(conn, person.user, "elsewhere", now) if is_single else []
+            )
+            await session_store.open_session(conn, key, person.user, came.address, now)
             await audit.record(
                 conn, person.user, "signed_in", "session", key[:16], {"ended_elsewhere": bool(ended)}
             )
@@ -256,19 +260,19 @@ class Sessions:
         self._known[key] = _Known(signed_in, row.started, seen, now, row.seen)
         return self._known[key]
 
-    async def _row(self, key: str, *, is_known: bool) -> store.SessionRow | None:
+    async def _row(self, key: str, *, is_known: bool) -> session_store.SessionRow | None:
         """For one that memory can answer for, the database is not waited for."""
         if is_known:
-            return await self.brief.ask(lambda conn: store.read_session(conn, key))
+            return await self.brief.ask(lambda conn: session_store.read_session(conn, key))
         async with self._database.begin() as conn:
-            return await store.read_session(conn, key)
+            return await session_store.read_session(conn, key)
 
     async def _write_seen(self, key: str, known: _Known) -> None:
         if known.seen - known.written < _WRITTEN_EACH:
             return
         before, known.written = known.written, known.seen
         try:
-            await self.brief.ask(lambda conn: store.touch(conn, key, known.seen))
+            await self.brief.ask(lambda conn: session_store.touch(conn, key, known.seen))
         except DATABASE_AWAY:
             known.written = before  # memory remembers; a later act writes it
 
@@ -288,7 +292,7 @@ class Sessions:
             self._bus.publish(SessionEnded(session, user, why, now), now)
 
 
-def _ended(row: store.SessionRow | None) -> NotSignedIn:
+def _ended(row: session_store.SessionRow | None) -> NotSignedIn:
     if row is not None and row.ended_why == "elsewhere":
         return NotSignedIn("this account signed in elsewhere", code="session_elsewhere", at=row.ended)
     return NotSignedIn("no such session, or it ended", at=row.ended if row else None)

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contactcenter import messages as m
 from contactcenter.access.passwords import Hashed
 from contactcenter.access.roles import Role
 from contactcenter.access.tables import users
-from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import Conflict, InvalidInput, NotFound
 from contactcenter.kernel.ids import AgentId, QueueId, UserId
 

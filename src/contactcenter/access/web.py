@@ -10,8 +10,8 @@ import structlog
 from fastapi import Depends, Path, Request
 from starlette.requests import HTTPConnection
 
-from contactcenter.access.parts import Parts, parts
-from contactcenter.access.refusals import Refusal
+from contactcenter.access.deps import Parts, parts
+from contactcenter.access.refusal_audit import Refusal
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import NotSignedIn, SignedIn
 from contactcenter.kernel.errors import NotAllowed

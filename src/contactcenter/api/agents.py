@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from contactcenter.access import audit, states, users
-from contactcenter.access.parts import Parts, parts
+from contactcenter import messages as m
+from contactcenter.access import agent_states, audit, users
+from contactcenter.access.deps import Parts, parts
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
 from contactcenter.access.web import Id, allow, may
-from contactcenter.api.live_start import midnight
-from contactcenter.domain import messages as m
+from contactcenter.journal import day_totals
 from contactcenter.kernel.errors import ContactCenterError, InvalidInput, NotAllowed
 from contactcenter.kernel.ids import AgentId, UserId
-from contactcenter.storage import today
+from contactcenter.live.start import midnight
 
 router = APIRouter(prefix="/api/agents", tags=["agents"])
 
@@ -39,7 +39,7 @@ async def change_presence(
     reason = None if wanted.ready else wanted.reason
     async with known.database.begin() as conn:
         await users.find_user(conn, UserId(agent))
-        if not wanted.ready and reason not in {state.code for state in await states.list_states(conn)}:
+        if not wanted.ready and reason not in {state.code for state in await agent_states.list_states(conn)}:
             raise InvalidInput("no such state; see /api/states", code="unknown_state")
         detail = {"ready": wanted.ready, "reason": reason, "override": wanted.override}
         await audit.record(conn, who.user, "presence_changed", "agent", agent, detail)
@@ -72,7 +72,7 @@ async def her_day(
     now = known.clock.now()
     since = midnight(now, ZoneInfo(known.options.timezone))
     async with known.database.begin() as conn:
-        times = await today.states_of(conn, agent, since, now)
+        times = await day_totals.states_of(conn, agent, since, now)
     return [
         StateTime(activity=m.AgentActivity(t.activity), reason=t.reason, seconds=t.seconds) for t in times
     ]

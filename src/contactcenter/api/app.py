@@ -11,31 +11,21 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from contactcenter import __version__
-from contactcenter.access.parts import Options, Parts
+from contactcenter.access.deps import Options, Parts
 from contactcenter.access.web import same_site
-from contactcenter.api import (
-    agents,
-    desk,
-    errors,
-    health,
-    live_socket,
-    queues,
-    relay,
-    session,
-    states,
-    test_phone,
-    users,
-)
-from contactcenter.api.console import console
-from contactcenter.api.doorstep import Doorstep
-from contactcenter.api.headers import BodyLimit, SecureHeaders
-from contactcenter.api.live_rows import LIVE_MESSAGES
-from contactcenter.api.pace import RateLimit
-from contactcenter.backoffice.calls import api as calls
-from contactcenter.backoffice.citizens import api as citizens
-from contactcenter.backoffice.ivr import api as ivr
-from contactcenter.backoffice.recordings import api as recordings
-from contactcenter.backoffice.typification import api as typification
+from contactcenter.api import agents, desk, errors, health, queues, session, states, test_phone, users
+from contactcenter.api.console_files import console
+from contactcenter.api.edge import sip_relay
+from contactcenter.api.edge.headers import BodyLimit, SecureHeaders
+from contactcenter.api.edge.rate_limit import RateLimit
+from contactcenter.api.edge.request_filter import Doorstep
+from contactcenter.areas.calls import api as calls
+from contactcenter.areas.citizens import api as citizens
+from contactcenter.areas.ivr import api as ivr
+from contactcenter.areas.recordings import api as recordings
+from contactcenter.areas.typification import api as typification
+from contactcenter.live import socket
+from contactcenter.live.protocol import LIVE_MESSAGES
 
 ROUTERS: Sequence[APIRouter] = (
     session.router,
@@ -99,8 +89,8 @@ def build(options: Options) -> FastAPI:
             router, dependencies=[Depends(same_site)], responses=errors.RESPONSES | errors.NOT_FOUND
         )
     app.add_api_route("/openapi.json", app.described, include_in_schema=False)
-    app.include_router(live_socket.router)
-    app.include_router(relay.router)
+    app.include_router(socket.router)
+    app.include_router(sip_relay.router)
     app.include_router(console(options.console))
     app.add_middleware(BodyLimit)
     app.add_middleware(RateLimit, limits=options.limits)

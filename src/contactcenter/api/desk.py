@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from contactcenter.access import states
-from contactcenter.access.parts import Parts, parts
+from contactcenter import messages as m
+from contactcenter.access import agent_states
+from contactcenter.access.deps import Parts, parts
 from contactcenter.access.roles import Act
 from contactcenter.access.sessions import DATABASE_AWAY, SignedIn
 from contactcenter.access.users import find_user
 from contactcenter.access.web import Id, may
-from contactcenter.domain import messages as m
 from contactcenter.kernel.errors import InvalidInput, NotAllowed, NotFound
 from contactcenter.kernel.ids import AgentId, ConversationId
 
@@ -122,7 +122,7 @@ async def _ask(known: Parts, command: m.RoutingCommand) -> None:
 async def _is_a_state(reason: str | None, known: Parts) -> None:
     """While the database is away she may still go on a break: her word is taken, at once."""
     try:
-        codes = {state.code for state in await known.sessions.brief.ask(states.list_states)}
+        codes = {state.code for state in await known.sessions.brief.ask(agent_states.list_states)}
     except DATABASE_AWAY:
         return
     if reason not in codes:

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from contactcenter.access.attempts import Locked
-from contactcenter.access.searches import TooOften
+from contactcenter.access.lockout import Locked
+from contactcenter.access.quotas import TooOften
 from contactcenter.access.sessions import DATABASE_AWAY, STATEMENTS_WRONG, BadCredentials, NotSignedIn
 from contactcenter.access.web import write_refusal
 from contactcenter.kernel import errors as e

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
-from contactcenter.access.parts import Check, Parts, parts
+from contactcenter.access.deps import Check, Parts, parts
 from contactcenter.access.sessions import DATABASE_AWAY
 from contactcenter.kernel.errors import ContactCenterError, NotFound
 

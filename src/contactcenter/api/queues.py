@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
+from contactcenter import messages as m
 from contactcenter.access import audit
-from contactcenter.access.parts import Parts, parts
+from contactcenter.access.deps import Parts, parts
 from contactcenter.access.roles import Act, Role
 from contactcenter.access.web import Id, SignedIn, allow, may
-from contactcenter.backoffice.calls import store as calls
-from contactcenter.domain import messages as m
+from contactcenter.areas.calls import store as calls
+from contactcenter.journal import queue_priorities
 from contactcenter.kernel.errors import Conflict, ContactCenterError, InvalidInput, NotFound
 from contactcenter.kernel.ids import QueueId
-from contactcenter.storage import priorities
 
 router = APIRouter(prefix="/api/queues", tags=["queues"])
 
@@ -68,7 +68,7 @@ async def change_priority(
     if named not in known.live.known_queues():  # rows and audit would keep whatever she wrote
         raise NotFound("no such queue", code="unknown_queue")
     async with known.database.begin() as conn:
-        before = await priorities.keep(conn, named, minutes, now)
+        before = await queue_priorities.keep(conn, named, minutes, now)
         if wanted.expected not in (None, before):
             raise Conflict(f"it has {before} minutes by now")
         detail = {"before": before, "after": minutes}
@@ -77,7 +77,7 @@ async def change_priority(
         await known.bus.ask(m.SetQueuePriority(named, minutes), now)
     except ContactCenterError as refusal:
         async with known.database.begin() as conn:
-            await priorities.keep(conn, named, before, now)
+            await queue_priorities.keep(conn, named, before, now)
             await audit.record(conn, who.user, "priority_refused", "queue", queue, {"code": refusal.code})
         raise
     return PriorityOut(queue=queue, minutes=minutes, before=before)

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from contactcenter.access.parts import Options
+from contactcenter.access.deps import Options
 from contactcenter.api.app import build
 
 

@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from contactcenter.access.attempts import REMEMBERED
-from contactcenter.access.parts import Parts, parts
+from contactcenter import messages as m
+from contactcenter.access.deps import Parts, parts
+from contactcenter.access.lockout import REMEMBERED
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import LONGEST, NotSignedIn, SignedIn
 from contactcenter.access.web import COOKIE, DEVICE, signed_in, token_of
 from contactcenter.api.errors import LOCKED
-from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import AgentId
 
 router = APIRouter(tags=["session"])

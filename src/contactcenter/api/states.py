@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from contactcenter.access import audit, states
-from contactcenter.access.parts import Parts, parts
+from contactcenter.access import agent_states, audit
+from contactcenter.access.deps import Parts, parts
 from contactcenter.access.roles import Act
 from contactcenter.access.sessions import SignedIn
 from contactcenter.access.web import may
@@ -30,7 +30,7 @@ async def list_states(
     who: Annotated[SignedIn, Depends(may(Act.READ_STATES))], known: Annotated[Parts, Depends(parts)]
 ) -> list[StateRow]:
     async with known.database.begin() as conn:
-        return _rows(await states.list_states(conn))
+        return _rows(await agent_states.list_states(conn))
 
 
 @router.put("")
@@ -44,10 +44,12 @@ async def replace_states(
     if not 1 <= len(codes) <= 30 or len(set(codes)) != len(codes):
         raise InvalidInput("1 to 30 states, each code once", code="state_codes")
     async with known.database.begin() as conn:
-        await states.replace_states(conn, [states.AgentState(**row.model_dump()) for row in wanted])
+        await agent_states.replace_states(
+            conn, [agent_states.AgentState(**row.model_dump()) for row in wanted]
+        )
         await audit.record(conn, who.user, "states_changed", "states", "all", {"codes": ",".join(codes)})
-        return _rows(await states.list_states(conn))
+        return _rows(await agent_states.list_states(conn))
 
 
-def _rows(found: list[states.AgentState]) -> list[StateRow]:
+def _rows(found: list[agent_states.AgentState]) -> list[StateRow]:
     return [StateRow.model_validate(state, from_attributes=True) for state in found]

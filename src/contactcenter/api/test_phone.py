@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from contactcenter.access.parts import Parts, parts
+from contactcenter.access.deps import Parts, parts
 from contactcenter.kernel.errors import NotFound
 
 router = APIRouter(tags=["test phone"])

@@ -9,15 +9,15 @@ import structlog
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from contactcenter.access import attempts, audit, users
-from contactcenter.access.parts import Parts, parts
+from contactcenter import messages as m
+from contactcenter.access import audit, lockout, users
+from contactcenter.access.deps import Parts, parts
 from contactcenter.access.passwords import Hashed, hash_password
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
 from contactcenter.access.web import ID_FORM, Id, allow, may
-from contactcenter.api.departures import PhoneTaken
-from contactcenter.backoffice.citizens.rules import Language
-from contactcenter.domain import messages as m
+from contactcenter.api.session_end import PhoneTaken
+from contactcenter.areas.citizens.rules import Language
 from contactcenter.kernel.errors import InvalidInput, Refused
 from contactcenter.kernel.ids import AgentId, UserId
 
@@ -119,7 +119,7 @@ async def change_user(user: Id, wanted: UserChange, who: Administrator, known: K
         before, after = await users.change_user(conn, UserId(user), _change(wanted, password))
         _only_known(known, before.profile, after.profile)
         if password is not None:
-            await attempts.forget(conn, attempts.account_of(after.username))
+            await lockout.forget(conn, lockout.account_of(after.username))
         what = ",".join(sorted(wanted.model_fields_set))
         await audit.record(conn, who.user, "user_changed", "user", user, {"fields": what})
     if not after.active:

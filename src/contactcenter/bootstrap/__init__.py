@@ -1,5 +1,5 @@
 """The only place where objects are built and joined."""
 
-from contactcenter.bootstrap.opening import main
+from contactcenter.bootstrap.startup import main
 
 __all__ = ["main"]

@@ -6,9 +6,9 @@ import itertools
 import structlog
 
 from contactcenter.access import audit, audit_guards, audit_head
-from contactcenter.bootstrap.center import Center
+from contactcenter.bootstrap.application import Center
 from contactcenter.observability import tell_of_audit
-from contactcenter.processes.layout import Layout
+from contactcenter.processes.home import Layout
 
 log = structlog.get_logger()
 

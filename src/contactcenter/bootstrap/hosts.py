@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from contactcenter.access.parts import LOCAL, Options
+from contactcenter.access.deps import LOCAL, Options
 from contactcenter.kernel.errors import SetupError
 from contactcenter.settings import Settings
 

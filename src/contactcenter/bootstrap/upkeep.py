@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import structlog
 
-from contactcenter.bootstrap.center import Center
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
+from contactcenter.bootstrap.application import Center
+from contactcenter.journal import heartbeat, queue_priorities, snapshots
+from contactcenter.journal.housekeeping import forget_journal
 from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import QueueId, Ref
-from contactcenter.processes import bounds
-from contactcenter.processes.layout import Layout
-from contactcenter.storage import alive, priorities, snapshots
-from contactcenter.storage.housekeeping import forget_journal
-from contactcenter.storage.personal import PersonalData, purge_unreferenced
+from contactcenter.processes import resource_limits
+from contactcenter.processes.home import Layout
+from contactcenter.storage.personal_data import PersonalData, purge_unreferenced
 
 log = structlog.get_logger()
 
@@ -50,7 +50,7 @@ async def mark_alive(center: Center) -> None:
     """If it ends without a word, that much is known."""
     while True:
         async with center.database.begin() as conn:
-            await alive.mark(conn, center.epoch, center.clock.now())
+            await heartbeat.mark(conn, center.epoch, center.clock.now())
         await asyncio.sleep(ALIVE_SECONDS)
 
 
@@ -69,7 +69,7 @@ async def keep_priorities(center: Center) -> None:
 async def tell_priorities(center: Center) -> None:
     """Those the core has otherwise. Nobody changes one meanwhile (`storage.priorities`)."""
     async with center.database.begin() as conn:
-        kept = await priorities.read(conn)
+        kept = await queue_priorities.read(conn)
         for queue in sorted(queues_of(center)):
             minutes = kept.get(queue, 0)
             if center.hub.view.priorities.get(queue, 0) == minutes:
@@ -124,6 +124,6 @@ def _named_by(center: Center) -> set[str]:
 async def close_recordings(center: Center) -> None:
     """What an earlier version left open to every account of the machine."""
     store = Layout(center.settings.home.absolute()).recordings_store
-    closed = await asyncio.to_thread(bounds.close_to_strangers, store)
+    closed = await asyncio.to_thread(resource_limits.close_to_strangers, store)
     if closed:
         log.info("recordings_closed_to_strangers", count=closed)

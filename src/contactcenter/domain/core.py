@@ -14,21 +14,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from contactcenter.domain import (
-    adoption,
-    agent_legs,
-    calls,
-    dark,
-    floor,
-    meetings,
-    organisation,
-    overdue,
-    shifts,
-    snapshot,
-)
-from contactcenter.domain import messages as m
-from contactcenter.domain.center import Center
+from contactcenter import messages as m
+from contactcenter.domain import configuration, snapshot
+from contactcenter.domain.agents import legs, shifts
+from contactcenter.domain.conversations import assignment, deliveries, lifecycle
+from contactcenter.domain.recovery import outage, resync, timeouts
 from contactcenter.domain.snapshot import CoreState
+from contactcenter.domain.state import Center
 from contactcenter.kernel.errors import NotFound
 
 __all__ = ["CoreState", "RoutingCore"]
@@ -46,8 +38,8 @@ def _start_epoch(c: Center, message: m.StartEpoch) -> None:
     c.epoch, c.conversations_made, c.deliveries_made = message.epoch, 0, 0
     if message.since is not None and c.now - message.since > A_RESTART:
         c.dark_since = c.dark_since or message.since
-        dark.leave_out(c, message.since)
-    adoption.link_lost(c, m.VoiceLinkLost())
+        outage.leave_out(c, message.since)
+    resync.link_lost(c, m.VoiceLinkLost())
     c.emit(snapshot.restated(c))
 
 
@@ -56,47 +48,47 @@ RULES: dict[type[m.CoreInput], Rule] = {
     m.StartEpoch: _start_epoch,
     m.OpenShift: shifts.open_shift,
     m.CloseShift: shifts.close_shift,
-    m.ReportLeg: agent_legs.report,
+    m.ReportLeg: legs.report,
     m.SetPresence: shifts.set_presence,
     m.EndConversation: shifts.end_conversation,
     m.ExtendWrapUp: shifts.extend_wrap_up,
     m.CompleteWrapUp: shifts.complete,
-    m.TestAgentAudio: agent_legs.test_audio,
-    m.SetQueue: organisation.set_queue,
-    m.SetQueuePriority: organisation.set_queue_priority,
-    m.SetAgent: organisation.set_agent,
+    m.TestAgentAudio: legs.test_audio,
+    m.SetQueue: configuration.set_queue,
+    m.SetQueuePriority: configuration.set_queue_priority,
+    m.SetAgent: configuration.set_agent,
     m.RemoveAgent: shifts.remove_agent,
-    m.SetGuards: organisation.set_guards,
-    m.PublishTree: calls.publish_tree,
-    m.EnqueueConversation: calls.enqueue,
+    m.SetGuards: configuration.set_guards,
+    m.PublishTree: lifecycle.publish_tree,
+    m.EnqueueConversation: lifecycle.enqueue,
     # facts
-    m.CallArrived: calls.arrived,
-    m.LegFree: calls.leg_free,
-    m.PromptEnded: calls.prompt_ended,
-    m.CitizenJoined: meetings.citizen_joined,
-    m.CitizenLeft: calls.left,
-    m.AgentLegUp: agent_legs.up,
-    m.AgentLegFailed: agent_legs.failed,
-    m.AgentLegLost: agent_legs.leg_is_lost,
-    m.AgentLegSilent: agent_legs.leg_is_silent,
-    m.AgentJoined: meetings.agent_joined,
-    m.AgentRested: agent_legs.rested,
-    m.MoveRefused: overdue.move_refused,
+    m.CallArrived: lifecycle.arrived,
+    m.LegFree: lifecycle.leg_free,
+    m.PromptEnded: lifecycle.prompt_ended,
+    m.CitizenJoined: deliveries.citizen_joined,
+    m.CitizenLeft: lifecycle.left,
+    m.AgentLegUp: legs.up,
+    m.AgentLegFailed: legs.failed,
+    m.AgentLegLost: legs.leg_is_lost,
+    m.AgentLegSilent: legs.leg_is_silent,
+    m.AgentJoined: deliveries.agent_joined,
+    m.AgentRested: legs.rested,
+    m.MoveRefused: timeouts.move_refused,
     m.CallUnattended: _noted,
     m.RecordingClosed: _noted,
     m.RecorderSilent: _noted,
-    m.VoiceLinkLost: adoption.link_lost,
-    m.VoiceLinkRestored: adoption.link_restored,
+    m.VoiceLinkLost: resync.link_lost,
+    m.VoiceLinkRestored: resync.link_restored,
     # deadlines
-    m.DeliveryExpired: overdue.with_link(overdue.delivery_expired),
-    m.CitizenJoinExpired: overdue.with_link(overdue.citizen_join_expired),
-    m.AgentReturnExpired: overdue.with_link(overdue.agent_return_expired),
-    m.ClosingExpired: overdue.with_link(calls.closing_expired),
-    m.MoveDue: overdue.with_link(overdue.move_due),
-    m.WrapUpExpired: overdue.wrap_up_expired,
-    m.StepDue: calls.step_due,
-    m.PlaceDue: calls.place_due,
-    m.ConnectDue: agent_legs.connect_due,
+    m.DeliveryExpired: timeouts.with_link(timeouts.delivery_expired),
+    m.CitizenJoinExpired: timeouts.with_link(timeouts.citizen_join_expired),
+    m.AgentReturnExpired: timeouts.with_link(timeouts.agent_return_expired),
+    m.ClosingExpired: timeouts.with_link(lifecycle.closing_expired),
+    m.MoveDue: timeouts.with_link(timeouts.move_due),
+    m.WrapUpExpired: timeouts.wrap_up_expired,
+    m.StepDue: lifecycle.step_due,
+    m.PlaceDue: lifecycle.place_due,
+    m.ConnectDue: legs.connect_due,
 }
 
 
@@ -111,7 +103,7 @@ class RoutingCore:
         center = self._center
         center.begin_turn(now)
         rule(center, message)
-        floor.settle(center)
+        assignment.settle(center)
         return center.out
 
     def export(self) -> CoreState:

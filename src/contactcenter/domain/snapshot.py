@@ -4,16 +4,16 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from contactcenter.domain import messages as m
-from contactcenter.domain.agent_legs import CONNECTING_SECONDS
-from contactcenter.domain.agents import Agent
-from contactcenter.domain.calls import CLOSING_SECONDS
-from contactcenter.domain.center import FIRST_PLACE_SECONDS, Center
-from contactcenter.domain.conversations import CLOSING, WAITING, Conversation
-from contactcenter.domain.deliveries import AWAY, TALKING, WRAP_UP, Delivery
-from contactcenter.domain.floor import activity, rebuild, settle
-from contactcenter.domain.ivr_tree import parse
-from contactcenter.domain.queues import Queue
+from contactcenter import messages as m
+from contactcenter.domain.agents.legs import CONNECTING_SECONDS
+from contactcenter.domain.conversations.assignment import activity, rebuild, settle
+from contactcenter.domain.conversations.lifecycle import CLOSING_SECONDS
+from contactcenter.domain.ivr.tree import parse
+from contactcenter.domain.records.agent import Agent
+from contactcenter.domain.records.conversation import CLOSING, WAITING, Conversation
+from contactcenter.domain.records.delivery import AWAY, TALKING, WRAP_UP, Delivery
+from contactcenter.domain.records.queue import Queue
+from contactcenter.domain.state import FIRST_PLACE_SECONDS, Center
 from contactcenter.kernel.ids import QueueId
 
 

@@ -7,9 +7,9 @@ import asyncio
 import heapq
 from itertools import count
 
-from contactcenter.bus.bus import Bus
-from contactcenter.domain.messages import Schedule
+from contactcenter.bus.local import Bus
 from contactcenter.kernel.clock import Clock
+from contactcenter.messages import Schedule
 
 
 class Agenda:

@@ -9,12 +9,12 @@ from datetime import datetime
 
 import structlog
 
-from contactcenter.bus.bus import Bus, Envelope
+from contactcenter.bus.local import Bus, Envelope
 from contactcenter.domain.core import RoutingCore
-from contactcenter.domain.messages import CoreInput, Schedule, StartEpoch
 from contactcenter.engine.agenda import Agenda
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.errors import Refused
+from contactcenter.messages import CoreInput, Schedule, StartEpoch
 
 log = structlog.get_logger()
 

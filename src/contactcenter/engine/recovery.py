@@ -10,8 +10,8 @@ from datetime import datetime
 import structlog
 
 from contactcenter.domain.core import CoreState, RoutingCore
-from contactcenter.domain.messages import CoreInput, Schedule
 from contactcenter.kernel.errors import Refused
+from contactcenter.messages import CoreInput, Schedule
 
 log = structlog.get_logger()
 

@@ -15,11 +15,11 @@ import structlog
 from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.files import no_link, write_private
 from contactcenter.processes import ami_probe, secrets, switch_config
-from contactcenter.processes.account import Account
-from contactcenter.processes.child import TICK, Child, Recipe
-from contactcenter.processes.layout import Layout, checkout
+from contactcenter.processes.child_process import TICK, Child, Recipe
+from contactcenter.processes.home import Layout, checkout
 from contactcenter.processes.packages import AsteriskProgram, Packages
 from contactcenter.processes.ports import Ports
+from contactcenter.processes.process_account import Account
 from contactcenter.processes.switch_config import SwitchOptions
 from contactcenter.processes.switch_logs import SwitchLogs
 

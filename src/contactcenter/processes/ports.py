@@ -13,7 +13,7 @@ from pathlib import Path
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.files import write_private
-from contactcenter.processes.layout import Layout
+from contactcenter.processes.home import Layout
 
 CHOOSE_FROM = range(14_000, 20_000)
 RTP_FROM = range(20_000, 32_000, 1_000)

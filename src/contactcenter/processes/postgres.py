@@ -22,8 +22,8 @@ import asyncpg
 from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.files import write_private
 from contactcenter.processes import pg_binaries
-from contactcenter.processes.account import Account
-from contactcenter.processes.child import TICK, Child, Recipe
+from contactcenter.processes.child_process import TICK, Child, Recipe
+from contactcenter.processes.process_account import Account
 
 SUPERUSER = "cc"
 OWNER = "contactcenter"  # in the statements below too

@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contactcenter.processes import account, bounds, packages, ports, secrets
-from contactcenter.processes.account import Account
+from contactcenter.processes import packages, ports, process_account, resource_limits, secrets
 from contactcenter.processes.asterisk import Asterisk
-from contactcenter.processes.child import Child
-from contactcenter.processes.core_part import CorePart
-from contactcenter.processes.layout import Layout
+from contactcenter.processes.child_process import Child
+from contactcenter.processes.core_process import CorePart
+from contactcenter.processes.home import Layout
 from contactcenter.processes.ports import Ports, Wanted
 from contactcenter.processes.postgres import Postgres
-from contactcenter.processes.screen import Screen
+from contactcenter.processes.process_account import Account
+from contactcenter.processes.progress import Screen
 from contactcenter.processes.supervisor import Part, Supervisor, alone
 from contactcenter.processes.switch_config import SwitchOptions
 from contactcenter.processes.welcome import Welcome
@@ -49,7 +49,7 @@ class Plan:
 def run(plan: Plan, screen: Screen) -> None:
     """Until Ctrl-C."""
     make_home(plan)
-    if told := account.warning(plan.account, plan.home):
+    if told := process_account.warning(plan.account, plan.home):
         screen.say(told)
     with alone(_lock(plan)):
         ports_now = settle_ports(plan)
@@ -83,7 +83,7 @@ def make_home(plan: Plan) -> None:
         layout.lock,
         layout.postgres / "child.json",
     ):  # as an earlier version left them
-        bounds.close(left)
+        resource_limits.close(left)
 
 
 def settle_ports(plan: Plan) -> Ports:

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from contactcenter.kernel.errors import SetupError
-from contactcenter.processes.layout import Layout
+from contactcenter.processes.home import Layout
 
 
 def keep(home: Path, name: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from contactcenter.kernel.errors import SetupError
-from contactcenter.processes.child import Child
+from contactcenter.processes.child_process import Child
 
 FIRST_DELAY = 0.2
 LONGEST_DELAY = 10.0

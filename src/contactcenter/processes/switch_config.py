@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from contactcenter.kernel.carriers import CarrierAddress
+from contactcenter.kernel.carrier_addresses import CarrierAddress
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.addresses import own_ipv4
-from contactcenter.processes.numbers import forms
+from contactcenter.processes.dialed_numbers import forms
 from contactcenter.processes.ports import Ports
 
 LEFT_OVER = re.compile(r"@[A-Z_]+@")

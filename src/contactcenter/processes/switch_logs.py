@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from contactcenter.processes import ami_probe, secrets
-from contactcenter.processes.child import LOG_LIMIT
+from contactcenter.processes.child_process import LOG_LIMIT
 
 PAUSE = 5.0  # between two tries: it may not answer just now
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from contactcenter.processes import secrets
-from contactcenter.processes.layout import Layout
+from contactcenter.processes.home import Layout
 from contactcenter.processes.ports import Ports
-from contactcenter.processes.screen import Screen
+from contactcenter.processes.progress import Screen
 from contactcenter.processes.switch_config import SwitchOptions
 
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.core import RoutingCore
 from contactcenter.kernel.ids import AgentId, QueueId
 from contactcenter.simulation.report import Report

@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from contactcenter import messages as m
 from contactcenter.domain import kpis
-from contactcenter.domain import messages as m
 from contactcenter.kernel.ids import ConversationId
 
 

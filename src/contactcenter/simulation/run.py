@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import count
 from typing import Protocol, TypeAlias
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.core import RoutingCore
 from contactcenter.kernel.errors import Refused
 

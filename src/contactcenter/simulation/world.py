@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.kernel.ids import ConversationId, LegId, QueueId
 from contactcenter.simulation.run import Simulation
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contactcenter.kernel.errors import SetupError
-from contactcenter.storage.normal import normal
+from contactcenter.storage.normalization import normal
 
 VERSION = b"\x01"
 NONCE = 12

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import REGCONFIG, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.storage.cipher import Cipher
-from contactcenter.storage.ids import record_id
-from contactcenter.storage.normal import fold
+from contactcenter.storage.normalization import fold
+from contactcenter.storage.record_ids import record_id
 from contactcenter.storage.records import (
     citizen_emails,
     citizen_names,

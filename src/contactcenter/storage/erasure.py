@@ -16,8 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.storage.cipher import Cipher
-from contactcenter.storage.ids import record_id
-from contactcenter.storage.personal import PersonalData
+from contactcenter.storage.personal_data import PersonalData
+from contactcenter.storage.record_ids import record_id
 from contactcenter.storage.records import (
     citizen_documents,
     citizen_emails,

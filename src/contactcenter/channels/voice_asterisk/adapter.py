@@ -8,23 +8,23 @@ import asyncio
 
 import structlog
 
-from contactcenter.bus.bus import Bus, Envelope
-from contactcenter.channels.base import Capabilities
+from contactcenter import messages as m
+from contactcenter.bus.local import Bus, Envelope
+from contactcenter.channels.port import Capabilities
 from contactcenter.channels.voice_asterisk import moves
-from contactcenter.channels.voice_asterisk.accounts import SipAccounts
-from contactcenter.channels.voice_asterisk.agent_legs import AgentLegs
-from contactcenter.channels.voice_asterisk.ami import Ami, LinkDown, LinkUp
-from contactcenter.channels.voice_asterisk.beside import Beside
-from contactcenter.channels.voice_asterisk.legs import Leg, Legs
-from contactcenter.channels.voice_asterisk.mover import Mover, set_variable
-from contactcenter.channels.voice_asterisk.place import SwitchPlace
-from contactcenter.channels.voice_asterisk.player import Player, Prompts
-from contactcenter.channels.voice_asterisk.recorder import Recorder
-from contactcenter.channels.voice_asterisk.slips import Slips
-from contactcenter.channels.voice_asterisk.switch import read_back
-from contactcenter.channels.voice_asterisk.translate import Started, translate
-from contactcenter.channels.voice_asterisk.witness import Witness
-from contactcenter.domain import messages as m
+from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
+from contactcenter.channels.voice_asterisk.background_tasks import Beside
+from contactcenter.channels.voice_asterisk.config import SwitchPlace
+from contactcenter.channels.voice_asterisk.leg_table import Leg, Legs
+from contactcenter.channels.voice_asterisk.legs.agent_legs import AgentLegs
+from contactcenter.channels.voice_asterisk.legs.leg_events import Witness
+from contactcenter.channels.voice_asterisk.legs.mover import Mover, set_variable
+from contactcenter.channels.voice_asterisk.legs.recorder import Recorder
+from contactcenter.channels.voice_asterisk.link.ami import Ami, LinkDown, LinkUp
+from contactcenter.channels.voice_asterisk.link.read_back import read_back
+from contactcenter.channels.voice_asterisk.link.translate import Started, translate
+from contactcenter.channels.voice_asterisk.prompts.player import Player, Prompts
+from contactcenter.channels.voice_asterisk.recovery.unobserved_calls import Slips
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.kernel.ids import LegId

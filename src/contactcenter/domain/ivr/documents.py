@@ -5,10 +5,10 @@ The digits themselves never come here: only a reference and how many there were.
 
 from dataclasses import dataclass
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.ivr.questions import CONFIRM, KINDS, kind_asked, phase_for, system
 from contactcenter.domain.ivr.session import IvrSession
-from contactcenter.domain.ivr_tree import DOCUMENT_KINDS, Document
+from contactcenter.domain.ivr.tree import DOCUMENT_KINDS, Document
 
 SKIP = "#"
 YES, CORRECT = "1", "2"

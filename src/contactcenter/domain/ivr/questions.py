@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.ivr.session import IvrSession
-from contactcenter.domain.ivr_tree import (
+from contactcenter.domain.ivr.tree import (
     Answers,
     Consent,
     Document,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.kernel.ids import ConversationId, LegId, Ref
 
 

@@ -6,11 +6,11 @@ and because whoever goes round by her own keys is put through to the tree's `fal
 
 from datetime import datetime
 
-from contactcenter.domain import messages as m
+from contactcenter import messages as m
 from contactcenter.domain.ivr.documents import document_heard, kind_chosen, read_back_heard
 from contactcenter.domain.ivr.questions import CONFIRM, KINDS, prompt, question, system
 from contactcenter.domain.ivr.session import EnterLine, Finish, IvrSession, Outcome
-from contactcenter.domain.ivr_tree import (
+from contactcenter.domain.ivr.tree import (
     Answers,
     Consent,
     Document,

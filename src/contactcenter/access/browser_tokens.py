@@ -1,0 +1,67 @@
+"""What is said of a session: who is in, why not, and on the bus that it ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactcenter.access.roles import Role
+from contactcenter.access.session_store import Person
+from contactcenter.kernel.errors import Refused
+from contactcenter.kernel.ids import UserId
+from contactcenter.messages import Phone
+
+
+class NotSignedIn(Refused):
+    """Code `session_elsewhere` when another sign-in ended it. `at`: when it ended, if it did."""
+
+    code = "not_signed_in"
+
+    def __init__(self, detail: str, *, code: str | None = None, at: datetime | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.at = at
+
+
+class BadCredentials(Refused):
+    code = "bad_credentials"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who asks. `session` names the session; it does not open it. `phone`: what an administrator gave her."""
+
+    user: UserId
+    username: str
+    name: str
+    role: Role
+    session: str
+    phone: Phone
+
+    @classmethod
+    def of(cls, person: Person, session: str) -> "SignedIn":
+        return cls(person.user, person.username, person.name, person.role, session, person.phone)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """On the bus. `why`: signed_out | elsewhere | replaced | idle | expired | deactivated | changed."""
+
+    session: str
+    user: UserId
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOverdue:
+    """On the bus, once. Its time is up and its person carries something: it ends with that, and no work follows."""
+
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`device`: what the browser keeps, to be known when it comes again."""
+
+    token: str
+    device: str
+    signed_in: SignedIn
+    ended_elsewhere: bool

@@ -1,0 +1,130 @@
+"""The rows of sessions. One call, one statement; the caller owns the transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.access.roles import Role
+from contactcenter.access.tables import sessions, users
+from contactcenter.kernel.ids import UserId
+from contactcenter.messages import Phone
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    user: UserId
+    username: str
+    name: str
+    role: Role
+    password: str
+    active: bool
+    phone: Phone
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    person: Person
+    started: datetime
+    seen: datetime
+    ended: datetime | None
+    ended_why: str | None
+
+
+_PERSON = (
+    *(users.c.id, users.c.username, users.c.name, users.c.role),
+    *(users.c.password, users.c.active, users.c.phone),
+)
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        UserId(row.id), row.username, row.name, Role(row.role), row.password, row.active, Phone(row.phone)
+    )
+
+
+async def find_person(conn: AsyncConnection, username: str) -> Person | None:
+    row = (
+        await conn.execute(sa.select(*_PERSON).where(users.c.username == username.casefold()))
+    ).one_or_none()
+    return None if row is None else _person(row)
+
+
+async def is_still(conn: AsyncConnection, person: Person) -> bool:
+    """Nothing of hers that was checked has changed since. Holds her row."""
+    row = await conn.execute(sa.select(*_PERSON).where(users.c.id == person.user).with_for_update())
+    found = row.one_or_none()
+    return found is not None and _person(found) == person
+
+
+async def keep_password(conn: AsyncConnection, user: UserId, password: str) -> None:
+    await conn.execute(sa.update(users).where(users.c.id == user).values(password=password))
+
+
+async def open_session(conn: AsyncConnection, key: str, user: UserId, address: str, at: datetime) -> None:
+    await conn.execute(
+        sa.insert(sessions).values(
+            token_hash=bytes.fromhex(key), user_id=user, address=address, started_at=at, seen_at=at
+        )
+    )
+
+
+async def read_session(conn: AsyncConnection, key: str) -> SessionRow | None:
+    found = await conn.execute(
+        sa.select(
+            *_PERSON, sessions.c.started_at, sessions.c.seen_at, sessions.c.ended_at, sessions.c.ended_why
+        )
+        .join(users, users.c.id == sessions.c.user_id)
+        .where(sessions.c.token_hash == bytes.fromhex(key))
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    return SessionRow(_person(row), row.started_at, row.seen_at, row.ended_at, row.ended_why)
+
+
+async def touch(conn: AsyncConnection, key: str, at: datetime) -> None:
+    await conn.execute(
+        sa.update(sessions).where(sessions.c.token_hash == bytes.fromhex(key)).values(seen_at=at)
+    )
+
+
+async def left_alone(conn: AsyncConnection, seen: datetime, started: datetime) -> list[tuple[str, UserId]]:
+    """Open ones nobody did anything in since `seen`, or that began before `started`."""
+    stale = sa.or_(sessions.c.seen_at <= seen, sessions.c.started_at <= started)
+    rows = await conn.execute(
+        sa.select(sessions.c.token_hash, sessions.c.user_id).where(sessions.c.ended_at.is_(None), stale)
+    )
+    return [(row.token_hash.hex(), UserId(row.user_id)) for row in rows]
+
+
+async def who_is_in(conn: AsyncConnection) -> set[UserId]:
+    """Whoever has an open session."""
+    rows = await conn.scalars(sa.select(sessions.c.user_id).where(sessions.c.ended_at.is_(None)))
+    return {UserId(user) for user in rows}
+
+
+async def end_session(conn: AsyncConnection, key: str, why: str, at: datetime) -> list[tuple[str, UserId]]:
+    return await _end(conn, sessions.c.token_hash == bytes.fromhex(key), why, at)
+
+
+async def end_sessions_of(
+    conn: AsyncConnection, user: UserId, why: str, at: datetime
+) -> list[tuple[str, UserId]]:
+    """Holds the person's row, so that of two sign-ins at once the second ends the first."""
+    await conn.execute(sa.select(users.c.id).where(users.c.id == user).with_for_update())
+    return await _end(conn, sessions.c.user_id == user, why, at)
+
+
+async def _end(
+    conn: AsyncConnection, which: sa.ColumnElement[bool], why: str, at: datetime
+) -> list[tuple[str, UserId]]:
+    ended = await conn.execute(
+        sa.update(sessions)
+        .where(which, sessions.c.ended_at.is_(None))
+        .values(ended_at=at, ended_why=why)
+        .returning(sessions.c.token_hash, sessions.c.user_id)
+    )
+    return [(row.token_hash.hex(), UserId(row.user_id)) for row in ended]

@@ -1,0 +1,83 @@
+"""What is turned away before any route: a host that is not ours, and the character no text may hold.
+
+A page of somebody else's whose name was pointed at us would be of our own origin for the browser; its Host
+tells it apart. NUL is refused in paths, parameters and bodies (also as JSON writes it), for the database keeps
+none and what is said on the bus is kept.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from contactcenter.access.deps import Options
+from contactcenter.api.errors import answer
+
+NOT_ALLOWED = 4403
+NUL, WRITTEN_NUL = b"\x00", b"\\u0000"
+
+
+class Doorstep:
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str]) -> None:
+        self._app = app
+        given = frozenset(host.casefold() for host in hosts)
+        self._any_address = Options.ANY_ADDRESS in given
+        self._hosts = frozenset(host for host in given if not host.startswith("*"))
+        self._endings = tuple(host[1:] for host in given if host.startswith("*."))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        host = Headers(scope=scope).get("host")
+        if host is not None and not self._is_ours(_name_of(host)):
+            await _refuse(scope, receive, send, 421, "foreign_host", "this is not a host of ours")
+        elif "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+            await _refuse(scope, receive, send, 422, "invalid_input", "no text holds a NUL")
+        else:
+            await self._app(scope, _without_nul(receive), send)
+
+    def _is_ours(self, name: str) -> bool:
+        if name in self._hosts or ("." in name and name.endswith(self._endings)):
+            return True
+        return self._any_address and _is_address(name)
+
+
+def _name_of(host: str) -> str:
+    """Without its port: "[::1]:8080" is "::1"."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].casefold()
+    return host.partition(":")[0].rstrip(".").casefold()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _without_nul(receive: Receive) -> Receive:
+    """A body may come in pieces: what the last one ended with goes before the next."""
+    tail = b""
+
+    async def receive_clean() -> Message:
+        nonlocal tail
+        message = await receive()
+        seen = tail + (message.get("body") or b"")
+        if NUL in seen or WRITTEN_NUL in seen:
+            raise HTTPException(422, "no text holds a NUL")
+        tail = seen[-len(WRITTEN_NUL) + 1 :]
+        return message
+
+    return receive_clean
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, code: str, detail: str) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": NOT_ALLOWED})
+    else:
+        await answer(status, code, detail)(scope, receive, send)

@@ -1,0 +1,160 @@
+"""The detail of calls over HTTP: searched, and one with its segments and why it went to whom (ACD-8)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from contactcenter.access import audit
+from contactcenter.access.deps import Parts, parts
+from contactcenter.access.roles import Act
+from contactcenter.access.web import Id, SignedIn, may
+from contactcenter.areas.calls import store
+from contactcenter.areas.search_filters import Asked
+from contactcenter.kernel.errors import NotFound
+from contactcenter.storage.normalization import mask
+from contactcenter.storage.personal_data import PersonalData
+
+router = APIRouter(prefix="/api/conversations", tags=["conversations"])
+
+Reader = Annotated[SignedIn, Depends(may(Act.READ_CALLS))]
+Have = Annotated[Parts, Depends(parts)]
+
+
+class CallRow(BaseModel):
+    """`result`: answered | abandoned | left_in_menu | in_course. The number is masked if she stayed anonymous."""
+
+    id: str
+    channel: str
+    direction: Literal["in", "out"]
+    started: datetime
+    ended: datetime | None
+    entered_line: datetime | None
+    answered_at: datetime | None
+    dnis: str
+    language: str
+    option: str
+    queue: str | None
+    queue_name: str | None
+    agent: str | None
+    agent_name: str | None
+    number: str | None
+    document: str | None
+    document_kind: str | None
+    place: str | None
+    anonymous: bool
+    citizen: UUID | None
+    waited: float | None
+    talked: float
+    result: Literal["answered", "abandoned", "left_in_menu", "in_course"]
+    short: bool
+    end_cause: str | None
+    end_stage: str | None
+    typification: str | None
+    typification_label: str | None
+    outcome: str | None
+    recording: UUID | None
+
+
+class SegmentRow(BaseModel):
+    number: int
+    kind: str
+    started: datetime
+    ended: datetime | None
+    queue: str | None
+    agent: str | None
+    agent_name: str | None
+    end_cause: str | None
+
+
+class DeliveryRow(BaseModel):
+    """`reason`: the rule, the order key, seconds waited and idle, and who would have been next."""
+
+    id: str
+    agent: str
+    agent_name: str | None
+    queue: str | None
+    decided: datetime
+    answered: datetime | None
+    ended: datetime | None
+    outcome: str
+    cause: str | None
+    reason: dict[str, Any] | None
+    wrap_up_seconds: float | None
+    wrap_up_saved: bool | None
+
+
+class Visit(BaseModel):
+    at: datetime
+    node: str
+    option: str
+
+
+class CallDetail(CallRow):
+    segments: list[SegmentRow]
+    deliveries: list[DeliveryRow]
+    menu: list[Visit]
+
+
+@router.post("/search")
+async def search(who: Reader, have: Have, asked: Asked) -> list[CallRow]:
+    """Newest first."""
+    have.searches.count(who.user, have.clock.now(), of_a_person=asked.of_a_person)
+    wanted = asked.wanted(ZoneInfo(have.options.timezone))
+    async with have.database.begin() as conn:
+        rows = await store.find(conn, have.cipher, wanted)
+        data = PersonalData(have.vault, have.cipher)
+        known = await data.read(conn, (ref for row in rows for ref in (row.origin_ref, row.document_ref)))
+        await audit.record(conn, who.user, "calls_searched", "conversation", "*", asked.said(len(rows)))
+    values = {ref: datum.value for ref, datum in known.items()}
+    return [CallRow(**_plain(row, values)) for row in rows]
+
+
+@router.get("/{conversation}")
+async def detail(who: Reader, have: Have, conversation: Id) -> CallDetail:
+    async with have.database.begin() as conn:
+        row = await store.read(conn, conversation)
+        if row is None:
+            raise NotFound("no such conversation")
+        data = PersonalData(have.vault, have.cipher)
+        known = await data.read(conn, [row.origin_ref, row.document_ref])
+        segments = await store.segments_of(conn, conversation)
+        decided = await store.deliveries_of(conn, conversation)
+        visits = await store.way_of(conn, conversation)
+        await audit.record(conn, who.user, "call_read", "conversation", conversation, {})
+    return CallDetail(
+        **_plain(row, {ref: datum.value for ref, datum in known.items()}),
+        segments=[SegmentRow(**one._mapping) for one in segments],
+        deliveries=[DeliveryRow(**{**one._mapping, "reason": _reason(one.reason)}) for one in decided],
+        menu=[Visit(**one._mapping) for one in visits],
+    )
+
+
+def _reason(written: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return {name: value for name, value in written.items() if name != "$"} if written else None
+
+
+def _plain(row: Any, known: dict[str, str]) -> dict[str, Any]:
+    anonymous = row.consent is False
+    number = known.get(row.origin_ref)
+    return {
+        **row._mapping,
+        "ended": row.ended_at,
+        "number": mask(number) if number and anonymous else number,
+        "document": None if anonymous else known.get(row.document_ref),
+        "anonymous": anonymous,
+        "citizen": row.citizen_id,
+        "result": _result(row),
+    }
+
+
+def _result(row: Any) -> str:
+    if row.answered_at is not None:
+        return "answered"
+    if row.abandoned:
+        return "abandoned"
+    return "left_in_menu" if row.ended_at is not None else "in_course"

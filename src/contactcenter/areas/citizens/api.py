@@ -1,0 +1,127 @@
+"""Citizens over HTTP. Whoever looks at a person is written down, in the transaction that shows her."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.access import audit
+from contactcenter.access.deps import Parts, parts
+from contactcenter.access.roles import WHO_MAY, Act, Role
+from contactcenter.access.web import SignedIn, may
+from contactcenter.areas.citizens import changes, rules, store, timeline
+from contactcenter.domain.typification import OPEN_FOR, UNFINISHED_FOR
+from contactcenter.kernel.errors import NotAllowed
+from contactcenter.kernel.ids import ConversationId
+from contactcenter.storage.citizens import attends
+from contactcenter.storage.normalization import fold
+
+router = APIRouter(prefix="/api/citizens", tags=["citizens"])
+
+Reader = Annotated[SignedIn, Depends(may(Act.READ_CITIZENS))]
+Editor = Annotated[SignedIn, Depends(may(Act.CHANGE_CITIZENS))]
+Have = Annotated[Parts, Depends(parts)]
+FOUND = "citizen_found"
+
+
+class Asked(BaseModel):
+    """In the body: proxies and browsers keep addresses."""
+
+    query: Annotated[str, Field(max_length=80)]
+
+
+@router.post("/search")
+async def search(who: Reader, have: Have, asked: Asked) -> list[store.Found]:
+    """By document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
+
+    By a number that calls came from, and nobody said is hers, an agent learns only that there is somebody: she asks
+    for the document.
+    Written down though nothing is found: by the keyed hash of what was asked, never by what was asked.
+    """
+    query = asked.query
+    by = rules.asks_for(query)
+    if by == "name" and who.role is Role.AGENT:
+        raise NotAllowed("an agent searches by document or telephone", code="exact_search_only")
+    have.searches.count(who.user, have.clock.now())
+    async with have.database.begin() as conn:
+        if by == "key":
+            met = await store.find_by_key(conn, have.cipher, query)
+        else:
+            met = dict.fromkeys(await store.find_by_name(conn, query), True)
+        ids = [citizen for citizen, sure in met.items() if sure or who.role is not Role.AGENT]
+        for citizen in ids:
+            await audit.record(conn, who.user, FOUND, "citizen", str(citizen), {"by": by})
+        hashed = have.cipher.blind("search", fold(query))
+        sought: audit.Detail = {"by": by, "hash": hashed, "found": len(met)}
+        await audit.record(conn, who.user, "citizens_searched", "citizen", "*", sought)
+        found = await store.read(conn, have.cipher, ids)
+    shown = [store.as_found(each, whole=by == "key", sure=met[each.id]) for each in found]
+    return shown + [store.met_by_number(citizen) for citizen in met if citizen not in ids]
+
+
+@router.get("/{citizen}")
+async def record(who: Reader, have: Have, citizen: UUID) -> store.Citizen:
+    async with have.database.begin() as conn:
+        await _must_know(conn, who, citizen)
+        found = await store.read_one(conn, have.cipher, citizen)
+        found.may_change = await _may_change(conn, who, citizen, have.clock.now())
+        await audit.record(conn, who.user, "citizen_read", "citizen", str(citizen), {})
+    return found
+
+
+@router.patch("/{citizen}")
+async def change(who: Editor, have: Have, citizen: UUID, wish: changes.Change) -> store.Citizen:
+    """What is not sent stays; null empties. The audit keeps which fields and who, not their values.
+
+    An agent changes whom she attends, until that registration is closed (`not_attended`).
+    """
+    now = have.clock.now()
+    async with have.database.begin() as conn:
+        await _must_know(conn, who, citizen)
+        if not await _may_change(conn, who, citizen, now):
+            raise NotAllowed("none of her open conversations is with this citizen", code="not_attended")
+        fields = await changes.change(conn, have.cipher, citizen, wish, who.user, now)
+        detail = {"fields": " ".join(fields)}
+        await audit.record(conn, who.user, "citizen_changed", "citizen", str(citizen), detail)
+        found = await store.read_one(conn, have.cipher, citizen)
+        found.may_change = True
+        shown = await store.open_conversations(conn, citizen)
+    for conversation in shown:
+        have.live.refresh_card(ConversationId(conversation))
+    return found
+
+
+@router.get("/{citizen}/timeline")
+async def read_timeline(
+    who: Reader,
+    have: Have,
+    citizen: UUID,
+    before: Annotated[str | None, Query(max_length=80)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = timeline.PAGE,
+) -> timeline.Page:
+    """Newest first; `before` is the `next` of the page above."""
+    async with have.database.begin() as conn:
+        await _must_know(conn, who, citizen)
+        shown = {"first_page": before is None}
+        await audit.record(conn, who.user, "timeline_read", "citizen", str(citizen), shown)
+        return await timeline.page(conn, citizen, have.clock.now(), before=before, limit=limit)
+
+
+async def _may_change(conn: AsyncConnection, who: SignedIn, citizen: UUID, now: datetime) -> bool:
+    """An agent's registration is closed half an hour after it was done, and a week after the call if it never is."""
+    if who.role not in WHO_MAY[Act.CHANGE_CITIZENS]:
+        return False
+    if who.role is not Role.AGENT:
+        return True
+    return await attends(conn, who.user, citizen, now - OPEN_FOR, now - UNFINISHED_FOR)
+
+
+async def _must_know(conn: AsyncConnection, who: SignedIn, citizen: UUID) -> None:
+    """An agent sees who called her, and whom she found by document or telephone."""
+    if who.role is not Role.AGENT or await store.handles(conn, who.user, citizen):
+        return
+    if not await audit.has_done(conn, who.user, FOUND, ("citizen", str(citizen))):
+        raise NotAllowed("this citizen is in none of your conversations", code="not_your_citizen")

@@ -1,0 +1,98 @@
+"""What people write into a citizen's record: checked, stamped with who and when."""
+
+import json
+import unicodedata
+from datetime import date, datetime
+from typing import Annotated, Any, TypeAlias
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.areas.citizens import rules, store
+from contactcenter.kernel.errors import Conflict, NotFound
+from contactcenter.storage import citizens
+from contactcenter.storage.cipher import Cipher
+
+MOST = 10
+_SHOWN = {"names": "name"}  # where the record says it by another word
+
+
+def _one_form(text: str) -> str:
+    """One form of each letter, single spaces: what looks the same is the same."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _plain(text: str) -> str:
+    if not rules.is_plain(text):
+        raise ValueError("it has characters that no place has")
+    return text
+
+
+Words: TypeAlias = Annotated[str, Field(max_length=120), AfterValidator(_one_form)]
+Place: TypeAlias = Annotated[Words, AfterValidator(_plain)]
+
+
+class Change(BaseModel):
+    """What is not sent stays as it is; what is sent as null is emptied."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    names: Words | None = None
+    birth: date | None = None
+    sex: rules.Sex | None = None
+    language: rules.Language | None = None
+    department: Place | None = None
+    province: Place | None = None
+    district: Place | None = None
+    phones: Annotated[list[Annotated[str, Field(max_length=30)]], Field(max_length=MOST)] | None = None
+    emails: Annotated[list[Annotated[str, Field(max_length=254)]], Field(max_length=MOST)] | None = None
+
+
+async def change(
+    conn: AsyncConnection, cipher: Cipher, citizen: UUID, wish: Change, by: str, now: datetime
+) -> list[str]:
+    """The names of the fields that were set. What they held is kept, sealed, until she is erased (OPS-3)."""
+    given = wish.model_dump(exclude_unset=True)
+    if not given:
+        return []
+    if not await citizens.hold(conn, citizen):
+        raise NotFound("no such citizen")
+    before, stamp = await store.read_one(conn, cipher, citizen), citizens.Stamp(by, now)
+    plain = {name: given[name] for name in given.keys() & citizens.PLAIN}
+    if "language" in plain and not plain["language"]:
+        del plain["language"]
+    await citizens.write_plain(conn, citizen, plain, stamp)
+    await _set_names(conn, citizen, given, stamp)
+    if "phones" in given:
+        phones = [rules.check_phone(phone) for phone in given["phones"] or ()]
+        await citizens.write_phones(conn, cipher, citizen, phones, stamp)
+    if "emails" in given:
+        emails = [rules.check_email(email) for email in given["emails"] or ()]
+        await citizens.write_emails(conn, cipher, citizen, emails, stamp)
+    await _keep_former(conn, cipher, before, sorted(given), stamp)
+    return sorted(given)
+
+
+async def _set_names(
+    conn: AsyncConnection, citizen: UUID, given: dict[str, Any], stamp: citizens.Stamp
+) -> None:
+    born = {"born": given["birth"]} if "birth" in given else {}
+    if given.get("names"):
+        await citizens.write_name(conn, citizen, rules.check_names(given["names"]), born, stamp)
+    elif "names" in given:
+        await citizens.drop_name(conn, citizen)
+    elif born and not await citizens.write_birth(conn, citizen, given["birth"], stamp):
+        raise Conflict("a date of birth needs a name first", code="names_missing")
+
+
+async def _keep_former(
+    conn: AsyncConnection, cipher: Cipher, before: store.Citizen, given: list[str], stamp: citizens.Stamp
+) -> None:
+    after = await store.read_one(conn, cipher, before.id)
+    were, are = before.model_dump(mode="json"), after.model_dump(mode="json")
+    fields = {field: were[_SHOWN.get(field, field)] for field in given}
+    changed = {field: old for field, old in fields.items() if old != are[_SHOWN.get(field, field)]}
+    if changed:
+        sealed = cipher.encrypt(json.dumps(changed, ensure_ascii=False, sort_keys=True))
+        await citizens.keep_former(conn, before.id, sorted(changed), sealed, stamp)

@@ -1,0 +1,76 @@
+"""What a document, a name, an address may look like, and what a search asks for. Pure."""
+
+import re
+import unicodedata
+from typing import Literal, TypeAlias
+
+import phonenumbers
+
+from contactcenter.kernel.errors import InvalidInput
+from contactcenter.storage.normalization import normal, normal_phone
+
+NumberKind: TypeAlias = Literal["mobile", "fixed", "hidden"]
+Sex: TypeAlias = Literal["F", "M", "X"]  # as papers have it
+Language: TypeAlias = Literal["es", "qu", "ay", "lsp"]
+Asked: TypeAlias = Literal["key", "name"]
+
+DNI = re.compile(r"\d{8}")
+NAMES = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’.\-])*")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+SHORTEST_NAME_SEARCH = 3
+
+
+def guess_document_kind(value: str) -> str:
+    """Where only the digits are known yet: by their form, the commonest first."""
+    clean = normal("document", value)
+    if DNI.fullmatch(clean):
+        return "dni"
+    return "ce" if clean.isdigit() and len(clean) >= 9 else "passport"
+
+
+def check_names(text: str) -> str:
+    names = " ".join(text.split())
+    if not 2 <= len(names) <= 120 or not NAMES.fullmatch(names):
+        raise InvalidInput("names are 2 to 120 letters, spaces, hyphens, apostrophes", code="names_form")
+    return names
+
+
+def check_email(text: str) -> str:
+    email = normal("email", text)
+    if len(email) > 254 or not EMAIL.fullmatch(email):
+        raise InvalidInput("this is not an e-mail address", code="email_form")
+    return email
+
+
+def check_phone(text: str) -> str:
+    digits = normal_phone(text)
+    if not digits.isascii() or not 6 <= len(digits) <= 15:  # other scripts have digits too
+        raise InvalidInput("a telephone has 6 to 15 digits", code="phone_form")
+    return digits
+
+
+def is_plain(text: str) -> bool:
+    """Nothing that cannot be seen (controls, marks that turn the writing round), and no markup."""
+    return not any(c in "<>" or unicodedata.category(c).startswith("C") for c in text)
+
+
+def asks_for(query: str) -> Asked:
+    """With a digit it is a document or a telephone, whole; without, the beginning of names."""
+    if any(c.isdigit() for c in query):
+        if not 6 <= len(normal("document", query)) <= 15:
+            raise InvalidInput("a document or telephone is searched whole", code="search_form")
+        return "key"
+    if len(query.strip()) < SHORTEST_NAME_SEARCH:
+        raise InvalidInput(f"at least {SHORTEST_NAME_SEARCH} letters of the name", code="search_form")
+    return "name"
+
+
+def number_kind(number: str | None) -> NumberKind:
+    if number is None or "•" in number:
+        return "hidden"
+    try:
+        parsed = phonenumbers.parse(number if number.startswith("+") else normal_phone(number), "PE")
+    except phonenumbers.NumberParseException:
+        return "fixed"
+    mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
+    return "mobile" if mobile else "fixed"

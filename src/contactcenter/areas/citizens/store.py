@@ -1,0 +1,247 @@
+"""Citizens in the database: found by document or telephone (their keyed hash) or by name; changed."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Select, cast, func, or_, select, true
+from sqlalchemy.dialects.postgresql import REGCONFIG, distinct_on
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.kernel.errors import NotFound
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.normalization import fold, mask
+from contactcenter.storage.records import (
+    citizen_documents,
+    citizen_emails,
+    citizen_names,
+    citizen_phones,
+    citizens,
+    timeline,
+)
+from contactcenter.storage.tables import consents, conversations, deliveries, segments
+
+MOST_FOUND = 25
+
+
+class Document(BaseModel):
+    kind: str
+    value: str
+    confirmed: bool
+
+
+class Consent(BaseModel):
+    purpose: str
+    accepted: bool | None
+    at: datetime
+
+
+class Citizen(BaseModel):
+    """`document`: the surest one; `certainty` says how sure.
+
+    `phones`: those somebody said are hers. `called_from`: a caller who keyed her document called from there, no more.
+    `may_change`: who asks may change her now.
+    """
+
+    id: UUID
+    name: str | None
+    birth: date | None
+    sex: str | None
+    language: str
+    department: str | None
+    province: str | None
+    district: str | None
+    document: str | None = None
+    document_kind: str | None = None
+    certainty: str | None = None
+    documents: list[Document]
+    phones: list[str]
+    called_from: list[str]
+    emails: list[str]
+    may_change: bool = False
+    consents: list[Consent]
+    contacts_count: int
+    first_contact: datetime | None
+    last_contact: datetime | None
+    changed: datetime
+    changed_by: str | None
+    erased: datetime | None
+
+
+class Found(BaseModel):
+    """`sure`: false if she is met only by a number that a call with her document came from."""
+
+    id: UUID
+    sure: bool = True
+    name: str | None
+    document: str | None
+    document_masked: str | None
+    document_kind: str | None
+    phones: list[str]
+    last_contact: datetime | None
+
+
+async def find_by_key(conn: AsyncConnection, cipher: Cipher, query: str) -> dict[UUID, bool]:
+    """By document or telephone: who, and whether that is sure (`Found.sure`)."""
+    d, p = citizen_documents.c, citizen_phones.c
+    documents = select(d.citizen_id, true().label("sure")).where(d.blind == cipher.blind("document", query))
+    phones = select(p.citizen_id, p.changed_by.is_not(None)).where(p.blind == cipher.blind("ani", query))
+    met = documents.union(phones).subquery()
+    sure = func.bool_or(met.c.sure).label("sure")
+    found = select(met.c.citizen_id, sure).group_by(met.c.citizen_id).order_by(sure.desc())
+    return {row.citizen_id: row.sure for row in await conn.execute(found.limit(MOST_FOUND))}
+
+
+async def find_by_document(conn: AsyncConnection, cipher: Cipher, value: str) -> UUID | None:
+    found: UUID | None = await conn.scalar(
+        select(citizen_documents.c.citizen_id)
+        .where(citizen_documents.c.blind == cipher.blind("document", value))
+        .order_by(citizen_documents.c.confirmed.desc())
+        .limit(1)
+    )
+    return found
+
+
+async def find_by_name(conn: AsyncConnection, query: str) -> list[UUID]:
+    """Each word the beginning of one of the names, in any order; accents and case do not count."""
+    words = ["".join(c for c in word if c.isalnum()) for word in fold(query).split()]
+    asked = " & ".join(f"{word}:*" for word in words if word)
+    matches: ColumnElement[bool] = citizen_names.c.words.op("@@")(
+        func.to_tsquery(cast("simple", REGCONFIG), asked)
+    )
+    ids = select(citizen_names.c.citizen_id).where(matches).order_by(citizen_names.c.names)
+    return list((await conn.scalars(ids.limit(MOST_FOUND))).all())
+
+
+async def read(conn: AsyncConnection, cipher: Cipher, ids: list[UUID]) -> list[Citizen]:
+    """In the order asked; unknown ones are left out."""
+    rows = await conn.execute(_query().where(citizens.c.id.in_(ids)))
+    documents = await _sealed(conn, citizen_documents, citizen_documents.c.confirmed.desc(), ids)
+    phones = await _sealed(conn, citizen_phones, citizen_phones.c.seen.desc(), ids)
+    emails = await _sealed(conn, citizen_emails, citizen_emails.c.seen.desc(), ids)
+    agreed = await _consents(conn, ids)
+    found: dict[UUID, Citizen] = {}
+    for row in rows:
+        papers = [
+            Document(kind=d.kind, value=cipher.decrypt(d.value), confirmed=d.confirmed)
+            for d in documents.get(row.id, ())
+        ]
+        found[row.id] = Citizen(
+            **row._mapping,
+            **_main(papers),
+            documents=papers,
+            phones=[cipher.decrypt(p.value) for p in phones.get(row.id, ()) if p.changed_by],
+            called_from=[cipher.decrypt(p.value) for p in phones.get(row.id, ()) if not p.changed_by],
+            emails=[cipher.decrypt(e.value) for e in emails.get(row.id, ())],
+            consents=agreed.get(row.id, []),
+        )
+    return [found[one] for one in ids if one in found]
+
+
+def _query() -> Select[Any]:
+    def of_timeline(what: Any, name: str) -> Any:
+        return select(what).where(timeline.c.citizen_id == citizens.c.id).scalar_subquery().label(name)
+
+    c = citizens.c
+    return select(
+        *(c.id, c.language, c.sex, c.department, c.province, c.district),
+        *(c.changed, c.changed_by, c.erased),
+        citizen_names.c.names.label("name"),
+        citizen_names.c.born.label("birth"),
+        of_timeline(func.count(), "contacts_count"),
+        of_timeline(func.min(timeline.c.at), "first_contact"),
+        of_timeline(func.max(timeline.c.at), "last_contact"),
+    ).outerjoin_from(citizens, citizen_names)
+
+
+def _main(documents: list[Document]) -> dict[str, str]:
+    """The confirmed ones come first."""
+    if not documents:
+        return {}
+    first = documents[0]
+    certainty = "confirmed" if first.confirmed else "unverified"
+    return {"document": first.value, "document_kind": first.kind, "certainty": certainty}
+
+
+async def _consents(conn: AsyncConnection, ids: list[UUID]) -> dict[UUID, list[Consent]]:
+    """The last answer each one gave."""
+    rows = await conn.execute(
+        select(conversations.c.citizen_id, consents.c.accepted, consents.c.at)
+        .join(conversations, conversations.c.id == consents.c.conversation)
+        .where(conversations.c.citizen_id.in_(ids), consents.c.kind == "consent")
+        .ext(distinct_on(conversations.c.citizen_id))
+        .order_by(conversations.c.citizen_id, consents.c.at.desc())
+    )
+    return {row.citizen_id: [Consent(purpose="attention", accepted=row.accepted, at=row.at)] for row in rows}
+
+
+async def read_one(conn: AsyncConnection, cipher: Cipher, citizen: UUID) -> Citizen:
+    found = await read(conn, cipher, [citizen])
+    if not found:
+        raise NotFound("no such citizen")
+    return found[0]
+
+
+def met_by_number(citizen: UUID) -> Found:
+    """Somebody called from there as her. A number is a weak key: nothing of hers is shown for it."""
+    nothing = dict.fromkeys(("name", "document", "document_masked", "document_kind", "last_contact"))
+    return Found(id=citizen, sure=False, phones=[], **nothing)
+
+
+def as_found(citizen: Citizen, *, whole: bool, sure: bool = True) -> Found:
+    return Found(
+        id=citizen.id,
+        sure=sure,
+        name=citizen.name,
+        document=citizen.document if whole else None,
+        document_masked=mask(citizen.document) if citizen.document else None,
+        document_kind=citizen.document_kind,
+        phones=citizen.phones if whole else [mask(phone) for phone in citizen.phones],
+        last_contact=citizen.last_contact,
+    )
+
+
+async def _sealed(conn: AsyncConnection, table: Any, order: Any, ids: list[UUID]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in await conn.execute(select(table).where(table.c.citizen_id.in_(ids)).order_by(order)):
+        found.setdefault(row.citizen_id, []).append(row)
+    return found
+
+
+async def handles(conn: AsyncConnection, agent: str, citizen: UUID) -> bool:
+    """Did, or does, one of her conversations belong to this citizen?"""
+    query = (
+        select(deliveries.c.id)
+        .join(conversations, conversations.c.id == deliveries.c.conversation)
+        .where(deliveries.c.agent == agent, conversations.c.citizen_id == citizen)
+        .limit(1)
+    )
+    return (await conn.execute(query)).first() is not None
+
+
+async def open_conversations(conn: AsyncConnection, citizen: UUID) -> list[str]:
+    """On screens now: in course, or in wrap-up."""
+    wrapping = select(segments.c.conversation).where(segments.c.ended.is_(None))
+    query = select(conversations.c.id).where(
+        conversations.c.citizen_id == citizen,
+        or_(conversations.c.ended_at.is_(None), conversations.c.id.in_(wrapping)),
+    )
+    return list((await conn.scalars(query)).all())
+
+
+async def conversation(conn: AsyncConnection, name: str) -> Any:
+    """None while the journal has not written it."""
+    found = await conn.execute(select(conversations).where(conversations.c.id == name))
+    return found.one_or_none()
+
+
+async def last_reason(conn: AsyncConnection, name: str) -> dict[str, Any]:
+    """Of the newest decision about this conversation; empty if there is none."""
+    query = select(deliveries.c.reason).where(deliveries.c.conversation == name)
+    return await conn.scalar(query.order_by(deliveries.c.decided.desc()).limit(1)) or {}
+
+
+async def now(conn: AsyncConnection) -> datetime:
+    """By the database's clock, with which its rows are compared."""
+    return (await conn.execute(select(func.now()))).scalar_one()

@@ -1,0 +1,197 @@
+"""The trees over HTTP, for reading: what each says, where its nodes are drawn, what is wrong, and its exports."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
+from fastapi import Path as InPath
+from fastapi.responses import FileResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from contactcenter.access.deps import Menu, Parts, parts
+from contactcenter.access.roles import Act
+from contactcenter.access.web import SignedIn, may
+from contactcenter.areas.ivr.export import export_tree
+from contactcenter.areas.ivr.layout import Box, Layout, Link, lay_out
+from contactcenter.areas.ivr.tree_files import examine, load, tree_files
+from contactcenter.domain.ivr.tree import Finding, IvrTree
+from contactcenter.kernel.errors import NotFound
+
+router = APIRouter(prefix="/api/ivr/trees", tags=["ivr"])
+
+Reader = Annotated[SignedIn, Depends(may(Act.READ_TREES))]
+Have = Annotated[Parts, Depends(parts)]
+Id = Annotated[str, InPath(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
+PromptName = Annotated[str, InPath(pattern=r"^[a-z][a-z0-9-]{0,59}(_[0-9*#]|_agent)?$")]
+LanguageCode = Annotated[str, InPath(pattern=r"^[a-z]{2,3}$")]
+Format = Literal["svg", "pdf", "json"]
+
+MEDIA = {"svg": "image/svg+xml", "pdf": "application/pdf", "json": "application/json"}
+
+
+class FindingOut(BaseModel):
+    level: Literal["error", "warning"]
+    node: str
+    rule: str
+    text: str
+
+
+class Answering(BaseModel):
+    """`running`: the version that answers calls; null: no number here leads to this tree, it is an example.
+
+    `refused`: why the file was not taken when the core last started; `running` is then the version before.
+    """
+
+    running: int | None
+    refused: list[FindingOut]
+
+
+class TreeRow(Answering):
+    """`numbers`: those that lead here. `version`: of the file, 0 if it has not the form of a tree."""
+
+    id: str
+    file: str
+    name: str
+    version: int
+    numbers: list[str]
+    findings_count: int
+
+
+class NodeOut(BaseModel):
+    """`prompts`: names under which each text can be heard."""
+
+    id: str
+    kind: str
+    label: str
+    lines: list[str]
+    x: float
+    y: float
+    w: float
+    h: float
+    languages: list[str]
+    missing: list[str]
+    prompts: dict[str, dict[str, str]]
+
+
+class EdgeOut(BaseModel):
+    """`points`: from where it leaves, through the columns between, to its arrow; none if it leads back."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    source: str = Field(alias="from")
+    target: str = Field(alias="to")
+    label: str
+    points: list[tuple[float, float]]
+
+
+class LayoutOut(BaseModel):
+    nodes: list[NodeOut]
+    edges: list[EdgeOut]
+    width: float
+    height: float
+
+
+class TreeOut(Answering):
+    """Of the file. `tree` and `layout` are missing if the file has not the form of a tree."""
+
+    tree: dict[str, Any] | None
+    findings: list[FindingOut]
+    layout: LayoutOut | None
+
+
+@router.get("")
+def trees(who: Reader, have: Have) -> list[TreeRow]:
+    return [_row(file, have.options.menus.get(file.stem)) for file in tree_files(have.options.trees)]
+
+
+@router.get("/{tree_id}")
+def tree(who: Reader, have: Have, tree_id: Id) -> TreeOut:
+    found, findings = examine(_file(have, tree_id))
+    return TreeOut(
+        tree=found.model_dump(mode="json") if found else None,
+        findings=[_finding(each) for each in findings],
+        layout=_layout(found, lay_out(found)) if found else None,
+        **_answering(have.options.menus.get(tree_id)),
+    )
+
+
+@router.get("/{tree_id}/export.{to}", response_class=Response)
+def export(who: Reader, have: Have, tree_id: Id, to: Format) -> Response:
+    content = export_tree(load(_file(have, tree_id)), to)
+    name = f'attachment; filename="{tree_id}.{to}"'
+    return Response(content, media_type=MEDIA[to], headers={"Content-Disposition": name})
+
+
+@router.get("/{tree_id}/prompts/{name}/{language}.wav", response_class=FileResponse)
+def prompt(who: Reader, have: Have, tree_id: Id, name: PromptName, language: LanguageCode) -> FileResponse:
+    """As a caller hears it."""
+    file = have.prompts.file(f"{tree_id}/{name}", language)
+    if file is None or not file.is_file():
+        raise NotFound(f"{tree_id}/{name} has no sound in {language}")
+    return FileResponse(file, media_type="audio/wav")
+
+
+def _file(have: Parts, tree_id: str) -> Path:
+    file = have.options.trees / f"{tree_id}.yaml"
+    if not file.is_file():
+        raise NotFound(f"no tree {tree_id}")
+    return file
+
+
+def _row(file: Path, menu: Menu | None) -> TreeRow:
+    found, findings = examine(file)
+    shown = found if menu is None else menu.tree
+    return TreeRow(
+        id=file.stem,
+        file=file.name,
+        name=shown.name if shown else file.stem,
+        version=found.version if found else 0,
+        numbers=list(menu.tree.numbers) if menu else [],
+        findings_count=len(findings),
+        **_answering(menu),
+    )
+
+
+def _answering(menu: Menu | None) -> dict[str, Any]:
+    if menu is None:
+        return {"running": None, "refused": []}
+    return {"running": menu.tree.version, "refused": [_finding(each) for each in menu.refused]}
+
+
+def _finding(finding: Finding) -> FindingOut:
+    return FindingOut(level=finding.level, node=finding.node, rule=finding.rule, text=finding.text)
+
+
+def _layout(found: IvrTree, drawn: Layout) -> LayoutOut:
+    words = found.prompts()
+    return LayoutOut(
+        nodes=[_node(found, box, words) for box in drawn.boxes],
+        edges=[_edge(link) for link in drawn.links],
+        width=drawn.width,
+        height=drawn.height,
+    )
+
+
+def _node(found: IvrTree, box: Box, words: dict[str, dict[str, str]]) -> NodeOut:
+    names = [name for node, name, _ in found.spoken() if node == box.id]
+    if box.kind == "notice":
+        names = ["notice"]
+    if box.kind == "enqueue":
+        names = [f"{box.id}_agent"]
+    return NodeOut(
+        id=box.id,
+        kind=box.kind,
+        label=box.label,
+        lines=list(box.lines),
+        x=box.x,
+        y=box.y,
+        w=box.w,
+        h=box.h,
+        languages=list(box.languages),
+        missing=list(box.missing),
+        prompts={name: words[found.key(name)] for name in names},
+    )
+
+
+def _edge(link: Link) -> EdgeOut:
+    return EdgeOut(source=link.source, target=link.target, label=link.label, points=list(link.points))

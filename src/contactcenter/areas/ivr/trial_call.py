@@ -1,0 +1,134 @@
+"""A call without a telephone: keys go in, the way and where it ends come out. Nothing real is touched."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from contactcenter import messages as m
+from contactcenter.domain.ivr import EnterLine, Finish, IvrSession, Outcome, begin, heard
+from contactcenter.domain.ivr.tree import IvrTree
+from contactcenter.kernel.ids import ConversationId, LegId, Ref
+
+SILENCE = "-"
+A_QUESTION = 1.0  # seconds given to the first key; less is the pause between two languages
+INSTANT = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)  # a Monday at ten in Lima
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """`way`: what happened, line by line, as people read it."""
+
+    way: tuple[str, ...]
+    end: EnterLine | Finish
+    session: IvrSession
+
+
+class Caller:
+    """Keys, typed as fast as one can: what one question leaves over, the next one takes.
+
+    She listens to every language before she chooses one.
+    """
+
+    def __init__(self, keys: str) -> None:
+        self._left = parts_of(keys)
+        self._secrets: dict[Ref, str] = {}
+
+    def answer(self, asked: m.RunPrompt) -> m.PromptEnded:
+        if asked.collect is None:
+            return m.PromptEnded(asked.leg, asked.step, m.Heard.PLAYED)
+        if asked.collect.first_seconds < A_QUESTION:
+            return m.PromptEnded(asked.leg, asked.step, m.Heard.SILENCE)
+        keys = self._take(asked.collect.most)
+        if keys is None:
+            return m.PromptEnded(asked.leg, asked.step, m.Heard.SILENCE)
+        if asked.collect.secret and keys != "#":
+            ref = Ref(f"try-{len(self._secrets) + 1}")
+            self._secrets[ref] = keys
+            return m.PromptEnded(asked.leg, asked.step, m.Heard.KEYS, ref=ref, length=len(keys))
+        return m.PromptEnded(asked.leg, asked.step, m.Heard.KEYS, keys=keys)
+
+    def said(self, ref: str) -> str:
+        return " ".join(self._secrets.get(Ref(ref), "?"))
+
+    def _take(self, most: int) -> str | None:
+        if not self._left:
+            return None
+        part = self._left.pop(0)
+        if part == SILENCE:
+            return None
+        if part == "#":
+            return part
+        keys, mark, rest = part.partition("#")
+        if len(keys) >= most:
+            keys, rest = keys[:most], keys[most:] + mark + rest
+        if rest:
+            self._left.insert(0, rest)
+        return keys
+
+
+def parts_of(keys: str) -> list[str]:
+    """What is keyed at each question."""
+    return [part.strip() for part in keys.split(",") if part.strip()]
+
+
+def try_keys(tree: IvrTree, keys: str, system: Mapping[str, dict[str, str]] | None = None) -> Trial:
+    """Walk the tree with these keys; when they run out, the caller is silent. `system`: words to show."""
+    caller = Caller(keys)
+    session = IvrSession(ConversationId("try-1"), LegId("try"), tree.id, tree.version)
+    words = {**(system or {}), **tree.prompts()}
+    way: list[str] = []
+    outcomes = begin(session, tree, now=INSTANT)
+    while True:
+        asked: m.RunPrompt | None = None
+        for outcome in outcomes:
+            if isinstance(outcome, EnterLine | Finish):
+                return Trial((*way, *_end(outcome)), outcome, session)
+            if isinstance(outcome, m.RunPrompt):
+                asked = outcome
+            way += _line(outcome, words, caller)
+        if asked is None:
+            raise AssertionError(f"the walk stopped at {session.node}")
+        ended = caller.answer(asked)
+        if ended.heard is m.Heard.KEYS:
+            way.append(f"    ← {caller.said(ended.ref) if ended.ref else ended.keys}")
+        elif ended.heard is m.Heard.SILENCE and asked.collect and asked.collect.first_seconds >= A_QUESTION:
+            way.append("    ← (silencio)")
+        outcomes = heard(session, tree, ended)
+
+
+def _line(outcome: Outcome, words: dict[str, dict[str, str]], caller: Caller) -> Iterator[str]:
+    match outcome:
+        case m.NodeEntered(node=node, option=key):
+            yield f"{node}" + (f"  (tecla {key})" if key else "")
+        case m.NoticeGiven(version=version, language=language):
+            yield f"    · aviso oído: {version}, {language}"
+        case m.LanguageChosen(language=language):
+            yield f"    · idioma: {language}"
+        case m.ConsentAnswered(accepted=accepted, version=version):
+            yield f"    · consentimiento ({version}): {'sí' if accepted else 'no; la llamada es anónima'}"
+        case m.DocumentCaptured(kind=kind, confirmed=confirmed):
+            yield f"    · documento: {kind}, {'confirmado' if confirmed else 'sin confirmar'}"
+        case m.RunPrompt(say=say, language=language):
+            yield f"    {language} ▸ " + " ".join(_spoken(each, language, words, caller) for each in say)
+
+
+def _spoken(say: m.Say, language: str, words: dict[str, dict[str, str]], caller: Caller) -> str:
+    if say.kind is m.SayKind.DIGITS:
+        return caller.said(say.value)
+    if say.kind is m.SayKind.NUMBER:
+        return say.value
+    texts = words.get(say.value)
+    return texts.get(language, f"[{say.value}]") if texts else f"[{say.value}]"
+
+
+def _end(outcome: EnterLine | Finish) -> Iterator[str]:
+    if isinstance(outcome, Finish):
+        yield "FIN: despedida y corte"
+        return
+    need = outcome.requirement
+    yield f"FIN: cola {need.queue} — {outcome.option}"
+    yield f"    idioma {outcome.language}, prioridad {need.priority_minutes:g} min"
+    for step in need.steps:
+        skills = ", ".join(f"{skill}≥{level}" for skill, level in sorted(step.skills)) or "cualquier agente"
+        yield f"    desde {step.after_seconds:g} s: {skills}"
+    yield f"    el agente oye: {', '.join(say.value for say in outcome.announcement)}"

@@ -1,0 +1,220 @@
+"""Recordings over HTTP (REC-1, REC-3): searched, seen as peaks, heard from any second on; each act audited."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Annotated, Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Header, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter import messages as m
+from contactcenter.access import audit
+from contactcenter.access.deps import Parts, parts
+from contactcenter.access.roles import WHO_MAY, Act, Role
+from contactcenter.access.web import Id, SignedIn, allow, may
+from contactcenter.areas.recordings import rules, store
+from contactcenter.areas.recordings.audio import Wav
+from contactcenter.areas.search_filters import Asked
+from contactcenter.kernel.errors import InvalidInput, NotAllowed, NotFound
+from contactcenter.kernel.ids import ConversationId
+from contactcenter.storage.normalization import mask
+from contactcenter.storage.personal_data import PersonalData
+
+router = APIRouter(prefix="/api/recordings", tags=["recordings"])
+
+Listener = Annotated[SignedIn, Depends(allow(Role.AGENT, *WHO_MAY[Act.LISTEN]))]
+Attendant = Annotated[SignedIn, Depends(may(Act.ATTEND_ALERTS))]
+Have = Annotated[Parts, Depends(parts)]
+State = Literal["ready", "missing", "removed"]  # removed: the time it is kept for was over
+ONE_HEARING = timedelta(minutes=10)  # a browser asks for many parts of one hearing
+
+
+class Found(BaseModel):
+    """`number` is masked where the caller stayed anonymous."""
+
+    id: UUID
+    conversation: str | None
+    started: datetime
+    duration: float | None
+    state: State
+    truncated: bool
+    agent: str | None
+    agent_name: str | None
+    queue: str | None
+    queue_name: str | None
+    option: str | None
+    language: str | None
+    number: str | None
+    document: str | None
+    citizen: UUID | None
+
+
+class Mark(BaseModel):
+    at: float
+    kind: str
+    label: str
+
+
+class Recording(BaseModel):
+    """`allowed`: this person may hear it; who may not is shown nothing of it. `removed`: when its sound was."""
+
+    id: UUID
+    conversation: str | None
+    started: datetime
+    duration: float | None
+    sha256: str | None
+    state: State
+    truncated: bool
+    marks: list[Mark]
+    allowed: bool
+    removed: datetime | None
+
+
+class Peaks(BaseModel):
+    left: list[float]
+    right: list[float]
+
+
+@router.post("/search")
+async def search(who: Listener, have: Have, asked: Asked) -> list[Found]:
+    """Newest first. Agents find their own calls."""
+    if who.role is Role.AGENT:
+        asked = asked.model_copy(update={"agent": who.user})
+    have.searches.count(who.user, have.clock.now(), of_a_person=asked.of_a_person)
+    wanted = asked.wanted(ZoneInfo(have.options.timezone))
+    async with have.database.begin() as conn:
+        rows = await store.find(conn, have.cipher, wanted)
+        data = PersonalData(have.vault, have.cipher)
+        known = await data.read(conn, (ref for row in rows for ref in (row.origin_ref, row.document_ref)))
+        await audit.record(conn, who.user, "recordings_searched", "recording", "*", asked.said(len(rows)))
+    return [_found(row, {ref: datum.value for ref, datum in known.items()}) for row in rows]
+
+
+@router.post("/alarms/{conversation}/seen", status_code=204)
+async def see_alarm(who: Attendant, have: Have, conversation: Id) -> None:
+    """«Visto»: the recording is still missing, and the floor need not look at it any more."""
+    async with have.database.begin() as conn:
+        if not await store.see_alarms(conn, conversation, who.user, have.clock.now()):
+            raise NotFound("no alarm of this call is to be seen")
+        await audit.record(conn, who.user, "recording_alarm_seen", "conversation", conversation, {})
+    have.bus.publish(m.RecordingAlarmSeen(ConversationId(conversation), who.user), have.clock.now())
+
+
+@router.get("/{recording}")
+async def about(who: Listener, have: Have, recording: UUID) -> Recording:
+    async with have.database.begin() as conn:
+        row = await _read(conn, recording)
+        await _must_hear(conn, who, row.conversation)
+        marks = await store.marks(conn, row.conversation) if row.conversation else []
+        await _write_once(conn, who, "recording_read", recording, have.clock.now())
+    return Recording(
+        **_plain(row),
+        sha256=row.sha256,
+        marks=[Mark(**mark) for mark in marks],
+        allowed=True,
+        removed=row.removed,
+    )
+
+
+@router.get("/{recording}/peaks")
+async def peaks(who: Listener, have: Have, recording: UUID) -> Peaks:
+    async with have.database.begin() as conn:
+        row = await _read(conn, recording)
+        await _must_hear(conn, who, row.conversation)
+        found = await store.peaks(conn, recording)
+        await _write_once(conn, who, "recording_peaks_read", recording, have.clock.now())
+    if found is None:
+        raise _no_sound(row)
+    return Peaks(**found)
+
+
+@router.get("/{recording}/audio", response_class=Response)
+async def audio(
+    who: Listener, have: Have, recording: UUID, range_: Annotated[str | None, Header(alias="Range")] = None
+) -> Response:
+    """WAV, two channels: left the citizen, right what she hears. Any part of it by `Range`."""
+    async with have.database.begin() as conn:
+        row = await _read(conn, recording)
+        await _must_hear(conn, who, row.conversation)
+        if row.key is None:
+            raise _no_sound(row)
+        await _write_once(conn, who, "recording_heard", recording, have.clock.now())
+    wav = await asyncio.to_thread(Wav.of, partial(have.objects.open, row.key))
+    headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
+    try:
+        part = rules.read_range(range_, wav.size)
+    except InvalidInput:
+        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{wav.size}"})
+    start, end = part or (0, wav.size)
+    headers["Content-Length"] = str(end - start)
+    if part is not None:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{wav.size}"
+    return StreamingResponse(
+        _stream(wav, start, end), 200 if part is None else 206, headers, media_type="audio/wav"
+    )
+
+
+async def _stream(wav: Wav, start: int, end: int) -> AsyncIterator[bytes]:
+    blocks = wav.read(start, end)
+    while (block := await asyncio.to_thread(next, blocks, None)) is not None:
+        yield block
+
+
+async def _read(conn: AsyncConnection, recording: UUID) -> Any:
+    row = await store.read(conn, recording)
+    if row is None:
+        raise NotFound("no such recording")
+    return row
+
+
+def _no_sound(row: Any) -> NotFound:
+    if row.state == "removed":
+        return NotFound("its recording was kept for its time", code="recording_removed")
+    return NotFound("this call has no recording", code="recording_missing")
+
+
+async def _must_hear(conn: AsyncConnection, who: SignedIn, conversation: str | None) -> None:
+    if who.role is not Role.AGENT:
+        return
+    if conversation is None or not await store.carried(conn, who.user, conversation):
+        raise NotAllowed("an agent hears her own calls", code="not_your_call")
+
+
+async def _write_once(conn: AsyncConnection, who: SignedIn, act: str, recording: UUID, now: datetime) -> None:
+    """Once for each hearing, whatever part of it was asked first and how often."""
+    if not await audit.has_done(conn, who.user, act, ("recording", str(recording)), now - ONE_HEARING):
+        await audit.record(conn, who.user, act, "recording", str(recording), {})
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    state: State = "ready" if row.state == "truncated" else row.state
+    return {
+        "id": row.id,
+        "conversation": row.conversation,
+        "started": row.started,
+        "duration": row.duration,
+        "state": state,
+        "truncated": row.state == "truncated",
+    }
+
+
+def _found(row: Any, known: dict[str, str]) -> Found:
+    number = known.get(row.origin_ref)
+    return Found(
+        **_plain(row),
+        agent=row.agent,
+        agent_name=row.agent_name,
+        queue=row.queue,
+        queue_name=row.queue_name,
+        option=row.option,
+        language=row.language,
+        number=mask(number) if number and row.anonymous else number,
+        document=None if row.anonymous else known.get(row.document_ref),
+        citizen=row.citizen_id,
+    )

@@ -1,0 +1,207 @@
+"""Typification and registrations over HTTP. A registration is durable before its 200; then routing hears of it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter import messages as m
+from contactcenter.access import audit
+from contactcenter.access.deps import Parts, parts
+from contactcenter.access.roles import Act, Role
+from contactcenter.access.web import ID_FORM, Id, SignedIn, allow, may
+from contactcenter.areas.typification import rules, store
+from contactcenter.kernel.errors import NotAllowed, NotFound, Refused
+from contactcenter.kernel.ids import AgentId, ConversationId
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/api", tags=["registrations"])
+
+Reader = Annotated[SignedIn, Depends(may(Act.READ_TYPIFICATION))]
+Writer = Annotated[SignedIn, Depends(allow(Role.AGENT, Role.SUPERVISOR))]
+Agent = Annotated[SignedIn, Depends(allow(Role.AGENT))]
+Have = Annotated[Parts, Depends(parts)]
+
+
+class TypificationOut(BaseModel):
+    """`frequent`: for each option, the codes it mostly ends in."""
+
+    version: int
+    tree: list[dict[str, Any]]
+    frequent: dict[str, list[str]]
+
+
+class Wish(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    typification: str | None = Field(None, max_length=60)
+    outcome: rules.Outcome | None = None
+    note: str = Field("", max_length=rules.LONGEST_NOTE)
+    done: bool = False
+
+
+class Saved(BaseModel):
+    saved_at: datetime
+
+
+class Draft(BaseModel):
+    """What the server has of a registration. `saved_at` null: nothing was written yet."""
+
+    typification: str | None = None
+    outcome: rules.Outcome | None = None
+    note: str = ""
+    done: bool = False
+    saved_at: datetime | None = None
+
+
+class Pending(BaseModel):
+    """`tree`: of the line that was called. `anonymous`: no consent; `hidden`: no number came with the call."""
+
+    conversation: str
+    tree: str
+    started: datetime
+    option: str
+    language: str
+    agent: str
+    anonymous: bool
+    hidden: bool
+    citizen_name: str | None
+    note: str
+    typification: str | None
+    outcome: rules.Outcome | None
+
+
+@router.get("/typification")
+async def typification(
+    who: Reader, have: Have, tree: Annotated[str, Query(max_length=60)] = ""
+) -> TypificationOut:
+    """`tree`: of which line ("alomac"); its entries that are switched on."""
+    async with have.database.begin() as conn:
+        found = await store.current(conn, tree)
+        if found is None:
+            return TypificationOut(version=0, tree=[], frequent={})
+        frequent = await store.frequent(conn, found, have.clock.now())
+    return TypificationOut(version=found.version, tree=_shown(found.entries), frequent=frequent)
+
+
+@router.get("/registrations/pending")
+async def pending(
+    who: Writer, have: Have, agent: Annotated[str | None, Query(max_length=40, pattern=ID_FORM)] = None
+) -> list[Pending]:
+    """*Por completar*: an agent's own; a supervisor's, of everybody or of one."""
+    wanted = who.user if who.role is Role.AGENT else agent
+    async with have.database.begin() as conn:
+        rows = await store.pending(conn, wanted)
+        if who.role is not Role.AGENT:
+            shown = {"agent": wanted, "found": len(rows)}
+            await audit.record(conn, who.user, "registrations_pending_read", "conversation", "*", shown)
+    return [Pending(**row._mapping) for row in rows]
+
+
+@router.get("/registrations/{conversation}")
+async def read(who: Agent, have: Have, conversation: Id) -> Draft:
+    """An agent's own, as far as it is written: her page was loaded anew in mid-call."""
+    async with have.database.begin() as conn:
+        if not await store.carried(conn, who.user, conversation):
+            _must_be_with_her(have, who, conversation)
+            return Draft()
+        row = await store.read(conn, conversation)
+    if row is None:
+        return Draft()
+    return Draft(
+        typification=row.typification, outcome=row.outcome, note=row.note, done=row.done, saved_at=row.saved
+    )
+
+
+@router.put("/registrations/{conversation}")
+async def save(who: Writer, have: Have, conversation: Id, wish: Wish) -> Saved:
+    """`done` false keeps a draft. The same request again gives the same result.
+
+    Once done, each change is audited and what stood there kept. An agent's are taken for 30 minutes
+    (409 `registration_closed`) and of her own (409 `registration_of_another`), a supervisor's always.
+    """
+    async with have.database.begin() as conn:
+        await _must_be_hers(conn, have, who, conversation)
+        former = await store.written(conn, conversation)
+        chosen = await _chosen(conn, conversation, wish, former)
+        registration = store.Registration(
+            conversation, wish.typification, chosen, wish.outcome, wish.note.strip(), wish.done
+        )
+        saved = await _write(conn, who, registration, former, have.clock.now())
+    if wish.done and who.role is Role.AGENT:
+        await _end_wrap_up(have, AgentId(who.user), ConversationId(conversation))
+    return Saved(saved_at=saved)
+
+
+async def _chosen(conn: AsyncConnection, conversation: str, wish: Wish, former: Any) -> store.Chosen:
+    """What a finished one was given stays good, though the entry has left the tree since."""
+    if former is not None and former.done and former.typification == wish.typification:
+        return store.Chosen(former.tree, former.tree_version, former.typification_label)
+    tree = await store.current(conn, await store.tree_of_conversation(conn, conversation) or "")
+    label = rules.check(tree.typification if tree else None, wish.typification, done=wish.done)
+    return store.Chosen(tree.id if tree else None, tree.version if tree else None, label)
+
+
+async def _write(
+    conn: AsyncConnection, who: SignedIn, wish: store.Registration, former: Any, now: datetime
+) -> datetime:
+    """When it was saved. After the done one, a draft (a late autosave) and the same again change nothing."""
+    if former is not None and former.done:
+        fields = store.changed(former, wish)
+        if fields and who.role is Role.AGENT:
+            rules.must_be_her_own(former.saved_by, who.user)
+        if not wish.done or not fields:
+            saved: datetime = former.saved
+            return saved
+        if who.role is Role.AGENT:
+            rules.must_be_open(former.completed, now)
+        await store.keep_version(conn, former, who.user, now)
+        about = {"fields": ", ".join(fields)}
+        await audit.record(conn, who.user, "registration_changed", "conversation", wish.conversation, about)
+    elif who.role is not Role.AGENT:
+        await audit.record(
+            conn, who.user, "registration_completed", "conversation", wish.conversation, {"done": wish.done}
+        )
+    await store.save(conn, wish, who.user, now)
+    return now
+
+
+async def _must_be_hers(conn: AsyncConnection, have: Parts, who: SignedIn, conversation: str) -> None:
+    known = await store.tree_of_conversation(conn, conversation) is not None
+    if known and (who.role is not Role.AGENT or await store.carried(conn, who.user, conversation)):
+        return
+    if not known and not _is_with_her(have, who, conversation):
+        raise NotFound("no such conversation")
+    _must_be_with_her(have, who, conversation)
+    raise rules.NotYetWritten("her conversation is not in the records yet")
+
+
+def _is_with_her(have: Parts, who: SignedIn, conversation: str) -> bool:
+    view = have.live.conversation(ConversationId(conversation))
+    return view is not None and str(view.agent) == who.user
+
+
+def _must_be_with_her(have: Parts, who: SignedIn, conversation: str) -> None:
+    if not _is_with_her(have, who, conversation):
+        raise NotAllowed("another agent carried this conversation", code="not_your_conversation")
+
+
+async def _end_wrap_up(have: Parts, agent: AgentId, conversation: ConversationId) -> None:
+    """Routing may say no (it was put off before), or be away: what she wrote is kept all the same."""
+    try:
+        await have.bus.ask(m.CompleteWrapUp(agent, conversation), have.clock.now())
+    except Refused as refused:
+        log.info("wrap_up_not_ended", conversation=conversation, code=refused.code)
+    except TimeoutError:
+        log.warning("wrap_up_not_answered", conversation=conversation)
+
+
+def _shown(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"code": e["code"], "label": e["label"], "children": _shown(e.get("children", []))}
+        for e in entries
+        if e.get("active", True)
+    ]

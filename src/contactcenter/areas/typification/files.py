@@ -1,0 +1,72 @@
+"""Trees as YAML: the deployment's, published at the start when they changed; one by hand, live (CRM-3)."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import structlog
+import yaml
+
+from contactcenter.access import audit
+from contactcenter.areas.typification import store
+from contactcenter.kernel.clock import Clock, SystemClock
+from contactcenter.kernel.errors import InvalidInput, SetupError
+from contactcenter.storage.database import Database, for_a_command
+
+log = structlog.get_logger()
+
+
+async def publish_files(database: Database, folder: Path, clock: Clock) -> dict[str, int]:
+    """The new versions by tree. A file that does not hold together stops the start and is named."""
+    published = {}
+    for path in await asyncio.to_thread(lambda: sorted(folder.glob("*.yaml"))):
+        entries = await asyncio.to_thread(_read, path)
+        async with database.begin() as conn:
+            try:
+                version = await store.publish(conn, path.stem, entries, clock.now())
+            except InvalidInput as error:
+                raise SetupError(f"{path}: {error}", way_out="mend the entry it names") from error
+        if version is not None:
+            published[path.stem] = version
+            log.info("typification_published", tree=path.stem, version=version)
+    return published
+
+
+async def publish_file(database: Database, path: Path, tree: str, clock: Clock) -> int | None:
+    """While everything runs: heeded by the next form. The new version; None if nothing changed."""
+    entries = await asyncio.to_thread(_read, path)
+    async with database.begin() as conn:
+        known = await store.names(conn)
+        if tree not in known:
+            raise SetupError(
+                f"{path}: no line has a typification {tree!r}",
+                way_out=f"--tree, with one of: {', '.join(known) or 'none; the first start publishes them'}",
+            )
+        try:
+            version = await store.publish(conn, tree, entries, clock.now(), by=audit.OPERATOR)
+        except InvalidInput as error:
+            raise SetupError(f"{path}: {error}", way_out="mend the entry it names") from error
+        if version is not None:
+            detail: audit.Detail = {"version": version, "by": audit.OPERATOR}
+            await audit.record(conn, None, "typification_published", "typification", tree, detail)
+    return version
+
+
+async def publish_by_hand(url: str, key: bytes, path: Path, tree: str) -> int | None:
+    async with for_a_command(url, key) as database:
+        return await publish_file(database, path, tree, SystemClock())
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    """A list of entries, or a table with `entries`."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SetupError(f"{path}: {error.strerror}", way_out="name a file that can be read") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SetupError(f"{path}: {error}", way_out="mend the line it names") from error
+    if isinstance(found, dict):
+        found = found.get("entries")
+    if not isinstance(found, list):
+        raise SetupError(f"{path}: expected a list of entries", way_out="see the files beside it")
+    return found

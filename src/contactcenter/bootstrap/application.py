@@ -1,0 +1,185 @@
+"""What runs, built and joined once; nothing is started here."""
+
+import socket
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from contactcenter import messages as m
+from contactcenter.access.availability import is_outside
+from contactcenter.access.deps import Menu
+from contactcenter.areas.ivr import tree_files as trees_on_disk
+from contactcenter.areas.recordings.keeper import RecordingKeeper
+from contactcenter.bus.local import Bus
+from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
+from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
+from contactcenter.channels.voice_asterisk.config import SwitchPlace
+from contactcenter.channels.voice_asterisk.prompts.catalogue import Prompts
+from contactcenter.domain.core import CoreState, RoutingCore
+from contactcenter.domain.ivr.tree import InvalidTree, IvrTree, parse
+from contactcenter.domain.snapshot import PublishedTree
+from contactcenter.engine.engine import Engine
+from contactcenter.engine.recovery import recover
+from contactcenter.engine.supervisor import Supervisor
+from contactcenter.journal import heartbeat, snapshots
+from contactcenter.journal.journal import Journal
+from contactcenter.kernel.clock import Clock, SystemClock
+from contactcenter.kernel.errors import SetupError
+from contactcenter.kernel.vault import Vault
+from contactcenter.live import start
+from contactcenter.live.cards import CardSource
+from contactcenter.live.hub import LiveHub
+from contactcenter.observability import Counters
+from contactcenter.processes import packages, ports, secrets
+from contactcenter.processes.home import Layout, checkout
+from contactcenter.settings import Settings
+from contactcenter.storage.cipher import Cipher, audit_key
+from contactcenter.storage.database import Database
+from contactcenter.storage.object_store import ObjectStore
+from contactcenter.storage.personal_data import PersonalData
+
+log = structlog.get_logger()
+
+DEFAULT_SIP_PORT = 5060
+DIGITS = string.digits + string.ascii_lowercase
+
+
+def new_epoch(clock: Clock) -> str:
+    """Tenths of seconds since 1970 in base 36: eight characters, later ones sort after."""
+    number, text = int(clock.now().timestamp() * 10), ""
+    while number:
+        number, digit = divmod(number, 36)
+        text = DIGITS[digit] + text
+    return text
+
+
+@dataclass(slots=True, kw_only=True)
+class Center:
+    """What runs. Built by `build`; `serve` keeps it going."""
+
+    settings: Settings
+    clock: Clock
+    epoch: str
+    bus: Bus
+    vault: Vault
+    database: Database
+    cipher: Cipher
+    objects: ObjectStore
+    engine: Engine
+    journal: Journal
+    hub: LiveHub
+    voice: VoiceAdapter
+    accounts: SipAccounts
+    prompts: Prompts
+    menus: dict[str, Menu]
+    counters: Counters
+    keeper: RecordingKeeper
+    tasks: Supervisor = field(default_factory=lambda: Supervisor(is_outside))
+    prompts_ready: bool = False
+
+    @property
+    def trees(self) -> list[IvrTree]:
+        return [menu.tree for menu in self.menus.values()]
+
+
+def load_menus(settings: Settings, kept: Iterable[PublishedTree]) -> dict[str, Menu]:
+    """From the files; a file that does not hold together is named, and the version that ran stays."""
+    running = {each.tree: each for each in kept if each.numbers}
+    return {tree: _load_menu(place_of(settings.trees), tree, running.get(tree)) for tree in settings.tree_ids}
+
+
+def _load_menu(folder: Path, tree: str, running: PublishedTree | None) -> Menu:
+    path = folder / f"{tree}.yaml"
+    if not path.exists():
+        there = ", ".join(sorted(each.stem for each in trees_on_disk.tree_files(folder)))
+        raise SetupError(f"CC_TREE: no voice menu {tree} in {folder}", way_out=f"one or more of {there}")
+    try:
+        return Menu(trees_on_disk.load(path))
+    except InvalidTree as wrong:
+        if running is None:
+            raise SetupError(f"{path}: {wrong}", way_out=f"contactcenter ivr check {path}") from wrong
+        log.error("tree_refused", file=path.name, reason=str(wrong), running_version=running.version)
+        return Menu(parse(running.source), wrong.findings)
+
+
+def place_of(path: Path) -> Path:
+    return path if path.is_absolute() else checkout() / path
+
+
+async def build(settings: Settings, url: str) -> Center:
+    layout, clock = Layout(settings.home.absolute()), SystemClock()
+    epoch = new_epoch(clock)
+    key = secrets.keep_key(layout.home, "field_key")
+    database, bus, vault = Database(url, audit_key=audit_key(key)), Bus(), Vault(epoch)
+    cipher = Cipher(key)
+    async with database.begin() as conn:
+        since = await heartbeat.last_seen(conn)
+    core, deadlines = await kept_core(database, vault, cipher)
+    menus = load_menus(settings, core.export().trees)
+    engine = Engine(core, bus, clock)
+    journal = Journal(database, bus, vault, cipher, clock, epoch)
+    hub = LiveHub(bus, clock, epoch, CardSource(database, vault, cipher), journal=journal)
+    counters = Counters(bus, journal)
+    await start.load(hub, database, clock.now())
+    accounts = SipAccounts(layout.asterisk_etc, server=sip_server(settings))
+    prompts = build_prompts(settings, layout)
+    voice = VoiceAdapter(bus, clock, vault, prompts, switch_place(layout), accounts)
+    objects = ObjectStore(settings.objects_url or layout.recordings_store)
+    keeper = RecordingKeeper(bus, database, objects, layout.recordings_raw, clock)
+    engine.begin(epoch, deadlines, since)
+    return Center(
+        settings=settings,
+        clock=clock,
+        epoch=epoch,
+        bus=bus,
+        vault=vault,
+        database=database,
+        cipher=cipher,
+        objects=objects,
+        engine=engine,
+        journal=journal,
+        hub=hub,
+        voice=voice,
+        accounts=accounts,
+        prompts=prompts,
+        menus=menus,
+        counters=counters,
+        keeper=keeper,
+    )
+
+
+def sip_server(settings: Settings) -> str:
+    """Where an agent's SIP telephone registers."""
+    host = (settings.public_address or socket.gethostname()) if settings.public else "127.0.0.1"
+    return host if settings.sip_port == DEFAULT_SIP_PORT else f"{host}:{settings.sip_port}"
+
+
+async def kept_core(database: Database, vault: Vault, cipher: Cipher) -> tuple[RoutingCore, list[m.Schedule]]:
+    async with database.begin() as conn:
+        await PersonalData(vault, cipher).recall(conn)
+        saved = await snapshots.load(conn, CoreState)
+    return recover(saved.state, saved.inputs)
+
+
+def build_prompts(settings: Settings, layout: Layout) -> Prompts:
+    tools = tools_of(settings, layout)
+    recorded = place_of(settings.trees) / trees_on_disk.RECORDED
+    return Prompts(layout.prompts, layout.prompt_cache, recorded, tools.espeak(), tools.sox())
+
+
+def tools_of(settings: Settings, layout: Layout) -> packages.Packages:
+    """Unpacked by `contactcenter run`, else the machine's own."""
+    return packages.already(settings.packages or layout.packages) or packages.Packages(None)
+
+
+def switch_place(layout: Layout) -> SwitchPlace:
+    return SwitchPlace(
+        host="127.0.0.1",
+        port=ports.read(layout.home).ami,
+        username="core",
+        secret=secrets.keep(layout.home, "ami"),
+        recordings=layout.recordings_raw,
+    )

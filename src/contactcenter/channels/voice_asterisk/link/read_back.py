@@ -1,0 +1,86 @@
+"""Reads the switch back after a (re)connection: which legs there are, where, and what we once wrote on them.
+
+10 ms for a hundred legs. What is not found is gone.
+"""
+
+from dataclasses import dataclass
+
+from contactcenter.channels.voice_asterisk import caller_id
+from contactcenter.channels.voice_asterisk.link.ami import Ami, Event
+from contactcenter.channels.voice_asterisk.link.translate import text
+from contactcenter.kernel.ids import AgentId, ConversationId, LegId
+from contactcenter.messages import LegRole
+
+_WRITTEN = "CC_ROLE,CC_CONV,CC_STATE,CC_ROOM,CC_AGENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One leg as the switch shows it."""
+
+    leg: LegId
+    role: LegRole
+    agent: AgentId | None
+    conversation: ConversationId | None
+    state: str
+    room: ConversationId | None
+    room_written: str | None
+    waits: bool
+    at_rest: bool
+    dnis: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    booted: str  # the instant the switch started, as it writes it
+    legs: tuple[Found, ...]
+
+
+async def read_back(ami: Ami) -> Reading:
+    status = await ami.act(Action="CoreStatus")
+    booted = f"{text(status.fields, 'CoreStartupDate')} {text(status.fields, 'CoreStartupTime')}"
+    legs = await ami.list(Action="Status", Variables=_WRITTEN)
+    rooms = await _rooms(ami)
+    found = (_found(leg, rooms) for leg in legs if text(leg, "Event") == "Status")
+    return Reading(booted, tuple(leg for leg in found if leg is not None))
+
+
+async def _rooms(ami: Ami) -> dict[LegId, ConversationId]:
+    """Who is in which room."""
+    inside: dict[LegId, ConversationId] = {}
+    for room in await ami.list(Action="ConfbridgeListRooms"):
+        name = text(room, "Conference")
+        for member in await ami.list(Action="ConfbridgeList", Conference=name):
+            inside[LegId(text(member, "Uniqueid"))] = ConversationId(name)
+    return inside
+
+
+def _found(event: Event, rooms: dict[LegId, ConversationId]) -> Found | None:
+    written = _variables(event)
+    role = written.get("CC_ROLE", "")
+    if role not in (LegRole.CITIZEN, LegRole.AGENT):
+        return None  # being answered right now, or not ours
+    leg = LegId(text(event, "Uniqueid"))
+    application, data = text(event, "Application"), text(event, "Data")
+    agent, conversation = written.get("CC_AGENT"), written.get("CC_CONV")
+    return Found(
+        leg=leg,
+        role=LegRole(role),
+        agent=AgentId(agent) if agent else None,
+        conversation=ConversationId(conversation) if conversation else None,
+        state=written.get("CC_STATE", ""),
+        room=rooms.get(leg),
+        room_written=written.get("CC_ROOM"),
+        waits=application == "AGI" and data.startswith("agi:async"),
+        at_rest=application == "BridgeWait",
+        dnis=caller_id.digits(text(event, "DNID")),
+        number=caller_id.digits(text(event, "CallerIDNum")),
+    )
+
+
+def _variables(event: Event) -> dict[str, str]:
+    """`(null)` is Asterisk's word for a variable that is not set."""
+    value = event.get("Variable", [])
+    pairs = (item.partition("=") for item in (value if isinstance(value, list) else [value]))
+    return {name: content for name, _, content in pairs if content not in ("", "(null)")}

@@ -1,0 +1,52 @@
+"""The voice menus as data: their format, and what makes one safe to answer a telephone with.
+
+A tree is one JSON value (people write it in YAML, outside the domain). `parse` is the door: what comes out
+of it can be walked by `domain.ivr` with no surprise. `check` says everything that is wrong, for its author.
+"""
+
+from contactcenter.domain.ivr.tree.checks import check
+from contactcenter.domain.ivr.tree.findings import Finding, InvalidTree
+from contactcenter.domain.ivr.tree.nodes import (
+    DOCUMENT_KINDS,
+    Answer,
+    Answers,
+    Consent,
+    Document,
+    DocumentKind,
+    Enqueue,
+    Hangup,
+    LanguageMenu,
+    Menu,
+    Node,
+    Notice,
+    Say,
+    Texts,
+)
+from contactcenter.domain.ivr.tree.reading import parse, read
+from contactcenter.domain.ivr.tree.tree import IvrTree, Language, LanguageStep, QueueDefinition
+
+__all__ = [
+    "DOCUMENT_KINDS",
+    "Answer",
+    "Answers",
+    "Consent",
+    "Document",
+    "DocumentKind",
+    "Enqueue",
+    "Finding",
+    "Hangup",
+    "InvalidTree",
+    "IvrTree",
+    "Language",
+    "LanguageMenu",
+    "LanguageStep",
+    "Menu",
+    "Node",
+    "Notice",
+    "QueueDefinition",
+    "Say",
+    "Texts",
+    "check",
+    "parse",
+    "read",
+]

@@ -1,0 +1,121 @@
+"""What a restart begins from: the last state of the core, and the inputs that came after it.
+
+Inputs are told apart by epoch, because replaying them must give out the same ids once more. What an
+other version wrote and this one cannot read is an alarm, never an end: the switch still says who is there.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import structlog
+from sqlalchemy import Text, cast, delete, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.journal.codec import decode_as, encode
+from contactcenter.journal.type_hints import CodecError, format_of
+from contactcenter.storage.tables import epochs, journal, snapshots
+
+log = structlog.get_logger()
+T = TypeVar("T")
+FORMAT = "$format"
+KEPT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one epoch was given, in order."""
+
+    epoch: str
+    inputs: tuple[tuple[datetime, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Generic[T]):
+    state: T | None
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def inputs(self) -> list[tuple[datetime, Any]]:
+        return [given for run in self.runs for given in run.inputs]
+
+
+def written(state: object) -> str:
+    """As it is stored. Of a large state it takes a while: call it in a thread, with a copy."""
+    row = {FORMAT: format_of(type(state)), **encode(state)}
+    return "{" + ",".join(f"{json.dumps(name)}:{_text(value)}" for name, value in row.items()) + "}"
+
+
+def _text(value: Any) -> str:
+    """One by one: `json.dumps` lets no other thread run until it is through."""
+    return "[" + ",".join(map(json.dumps, value)) + "]" if isinstance(value, list) else json.dumps(value)
+
+
+async def save(conn: AsyncConnection, state: str, epoch: str, seq: int, at: datetime) -> None:
+    """`state`: as `written`. `seq`: of the last input that is in it."""
+    await conn.execute(insert(epochs).values(epoch=epoch, started=at).on_conflict_do_nothing())
+    body = cast(literal(state, Text), JSONB)
+    row = insert(snapshots).values(epoch=epoch, seq=seq, at=at, state=body)
+    number = (await conn.execute(row.returning(snapshots.c.number))).scalar_one()
+    await conn.execute(delete(snapshots).where(snapshots.c.number <= number - KEPT))
+
+
+async def load(conn: AsyncConnection, kind: type[T]) -> Saved[T]:
+    found = await conn.execute(
+        select(snapshots, epochs.c.number.label("run"))
+        .join(epochs, epochs.c.epoch == snapshots.c.epoch)
+        .order_by(snapshots.c.number.desc())
+        .limit(1)
+    )
+    last = found.one_or_none()
+    if last is None:
+        return Saved(None, await _runs(conn, await _epochs(conn, 0), 0))
+    state = _read(kind, last.state)
+    if state is None:
+        return Saved(None)
+    return Saved(state, await _runs(conn, [last.epoch, *await _epochs(conn, last.run)], last.seq))
+
+
+async def _epochs(conn: AsyncConnection, after: int) -> list[str]:
+    """Oldest first."""
+    later = select(epochs.c.epoch).where(epochs.c.number > after).order_by(epochs.c.number)
+    return list((await conn.execute(later)).scalars())
+
+
+def _read(kind: type[T], row: dict[str, Any]) -> T | None:
+    """None if it cannot be read; what came after it says nothing without it."""
+    before = row.pop(FORMAT, None)
+    other = before != format_of(kind)
+    if other:
+        log.warning("state_of_another_version", format=before, ours=format_of(kind))
+    try:
+        return decode_as(kind, row, of_another_version=other)
+    except CodecError as error:
+        log.error(
+            "state_unreadable", what="snapshot", format=before, ours=format_of(kind), detail=str(error)[:200]
+        )
+        return None
+
+
+async def _runs(conn: AsyncConnection, names: Sequence[str], after: int) -> tuple[Run, ...]:
+    """Of these epochs, oldest first; of the first only what came after that number.
+
+    One at a time, by the key: asked together they cost a reading of the whole journal, which takes minutes.
+    """
+    runs = [Run(name, await _inputs(conn, name, 0 if place else after)) for place, name in enumerate(names)]
+    return tuple(run for run in runs if run.inputs)
+
+
+async def _inputs(conn: AsyncConnection, epoch: str, after: int) -> tuple[tuple[datetime, Any], ...]:
+    """An input that cannot be read is left out."""
+    wanted = (journal.c.epoch == epoch) & (journal.c.seq > after) & journal.c.is_input
+    given = []
+    for row in await conn.execute(select(journal.c.at, journal.c.body).where(wanted).order_by(journal.c.seq)):
+        try:
+            given.append((row.at, decode_as(object, row.body, of_another_version=True)))
+        except CodecError as error:
+            log.error("state_unreadable", what="input", type=row.body.get("$"), detail=str(error)[:200])
+    return tuple(given)

@@ -1,0 +1,188 @@
+"""What travels on the live socket. The console generates its types from these; every field is always sent."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
+
+from contactcenter import messages as m
+from contactcenter.areas.citizens.card import Card
+
+
+class Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AgentRow(Row):
+    """`now_with`: option of the conversation she carries. `since`: of the activity or its reason."""
+
+    id: str
+    name: str
+    activity: m.AgentActivity
+    reason: str | None
+    since: datetime
+    conversation: str | None
+    now_with: str | None
+    next_ready: bool | None
+    next_reason: str | None
+    languages: list[tuple[str, int]]
+    answered_today: int
+    tmo_seconds: float | None
+    leg_up: bool
+
+
+class ConversationRow(Row):
+    """No personal data: `place` is the region of a fixed prefix.
+
+    `entered_line`: since when she waits or waited; once handed back, since then.
+    """
+
+    id: str
+    channel: str
+    stage: m.Stage
+    since: datetime
+    started: datetime
+    language: str
+    option: str
+    queue: str | None
+    queue_name: str | None
+    entered_line: datetime | None
+    agent: str | None
+    place: str | None
+    anonymous: bool
+    wrap_up_due: datetime | None
+    answered_at: datetime | None
+
+
+class DayRow(Row):
+    """Since midnight. `received`: entered the line. `settled`: were answered, or ended without it."""
+
+    received: int
+    settled: int
+    answered: int
+    abandoned: int
+    in_target: int
+    service_level: float | None
+    attention_level: float | None
+
+
+class QueueRow(DayRow):
+    """`oldest`: since when the one who waits longest does. `priority_minutes`: the queue's own head start (ACD-1)."""
+
+    id: str
+    name: str
+    waiting: int
+    oldest: datetime | None
+    free: int
+    priority_minutes: int
+
+
+class Totals(Row):
+    """`quechua`: of who was served in it, whatever the queue."""
+
+    waiting: int
+    oldest: datetime | None
+    received: int
+    settled: int
+    answered: int
+    attention_level: float | None
+    service_level: float | None
+    in_menu: int
+    talking: int
+    seats: int
+    quechua: DayRow
+
+
+class Waiting(Row):
+    """Of an agent: her queues. Of the floor: all. `keeps_seat`: she is the last free one who speaks Quechua.
+
+    `no_queues`: an agent who serves no queue, to whom no call can come.
+    """
+
+    total: int
+    quechua: int
+    oldest: datetime | None
+    keeps_seat: bool
+    no_queues: bool
+
+
+Param: TypeAlias = str | int | float | None
+
+
+class Alert(Row):
+    """`text_code` and `params` make the sentence; the words are the console's."""
+
+    id: str
+    kind: str
+    since: datetime
+    text_code: str
+    params: dict[str, Param]
+
+
+class Notice(Row):
+    """Something said once, not kept. `code`: state_forced | not_recording | card_unavailable."""
+
+    code: str
+    params: dict[str, Param]
+
+
+class Patch(Row):
+    """What changed; an absent key has not. Rows replace rows of the same id."""
+
+    agents: list[AgentRow] | None = None
+    agents_gone: list[str] | None = None
+    conversations: list[ConversationRow] | None = None
+    conversations_gone: list[str] | None = None
+    queues: list[QueueRow] | None = None
+    totals: Totals | None = None
+    waiting: Waiting | None = None
+    card: Card | None = None
+    alerts: list[Alert] | None = None
+    notice: Notice | None = None
+
+
+class LiveHello(Row):
+    """The first word. `seq` counts the events of this socket; a gap means: connect anew."""
+
+    t: Literal["hello"]
+    epoch: str
+    seq: int
+    now: datetime
+    me: AgentRow | None
+    snapshot: Patch
+
+
+class LiveEvent(Patch):
+    t: Literal["event"]
+    seq: int
+    now: datetime
+
+
+class LiveTick(Row):
+    t: Literal["tick"]
+    now: datetime
+
+
+class LiveBye(Row):
+    t: Literal["bye"]
+    code: Literal["session_elsewhere", "session_ended", "slow", "shutdown"]
+    at: datetime
+
+
+class LiveActive(Row):
+    """From the page, at most once a minute: the person uses it, so the session is not idle."""
+
+    t: Literal["active"]
+
+
+LIVE_MESSAGES = (LiveHello, LiveEvent, LiveTick, LiveBye, LiveActive)
+
+
+def body_of(patch: Patch) -> str:
+    """The keys that were set, as the inside of a JSON object; made once, sent to many."""
+    return ",".join(
+        f'"{name}":{to_json(getattr(patch, name)).decode()}'
+        for name in Patch.model_fields
+        if name in patch.model_fields_set
+    )

@@ -1,0 +1,47 @@
+"""What the live view must be told before the first event: names, the day so far, what is amiss."""
+
+from datetime import datetime, time, tzinfo
+
+from contactcenter.access import users
+from contactcenter.areas.recordings import store as recordings
+from contactcenter.journal import day_totals
+from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+from contactcenter.live.day_figures import AgentDay, QueueDay
+from contactcenter.live.hub import LiveHub
+from contactcenter.live.state import QUECHUA
+from contactcenter.storage.database import Database
+
+
+async def load(hub: LiveHub, database: Database, now: datetime) -> None:
+    async with database.begin() as conn:
+        people = await users.list_users(conn)
+        so_far = await day_totals.load(conn, midnight(now, hub.view.zone), QUECHUA)
+        open_alarms = await recordings.list_alarms(conn)
+    for person in people:
+        if person.serves:
+            hub.view.know_person(AgentId(person.id), person.name)
+    for alarm in open_alarms:
+        hub.recordings.know(alarm.kind, ConversationId(alarm.conversation), alarm.since, alarm.started)
+    hub.view.know_day(
+        {QueueId(queue): _queue_day(figures) for queue, figures in so_far.queues.items()},
+        {AgentId(agent): _agent_day(figures) for agent, figures in so_far.agents.items()},
+        _queue_day(so_far.spoken),
+    )
+
+
+def midnight(now: datetime, zone: tzinfo) -> datetime:
+    return datetime.combine(now.astimezone(zone).date(), time(), zone)
+
+
+def _queue_day(figures: day_totals.QueueToday) -> QueueDay:
+    return QueueDay(
+        received=figures.received,
+        settled=figures.settled,
+        answered=figures.answered,
+        abandoned=figures.abandoned,
+        in_target=figures.in_target,
+    )
+
+
+def _agent_day(figures: day_totals.AgentToday) -> AgentDay:
+    return AgentDay(figures.answered, figures.handled, figures.talked_seconds, figures.wrap_up_seconds)

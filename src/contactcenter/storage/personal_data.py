@@ -1,0 +1,94 @@
+"""Personal data behind references: sealed rows, written with the batch that mentions them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter.kernel.ids import Ref
+from contactcenter.kernel.vault import Datum, Vault
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.normalization import mask
+from contactcenter.storage.tables import conversations, personal_data, segments
+
+
+class PersonalData:
+    def __init__(self, vault: Vault, cipher: Cipher) -> None:
+        self.vault = vault
+        self.cipher = cipher
+
+    async def drain(self, conn: AsyncConnection, data: tuple[Datum, ...], now: datetime) -> None:
+        if not data:
+            return
+        rows = [
+            {
+                "ref": datum.ref,
+                "kind": datum.kind,
+                "value": self.cipher.encrypt(datum.value),
+                "blind": self.cipher.blind(datum.kind, datum.value),
+                "kept": now,
+            }
+            for datum in data
+        ]
+        await conn.execute(insert(personal_data).on_conflict_do_nothing(), rows)
+
+    async def read(self, conn: AsyncConnection, refs: Iterable[str | None]) -> dict[str, Datum]:
+        """From memory where it is, else from the table. What was erased is simply not there."""
+        wanted = {ref for ref in refs if ref}
+        found = {ref: datum for ref in wanted if (datum := self.vault.read(Ref(ref))) is not None}
+        missing = wanted - found.keys()
+        if missing:
+            rows = await conn.execute(select(personal_data).where(personal_data.c.ref.in_(missing)))
+            found |= {row.ref: self._open(row.ref, row.kind, row.value) for row in rows}
+        return found
+
+    async def mask(self, conn: AsyncConnection, ref: str) -> None:
+        """Anonymous: enough to show, not enough to find or call (IVR-3)."""
+        found = await conn.execute(select(personal_data).where(personal_data.c.ref == ref))
+        row = found.one_or_none()
+        if row is None:
+            return
+        hidden = Datum(Ref(ref), row.kind, mask(self.cipher.decrypt(row.value)))
+        await conn.execute(
+            update(personal_data)
+            .where(personal_data.c.ref == ref)
+            .values(value=self.cipher.encrypt(hidden.value), blind=None)
+        )
+        self.vault.remember([hidden])
+
+    async def erase(self, conn: AsyncConnection, refs: Iterable[str]) -> None:
+        gone = list(refs)
+        await conn.execute(delete(personal_data).where(personal_data.c.ref.in_(gone)))
+        for ref in gone:
+            self.vault.forget(Ref(ref))
+
+    async def recall(self, conn: AsyncConnection) -> int:
+        """At a restart: what open conversations stand on. How many."""
+        data = await self.read(conn, await self.standing(conn))
+        self.vault.remember(data.values())
+        return len(data)
+
+    async def standing(self, conn: AsyncConnection) -> set[str]:
+        """References of open conversations, wrap-ups included."""
+        open_wrap_ups = select(segments.c.conversation).where(segments.c.ended.is_(None))
+        refs = await conn.execute(
+            select(conversations.c.origin_ref, conversations.c.document_ref).where(
+                conversations.c.ended_at.is_(None) | conversations.c.id.in_(open_wrap_ups)
+            )
+        )
+        return {ref for row in refs for ref in row if ref}
+
+    def _open(self, ref: str, kind: str, value: bytes) -> Datum:
+        return Datum(Ref(ref), kind, self.cipher.decrypt(value))
+
+
+async def purge_unreferenced(conn: AsyncConnection, before: datetime) -> list[str]:
+    """Documents keyed and never confirmed, numbers of calls that left nothing: gone after a while. Which."""
+    used = select(conversations.c.id).where(
+        (conversations.c.origin_ref == personal_data.c.ref)
+        | (conversations.c.document_ref == personal_data.c.ref)
+    )
+    unused = delete(personal_data).where(personal_data.c.kept < before, ~used.exists())
+    return list(await conn.scalars(unused.returning(personal_data.c.ref)))

@@ -1,0 +1,137 @@
+"""How fast one may ask, on a stopped clock; and that a session is known for a good one by its routes (S-2)."""
+
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from access.sign_in import PASSWORD
+from api.site import Site
+from contactcenter.access.deps import Options
+from contactcenter.access.limits import Limits, Pace
+from contactcenter.access.web import COOKIE, SIGNED_IN
+from contactcenter.api.edge.rate_limit import Buckets, RateLimit
+from contactcenter.storage.database import Database
+
+LIMITS = Limits(
+    stranger=Pace(1, 3), sign_in=Pace(1, 4), newcomer=Pace(1, 5), signed_in=Pace(1, 10), on_loopback=2
+)
+
+
+class Site0:
+    """Knows one good cookie."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+            return
+        is_good = any(value == f"{COOKIE}=good".encode() for _, value in scope["headers"])
+        scope.setdefault("state", {})[SIGNED_IN] = is_good
+        await send({"type": "http.response.start", "status": 200 if is_good else 401, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+class Asker:
+    def __init__(self, most: int = 100) -> None:
+        self.now = 1_000.0
+        self.limit = RateLimit(Site0(), limits=LIMITS, now=lambda: self.now, most=most)
+
+    async def ask(
+        self,
+        address: str = "192.0.2.1",
+        cookie: str = "",
+        path: str = "/api/x",
+        kind: str = "http",
+        method: str = "GET",
+    ) -> Message:
+        headers = [(b"cookie", f"{COOKIE}={cookie}".encode())] if cookie else []
+        scope: dict[str, Any] = {
+            "type": kind, "method": method, "path": path, "headers": headers, "client": (address, 4711)
+        }  # fmt: skip
+        sent: list[Message] = []
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        async def receive() -> Message:
+            return {"type": "http.request"}
+
+        await self.limit(scope, receive, send)
+        return sent[0]
+
+    async def passed(self, times: int, **how: str) -> int:
+        return sum([(await self.ask(**how)).get("status") != 429 for _ in range(times)])
+
+
+async def test_a_stranger_has_a_burst_and_then_a_pace() -> None:
+    asker = Asker()
+    assert await asker.passed(10) == 3
+    asker.now += 2
+    assert await asker.passed(10) == 2
+    assert await asker.passed(10, address="192.0.2.2") == 3
+
+
+async def test_the_refusal_says_when_to_come_again() -> None:
+    asker = Asker()
+    await asker.passed(3)
+    refusal = await asker.ask()
+    assert (refusal["status"], dict(refusal["headers"])[b"retry-after"]) == (429, b"1")
+
+
+async def test_a_good_session_has_its_own_pace_whatever_others_at_its_address_do() -> None:
+    asker = Asker()
+    assert await asker.passed(1, cookie="good") == 1
+    assert await asker.passed(10) == 3
+    assert await asker.passed(20, cookie="good") == 10
+
+
+async def test_invented_cookies_buy_nothing() -> None:
+    asker = Asker()
+    assert sum([await asker.passed(1, cookie=f"invented-{number}") for number in range(30)]) == 5
+
+
+async def test_files_of_the_console_and_being_alive_cost_nothing() -> None:
+    asker = Asker()
+    await asker.passed(5)
+    for path in ("/", "/assets/app.js", "/escritorio", "/health/live"):
+        assert await asker.passed(50, path=path) == 50
+    assert await asker.passed(1, path="/health/ready") == 0
+
+
+async def test_loopback_is_treated_generously() -> None:
+    assert await Asker().passed(10, address="127.0.0.1") == 6
+
+
+async def test_sockets_are_counted_and_refused_before_they_open() -> None:
+    asker = Asker()
+    opened = [(await asker.ask(path="/live", kind="websocket"))["type"] for _ in range(5)]
+    assert opened == ["websocket.accept"] * 3 + ["websocket.close"] * 2
+
+
+async def test_what_an_address_asks_without_a_session_keeps_nobody_there_from_signing_in() -> None:
+    asker = Asker()
+    assert await asker.passed(20, path="/api/test-phone") == 3
+    assert [await asker.passed(1, path="/api/session", method=method) for method in ("GET", "POST")] == [0, 1]
+    assert await asker.passed(20, path="/api/session", method="POST", cookie="invented") == 3
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    buckets = Buckets(most=10)
+    for number in range(1_000):
+        buckets.take(f"stranger {number}", Pace(1, 1), 0.0)
+    assert len(buckets._left) == 10
+
+
+@pytest.mark.postgres
+async def test_signing_in_gives_a_session_its_own_pace(database: Database) -> None:
+    limits = Limits(stranger=Pace(0.01, 5), sign_in=Pace(0.01, 5), newcomer=Pace(0.01, 2), on_loopback=1)
+    async with Site(database, Options(limits=limits)) as site:
+        browser = await site.signed_in("yeni")
+        statuses = {(await browser.get("/api/session")).status_code for _ in range(20)}
+        assert statuses == {200}
+        replies: list[httpx.Response] = [await site.browser().sign_in("yeni", "wrong") for _ in range(6)]
+        last = replies[-1]
+        assert (last.status_code, last.json()["error"]) == (429, "too_many_requests")
+        assert PASSWORD not in last.text
+        assert last.headers["x-content-type-options"] == "nosniff"

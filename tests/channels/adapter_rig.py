@@ -1,0 +1,92 @@
+"""The voice adapter against the fake AMI, quick paces, and a list of what it published."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from channels.fake_ami import SECRET, USER, FakeAmi
+from contactcenter import messages as m
+from contactcenter.bus.local import Bus, Envelope
+from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
+from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
+from contactcenter.channels.voice_asterisk.config import Pace, SwitchPlace
+from contactcenter.kernel.clock import SystemClock
+from contactcenter.kernel.vault import Vault
+
+T = TypeVar("T", bound=m.ChannelEvent)
+
+QUICK = Pace(
+    response=0.3,
+    move=0.3,
+    ping=0.2,
+    silence=2.0,  # a busy machine may stall a test for so long; the link's own tests are quicker
+    retry_first=0.02,
+    retry_most=0.1,
+    retry_refused=0.2,
+    ring=0.3,
+    recorder=0.1,
+    contact_grace=0.05,
+    alone=0.02,
+    sign_in=0.05,
+)
+
+
+class NamedPrompts:
+    """Each prompt is a file of its own name."""
+
+    def sound(self, key: str, language: str) -> str | None:
+        return None if key == "nowhere" else f"{language}/{key}"
+
+    def digits(self, text: str, language: str) -> list[str]:
+        return [f"{language}/digit-{digit}" for digit in text]
+
+    def number(self, n: int, language: str) -> list[str]:
+        return [f"{language}/number-{n}"]
+
+
+class Desk:
+    def __init__(self, ami: FakeAmi, folder: Path, pace: Pace) -> None:
+        self.ami, self.bus, self.clock, self.vault = ami, Bus(), SystemClock(), Vault("t")
+        self.accounts = SipAccounts(folder, debounce=0.0)
+        place = SwitchPlace("127.0.0.1", ami.port, USER, SECRET, pace=pace)
+        self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, NamedPrompts(), place, self.accounts)
+        self.facts: list[m.ChannelEvent] = []
+        self.mailbox = self.bus.subscribe(m.ChannelEvent, self._keep, name="facts")
+        self._news = asyncio.Condition()
+
+    async def _keep(self, envelope: Envelope[m.ChannelEvent]) -> None:
+        async with self._news:
+            self.facts.append(envelope.message)
+            self._news.notify_all()
+
+    def order(self, order: m.ChannelCommand) -> None:
+        self.bus.publish(order, self.clock.now())
+
+    def of(self, kind: type[T]) -> list[T]:
+        return [fact for fact in self.facts if isinstance(fact, kind)]
+
+    async def got(self, kind: type[T], count: int = 1, within: float = 2.0) -> T:
+        try:
+            async with asyncio.timeout(within), self._news:
+                await self._news.wait_for(lambda: len(self.of(kind)) >= count)
+        except TimeoutError:
+            raise AssertionError(f"no {kind.__name__} in {self.facts}") from None
+        return self.of(kind)[count - 1]
+
+
+@asynccontextmanager
+async def opened(folder: Path, pace: Pace = QUICK, ami: FakeAmi | None = None) -> AsyncIterator[Desk]:
+    ami = ami or FakeAmi()
+    await ami.start()
+    desk = Desk(ami, folder, pace)
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(work) for work in (desk.adapter.run(), desk.mailbox.run())]
+        try:
+            yield desk
+        finally:
+            for task in running:
+                task.cancel()
+            await ami.stop()
+    assert desk.mailbox.failed == 0

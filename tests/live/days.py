@@ -1,0 +1,79 @@
+"""Days of a small centre, told to a live view as the bus would tell them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from center import RENIEC, START, SUNAT, profile
+from contactcenter import messages as m
+from contactcenter.bus.local import Envelope
+from contactcenter.domain.core import RoutingCore
+from contactcenter.kernel.ids import AgentId
+from contactcenter.live.state import Touched
+from contactcenter.live.view import LiveView
+from contactcenter.simulation.run import Simulation
+from contactcenter.simulation.world import Asked, Habits, People, callers, poisson, staff
+
+LIMA = ZoneInfo("America/Lima")
+QUECHUA = frozenset({("qu", 3)})
+POLICIES = (m.QueuePolicy(RENIEC, "Reniec"), m.QueuePolicy(SUNAT, "Sunat", wrap_up_seconds=0.0))
+PROFILES = [
+    profile(
+        AgentId(f"a{n}"), RENIEC, *([SUNAT] if n % 2 else []), skills=[("qu", 4)] if n == 1 else [("es", 3)]
+    )
+    for n in range(6)
+]
+HABITS = Habits(talk=120.0, patience=90.0, registers=40.0, agent_ends=0.4)
+KINDS = [Asked(RENIEC, 0.6), Asked(SUNAT, 0.3), Asked(RENIEC, 0.1, 720.0, QUECHUA)]
+
+
+@dataclass
+class Day:
+    """`view` hears all; what it touched is handed to whoever listens."""
+
+    seed: int
+    view: LiveView = field(default_factory=lambda: LiveView(START, LIMA))
+    seq: int = 0
+    pending: Touched = field(default_factory=Touched)
+
+    def __post_init__(self) -> None:
+        self.core = RoutingCore("e1")
+        self.simulation = Simulation(self.core)
+        self.people = People(self.simulation, HABITS, self.seed)
+        self.simulation.listen(self.hear)
+        for policy in POLICIES:
+            self.simulation.at(START, m.SetQueue(policy))
+            self.hear(START, m.SetQueue(policy))
+        for one in PROFILES:
+            self.hear(START, m.SetAgent(one))
+            self.view.know_person(one.id, f"Agente {one.id}")
+        staff(self.simulation, START, PROFILES)
+        callers(self.simulation, poisson(START, 240, self.seed), KINDS, self.seed + 1)
+
+    def hear(self, at: datetime, message: object) -> None:
+        self.seq += 1
+        self.pending.add(self.view.apply(Envelope(self.seq, at, message)))
+
+    def until(self, minutes: float) -> Touched:
+        """Everything that happened up to then, since the last time."""
+        self.simulation.run(self.people, START + timedelta(minutes=minutes))
+        touched, self.pending = self.pending, Touched()
+        return touched
+
+    def steps(self, minutes: float, each: float) -> Iterator[Touched]:
+        for number in range(1, int(minutes / each) + 1):
+            yield self.until(number * each)
+
+
+def fold(snapshot: dict[str, object], patch: dict[str, object]) -> None:
+    """What the console does with a patch, word for word (`apply.ts`)."""
+    for rows, gone in (("agents", "agents_gone"), ("conversations", "conversations_gone"), ("queues", "")):
+        known = {row["id"]: row for row in snapshot.get(rows, [])}  # type: ignore[attr-defined]
+        known |= {row["id"]: row for row in patch.get(rows, [])}  # type: ignore[attr-defined]
+        for one in patch.get(gone, []):  # type: ignore[attr-defined]
+            known.pop(one, None)
+        snapshot[rows] = [known[key] for key in sorted(known)]
+    for whole in ("totals", "waiting", "card", "alerts"):
+        if whole in patch:
+            snapshot[whole] = patch[whole]
