@@ -62,7 +62,7 @@ class Routing:
             case m.CallArrived(leg=leg):
                 self.center.order(m.StartMusic(leg))
                 asyncio.get_running_loop().call_later(IN_MUSIC, self._deliver, leg)
-            case m.AgentLegUp(agent=agent, leg=leg) | m.AgentRested(agent=agent, leg=leg):
+            case m.AgentLegUp(agent=agent, leg=leg) | m.AgentLegRested(agent=agent, leg=leg):
                 self.free.append((agent, leg))
             case m.AgentJoined(conversation=room):
                 if self.agent_first:
@@ -71,7 +71,7 @@ class Routing:
             case m.CitizenJoined(conversation=room):
                 self._one_more(room)
             case m.CitizenLeft(leg=leg) if leg in self._busy:
-                self.center.order(m.RestAgent(*self._busy.pop(leg)))
+                self.center.order(m.RestAgentLeg(*self._busy.pop(leg)))
 
     def _deliver(self, citizen: LegId) -> None:
         self.calls += 1
@@ -175,7 +175,7 @@ async def prepare(center: Center, phones: Phones, peer_members: tuple[str, ...])
     phones.wish(register=[[account.user, account.password] for account in (*accounts, *peers)])
     await phones.told()
     for name in ours:
-        center.order(m.ConnectAgent(AgentId(name)))
+        center.order(m.ConnectAgentLeg(AgentId(name)))
         await center.facts.wait(m.AgentLegUp, agent=name)
 
 

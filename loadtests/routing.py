@@ -51,7 +51,7 @@ class Crowd:
         self.queues = [QueueId(f"q{n}") for n in range(QUEUES)]
         for queue in self.queues:
             self.send(m.SetQueue(m.QueuePolicy(queue, queue, ("queue/any",))))
-        self.send(m.SetGuards((m.SeatGuard("qu", 1),)))
+        self.send(m.SetLanguageReserves((m.LanguageReserve("qu", 1),)))
         self._hire(agents)
         for _ in range(agents + waiting):
             self._talk(self.send(self._caller()))
@@ -113,7 +113,7 @@ class Crowd:
             over, self.talking[at] = self.talking[at], self.talking[-1]
             self.talking.pop()
             self.send(m.CitizenLeft(LegId(over.conversation)))
-            self.send(m.AgentRested(over.agent, LegId(f"leg-{over.agent}")))
+            self.send(m.AgentLegRested(over.agent, LegId(f"leg-{over.agent}")))
             self._talk(self.send(m.CompleteWrapUp(over.agent, over.conversation)))
             self._talk(self.send(self._caller()))
 

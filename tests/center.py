@@ -104,7 +104,7 @@ def simulated(
     """Everybody ready at eight, then Poisson arrivals; run until every call is over."""
     simulation = Simulation(RoutingCore("sim"))
     simulation.inputs = []
-    policy = m.QueuePolicy(RENIEC, "Reniec", wrap_up_seconds=wrap_up, place_every_seconds=0)
+    policy = m.QueuePolicy(RENIEC, "Reniec", wrap_up_seconds=wrap_up, position_every_seconds=0)
     simulation.at(START, m.SetQueue(policy))
     staff(simulation, START, [profile(AgentId(f"a{n}")) for n in range(agents)])
     until = START.timestamp() + hours * 3600

@@ -119,7 +119,7 @@ class Counters:
                 ABANDONED.labels(queue).inc()
             case m.DeliveryMissed(cause=cause):
                 MISSED.labels(cause).inc()
-            case m.RecorderSilent():
+            case m.RecorderMissing():
                 RECORDERS.inc()
             case m.VoiceLinkLost():
                 SWITCH.set(0)

@@ -82,14 +82,14 @@ class Switch:
 
     async def perform(self, envelope: Envelope[m.ChannelCommand]) -> None:
         match envelope.message:
-            case m.ConnectAgent(agent):
+            case m.ConnectAgentLeg(agent):
                 self.tell(m.AgentLegUp(agent, LegId(f"leg-{agent}")))
             case m.PutAgentInRoom(agent, leg, conversation):
                 self.tell(m.AgentJoined(agent, leg, conversation))
             case m.PutCitizenInRoom(leg, conversation):
                 self.tell(m.CitizenJoined(leg, conversation))
-            case m.RestAgent(agent, leg):
-                self.tell(m.AgentRested(agent, leg))
+            case m.RestAgentLeg(agent, leg):
+                self.tell(m.AgentLegRested(agent, leg))
             case m.HangUp(leg):
                 self.tell(m.CitizenLeft(leg))
 

@@ -26,7 +26,7 @@ async def audited(site: Site, by: Browser) -> list[str]:
 
 
 async def test_a_supervisor_lets_the_last_quechua_speaker_go(site: Site) -> None:
-    site.bus.publish(m.SetGuards((m.SeatGuard("qu"),)), site.clock.now())
+    site.bus.publish(m.SetLanguageReserves((m.LanguageReserve("qu"),)), site.clock.now())
     yeni = await site.ready("yeni", skills={"qu": 5})
     lucia = await site.signed_in("lucia", "supervisor")
     path = f"/api/agents/{yeni.user}/presence"

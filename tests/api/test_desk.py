@@ -93,7 +93,7 @@ async def test_a_break_needs_a_state_that_exists(site: Site, reason: str | None)
 
 
 async def test_the_last_quechua_speaker_is_told_why_she_may_not_leave(site: Site) -> None:
-    site.bus.publish(m.SetGuards((m.SeatGuard("qu"),)), site.clock.now())
+    site.bus.publish(m.SetLanguageReserves((m.LanguageReserve("qu"),)), site.clock.now())
     browser = await site.ready("yeni", skills={"qu": 5})
     reply = await browser.put("/api/desk/presence", json={"ready": False, "reason": "refrigerio"})
     assert (reply.status_code, reply.json()["error"]) == (409, "last_speaker")

@@ -41,8 +41,8 @@ class Office:
         consents: bool = True,
     ) -> Tale:
         """Answered by the agent and still talking; without one, still waiting."""
-        origin, paper = self.caller(document=document)
-        tale = Tale(number, at, origin).consents(consents)
+        ani, paper = self.caller(document=document)
+        tale = Tale(number, at, ani).consents(consents)
         if consents:
             tale.keys(paper)
         tale.chooses()

@@ -68,7 +68,7 @@ class Agent:
 
     async def connect(self) -> None:
         after = len(self.center.facts.all)
-        self.center.order(m.ConnectAgent(self.id))
+        self.center.order(m.ConnectAgentLeg(self.id))
         self.call = await asyncio.wait_for(self.phone.incoming.get(), 5)
         self.leg = (await self.center.facts.wait(m.AgentLegUp, agent=self.id, after=after)).leg
 
@@ -108,7 +108,7 @@ class Center:
         call = await self.citizens.dial(NUMBER, self.switch.sip, caller, voice)
         return call, await self.facts.wait(m.CallArrived, after=after)
 
-    def deliver(self, agent: Agent, leg: LegId, say: tuple[m.Say, ...] = ()) -> ConversationId:
+    def deliver(self, agent: Agent, leg: LegId, say: tuple[m.PromptPart, ...] = ()) -> ConversationId:
         """Both moves at once, as the core does without an announcement; only hers with one."""
         room = ConversationId(f"t-{next(_numbers)}")
         self.order(m.PutAgentInRoom(agent.id, agent.leg, room, say))

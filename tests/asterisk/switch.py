@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from contactcenter.channels.voice_asterisk.config import Pace, SwitchPlace
+from contactcenter.channels.voice_asterisk.config import Pace, SwitchConfig
 from contactcenter.processes import packages
 from contactcenter.processes import process_account as accounts
 from contactcenter.processes.asterisk import Asterisk
@@ -95,9 +95,9 @@ class Switch:
         self.asterisk.stop()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def place(self, pace: Pace | None = None) -> SwitchPlace:
+    def place(self, pace: Pace | None = None) -> SwitchConfig:
         login = self.asterisk.login()
-        return SwitchPlace(
+        return SwitchConfig(
             login.host, login.port, login.username, login.secret, self.recordings, pace=pace or Pace()
         )
 

@@ -13,11 +13,11 @@ from contactcenter import messages as m
 pytestmark = pytest.mark.asterisk
 
 CITIZEN, AGENT = 440, 1000
-PROMPT = m.SayKind.PROMPT
+PROMPT = m.PromptPartKind.PROMPT
 
 
-def say(*keys: str) -> tuple[m.Say, ...]:
-    return tuple(m.Say(PROMPT, key) for key in keys)
+def say(*keys: str) -> tuple[m.PromptPart, ...]:
+    return tuple(m.PromptPart(PROMPT, key) for key in keys)
 
 
 async def test_a_call_arrives_with_its_number_dnis_and_region(center: Center) -> None:
@@ -25,8 +25,8 @@ async def test_a_call_arrives_with_its_number_dnis_and_region(center: Center) ->
 
     assert arrived.dnis == "1800"
     assert arrived.place == "Ayacucho"
-    assert arrived.origin is not None
-    datum = center.vault.read(arrived.origin)
+    assert arrived.ani is not None
+    datum = center.vault.read(arrived.ani)
     assert datum is not None
     assert datum.value == "+5166312345"
 
@@ -34,41 +34,41 @@ async def test_a_call_arrives_with_its_number_dnis_and_region(center: Center) ->
 async def test_a_prompt_is_heard_and_a_key_cuts_it(center: Center) -> None:
     call, arrived = await center.arrives()
 
-    center.order(m.RunPrompt(arrived.leg, 1, "es", say("t/long"), m.Collect()))
+    center.order(m.PlayPrompt(arrived.leg, 1, "es", say("t/long"), m.CollectDigits()))
     await call.hears(TONES["t/long"][0])
     call.press("2")
 
     ended = await center.facts.wait(m.PromptEnded, within=2)
-    assert (ended.step, ended.heard, ended.keys) == (1, m.Heard.KEYS, "2")
+    assert (ended.step, ended.outcome, ended.digits) == (1, m.PromptOutcome.DIGITS, "2")
 
 
 async def test_keys_typed_ahead_skip_the_prompts_that_follow(center: Center) -> None:
     call, arrived = await center.arrives()
 
-    center.order(m.RunPrompt(arrived.leg, 1, "es", say("t/notice"), whole=True))
+    center.order(m.PlayPrompt(arrived.leg, 1, "es", say("t/notice"), whole=True))
     await call.hears(TONES["t/notice"][0])
     call.press("13")
     first = await center.facts.wait(m.PromptEnded, step=1)
-    assert first.heard is m.Heard.PLAYED
+    assert first.outcome is m.PromptOutcome.PLAYED
     await asyncio.sleep(0.3)
-    center.order(m.RunPrompt(arrived.leg, 2, "es", say("t/long"), m.Collect()))
+    center.order(m.PlayPrompt(arrived.leg, 2, "es", say("t/long"), m.CollectDigits()))
     second = await center.facts.wait(m.PromptEnded, step=2, within=0.5)
-    center.order(m.RunPrompt(arrived.leg, 3, "es", say("t/long"), m.Collect()))
+    center.order(m.PlayPrompt(arrived.leg, 3, "es", say("t/long"), m.CollectDigits()))
     third = await center.facts.wait(m.PromptEnded, step=3, within=0.5)
 
-    assert (second.keys, third.keys) == ("1", "3")
+    assert (second.digits, third.digits) == ("1", "3")
 
 
 async def test_secret_digits_go_to_the_vault_and_never_on_the_bus(center: Center) -> None:
     call, arrived = await center.arrives()
 
-    collect = m.Collect(most=12, next_seconds=2, secret=True)
-    center.order(m.RunPrompt(arrived.leg, 4, "es", say("t/notice"), collect))
+    collect = m.CollectDigits(most=12, next_seconds=2, secret=True)
+    center.order(m.PlayPrompt(arrived.leg, 4, "es", say("t/notice"), collect))
     await call.hears(TONES["t/notice"][0])
     call.press("45678901#")
 
     ended = await center.facts.wait(m.PromptEnded, step=4)
-    assert (ended.heard, ended.keys, ended.length) == (m.Heard.KEYS, "", 8)
+    assert (ended.outcome, ended.digits, ended.length) == (m.PromptOutcome.DIGITS, "", 8)
     assert ended.ref is not None
     datum = center.vault.read(ended.ref)
     assert datum is not None
@@ -78,23 +78,23 @@ async def test_secret_digits_go_to_the_vault_and_never_on_the_bus(center: Center
 async def test_silence_is_told_after_the_first_seconds(center: Center) -> None:
     _call, arrived = await center.arrives()
 
-    center.order(m.RunPrompt(arrived.leg, 5, "es", say("t/notice"), m.Collect(first_seconds=0.3)))
+    center.order(m.PlayPrompt(arrived.leg, 5, "es", say("t/notice"), m.CollectDigits(first_seconds=0.3)))
 
     ended = await center.facts.wait(m.PromptEnded, step=5, within=2)
-    assert ended.heard is m.Heard.SILENCE
+    assert ended.outcome is m.PromptOutcome.SILENCE
 
 
 async def test_a_missing_file_is_passed_over_and_the_rest_is_said(center: Center) -> None:
     call, arrived = await center.arrives()
 
-    center.order(m.RunPrompt(arrived.leg, 6, "es", say("t/unwritten", "t/nowhere", "t/notice")))
+    center.order(m.PlayPrompt(arrived.leg, 6, "es", say("t/unwritten", "t/nowhere", "t/notice")))
     await call.hears(TONES["t/notice"][0])
     ended = await center.facts.wait(m.PromptEnded, step=6)
-    center.order(m.RunPrompt(arrived.leg, 7, "es", say("t/unwritten")))
+    center.order(m.PlayPrompt(arrived.leg, 7, "es", say("t/unwritten")))
     nothing = await center.facts.wait(m.PromptEnded, step=7)
 
-    assert ended.heard is m.Heard.PLAYED
-    assert nothing.heard is m.Heard.FAILED
+    assert ended.outcome is m.PromptOutcome.PLAYED
+    assert nothing.outcome is m.PromptOutcome.FAILED
 
 
 async def test_music_plays_and_comes_back_after_a_prompt(center: Center) -> None:
@@ -102,7 +102,7 @@ async def test_music_plays_and_comes_back_after_a_prompt(center: Center) -> None
 
     center.order(m.StartMusic(arrived.leg))
     await call.hears(MUSIC)
-    center.order(m.RunPrompt(arrived.leg, 8, "es", say("t/notice"), then_music=True))
+    center.order(m.PlayPrompt(arrived.leg, 8, "es", say("t/notice"), then_hold_music=True))
     await call.hears(TONES["t/notice"][0])
     await center.facts.wait(m.PromptEnded, step=8)
     await call.hears(MUSIC)
@@ -142,8 +142,8 @@ async def test_ten_callers_in_a_row_on_one_leg_are_heard_both_ways(center: Cente
         before = len(center.facts.all)
         call.hang_up()
         await center.facts.wait(m.CitizenLeft, leg=arrived.leg)
-        center.order(m.RestAgent(agent.id, agent.leg))
-        await center.facts.wait(m.AgentRested, after=before)
+        center.order(m.RestAgentLeg(agent.id, agent.leg))
+        await center.facts.wait(m.AgentLegRested, after=before)
 
     assert len(center.facts.of(m.AgentLegUp)) == 1
     assert center.facts.of(m.AgentLegLost) == []
@@ -155,9 +155,9 @@ async def test_the_agent_ends_and_the_citizen_is_ours_again_for_the_goodbye(cent
     room = center.deliver(agent, arrived.leg)
     await center.facts.wait(m.CitizenJoined, conversation=room)
 
-    center.order(m.RestAgent(agent.id, agent.leg))
+    center.order(m.RestAgentLeg(agent.id, agent.leg))
     await center.facts.wait(m.LegFree, leg=arrived.leg)
-    center.order(m.RunPrompt(arrived.leg, 9, "es", say("t/bye")))
+    center.order(m.PlayPrompt(arrived.leg, 9, "es", say("t/bye")))
     await call.hears(TONES["t/bye"][0])
     await center.facts.wait(m.PromptEnded, step=9)
     center.order(m.HangUp(arrived.leg))
@@ -169,12 +169,12 @@ async def test_the_agent_ends_and_the_citizen_is_ours_again_for_the_goodbye(cent
 async def test_the_headset_test_lets_her_hear_herself(center: Center) -> None:
     agent = await center.agent("ana", sound.tone(AGENT))
 
-    center.order(m.EchoAgent(agent.id, agent.leg))
+    center.order(m.EchoAgentLeg(agent.id, agent.leg))
     await agent.voice.hears(TONES["system/echo"][0])
     await agent.voice.hears(AGENT)
-    center.order(m.RestAgent(agent.id, agent.leg))
+    center.order(m.RestAgentLeg(agent.id, agent.leg))
 
-    await center.facts.wait(m.AgentRested, agent=agent.id)
+    await center.facts.wait(m.AgentLegRested, agent=agent.id)
 
 
 async def test_a_telephone_that_does_not_answer_or_is_not_there_is_told(center: Center) -> None:
@@ -183,7 +183,7 @@ async def test_a_telephone_that_does_not_answer_or_is_not_there_is_told(center: 
     await center.facts.wait(m.AgentLegLost, agent=agent.id)
     agent.phone.answers = lambda _invite: "486 Busy Here"
 
-    center.order(m.ConnectAgent(agent.id))
+    center.order(m.ConnectAgentLeg(agent.id))
 
     failed = await center.facts.wait(m.AgentLegFailed, agent=agent.id)
     assert failed.cause == "busy"
@@ -198,7 +198,7 @@ async def test_the_recording_is_closed_with_the_length_of_the_call(center: Cente
     closed = await center.facts.wait(m.RecordingClosed, leg=arrived.leg)
     size = (center.switch.recordings / closed.file).stat().st_size
     assert abs(size / 32_000 - seconds) < 0.4  # two channels of 16 bits at 8 kHz
-    assert center.facts.of(m.RecorderSilent) == []
+    assert center.facts.of(m.RecorderMissing) == []
 
 
 async def test_keys_of_a_document_take_no_time_out_of_the_recording(center: Center) -> None:
@@ -206,7 +206,7 @@ async def test_keys_of_a_document_take_no_time_out_of_the_recording(center: Cent
     call, arrived = await center.arrives(voice=sound.tone(CITIZEN))
     began = asyncio.get_running_loop().time() - call.answered.result()
     for step in range(1, 4):
-        center.order(m.RunPrompt(arrived.leg, step, "es", (), m.Collect(12, 10.0, secret=True)))
+        center.order(m.PlayPrompt(arrived.leg, step, "es", (), m.CollectDigits(12, 10.0, secret=True)))
         await asyncio.sleep(0.3)
         call.press("123456789012")
         await center.facts.wait(m.PromptEnded, within=10, step=step)

@@ -42,7 +42,7 @@ async def test_a_sip_telephone_does_not_send_calls_to_a_number_elsewhere(
     account, phone = await center.accounts.open(ANA, m.Phone.SIP), await Softphone.at()
     await phone.register(account.user, account.password, center.switch.sip, contact=first + toll(far))
 
-    center.order(m.ConnectAgent(ANA))
+    center.order(m.ConnectAgentLeg(ANA))
 
     assert (await center.facts.wait(m.AgentLegFailed, agent=ANA)).cause == "contact_refused"
     assert far.incoming.empty()
@@ -57,7 +57,7 @@ async def test_a_telephone_behind_a_router_is_called_at_the_address_it_comes_fro
     inside = f"<sip:{account.user}@{ELSEWHERE}:{far.address[1]}>"
     await phone.register(account.user, account.password, center.switch.sip, contact=inside)
 
-    center.order(m.ConnectAgent(ANA))
+    center.order(m.ConnectAgentLeg(ANA))
 
     await asyncio.wait_for(phone.incoming.get(), 5)
     await center.facts.wait(m.AgentLegUp, agent=ANA)
@@ -74,7 +74,7 @@ async def test_a_telephone_is_called_at_once_by_the_core_after_the_one_it_regist
         await asyncio.sleep(0.1)
 
     async with opened(switch) as second:
-        second.order(m.ConnectAgent(ANA))
+        second.order(m.ConnectAgentLeg(ANA))
 
         await asyncio.wait_for(phone.incoming.get(), 5)
         await second.facts.wait(m.AgentLegUp, agent=ANA)
@@ -127,7 +127,7 @@ async def heard(socket: aiohttp.ClientWebSocketResponse) -> sip.Message:
 async def test_a_browser_is_called_through_its_own_socket(center: Center) -> None:
     account = await center.accounts.open(ANA, m.Phone.WEB)
     async with page(center.switch, account, "<sip:a1b2@zz.invalid;transport=ws>;expires=60") as socket:
-        center.order(m.ConnectAgent(ANA))
+        center.order(m.ConnectAgentLeg(ANA))
         said = await heard(socket)
         assert said.first.startswith("INVITE"), said.first
         await socket.send_str(sip.response(said, "486 Busy Here", "x").decode())
@@ -139,7 +139,7 @@ async def test_a_browser_is_called_through_its_own_socket(center: Center) -> Non
 async def test_a_browser_does_not_send_calls_to_a_number_elsewhere(center: Center, far: Softphone) -> None:
     account = await center.accounts.open(ANA, m.Phone.WEB)
     async with page(center.switch, account, f"{FIRST}\r\nContact: {toll(far)};expires=60"):
-        center.order(m.ConnectAgent(ANA))
+        center.order(m.ConnectAgentLeg(ANA))
 
         assert (await center.facts.wait(m.AgentLegFailed, agent=ANA)).cause == "contact_refused"
     assert far.incoming.empty()

@@ -18,7 +18,7 @@ from contactcenter.kernel.ids import ConversationId
 
 pytestmark = pytest.mark.asterisk
 
-LONG = (m.Say(m.SayKind.PROMPT, "t/long"),)
+LONG = (m.PromptPart(m.PromptPartKind.PROMPT, "t/long"),)
 
 
 async def test_a_cut_link_drops_no_call_and_everything_is_found_again(switch: Switch) -> None:
@@ -33,7 +33,7 @@ async def test_a_cut_link_drops_no_call_and_everything_is_found_again(switch: Sw
         center.order(m.MarkLeg(two.leg, ConversationId("t-q"), "queue"))
         center.order(m.StartMusic(two.leg))
         await waiting.hears(MUSIC)
-        center.order(m.RunPrompt(three.leg, 1, "es", LONG))
+        center.order(m.PlayPrompt(three.leg, 1, "es", LONG))
         await listening.hears(TONES["t/long"][0])
 
         cable.cut()
@@ -65,9 +65,9 @@ async def test_a_cut_link_drops_no_call_and_everything_is_found_again(switch: Sw
         ]
         assert (new.dnis, new.waits_for_orders) == ("1800", True)
         assert not restored.switch_restarted
-        center.order(m.RunPrompt(three.leg, 2, "es", LONG))
+        center.order(m.PlayPrompt(three.leg, 2, "es", LONG))
         await listening.hears(TONES["t/long"][0])
-        center.order(m.RunPrompt(new.leg, 1, "es", LONG))
+        center.order(m.PlayPrompt(new.leg, 1, "es", LONG))
         await fourth.hears(TONES["t/long"][0])
 
 
@@ -80,7 +80,7 @@ async def test_an_adapter_that_died_leaves_calls_to_the_next_one(switch: Switch)
         async with opened(switch, leave=True) as second:
             restored = second.facts.of(m.VoiceLinkRestored)[0]
             assert {leg.room for leg in restored.legs} == {room}
-            second.order(m.RestAgent(ana.id, ana.leg))
+            second.order(m.RestAgentLeg(ana.id, ana.leg))
             await second.facts.wait(m.LegFree, leg=arrived.leg)
         await call.hears(MUSIC)
 
@@ -105,11 +105,11 @@ async def test_a_call_that_no_recorder_writes_is_told_and_goes_on(switch: Switch
         await center.adapter.ami.act(Action="Setvar", Variable="REC", Value="/proc/nowhere")
         try:
             call, arrived = await center.arrives()
-            silent = await center.facts.wait(m.RecorderSilent, leg=arrived.leg)
+            silent = await center.facts.wait(m.RecorderMissing, leg=arrived.leg)
         finally:
             folder: Path = switch.recordings
             await center.adapter.ami.act(Action="Setvar", Variable="REC", Value=str(folder))
-        center.order(m.RunPrompt(arrived.leg, 1, "es", LONG))
+        center.order(m.PlayPrompt(arrived.leg, 1, "es", LONG))
         await call.hears(TONES["t/long"][0])
         assert silent.leg == arrived.leg
 
@@ -152,9 +152,9 @@ async def test_a_call_that_came_and_went_without_a_core_is_told_to_the_next_one(
         monkeypatch.setattr(unobserved_calls, "QUIET", timedelta())
         for _ in range(2):
             await center.adapter._slips.collect()
-        await center.facts.wait(m.CallUnattended)
+        await center.facts.wait(m.UnobservedCallFound)
         await asyncio.sleep(0.1)
-        mine = [one for one in center.facts.of(m.CallUnattended) if one.started > before]
+        mine = [one for one in center.facts.of(m.UnobservedCallFound) if one.started > before]
         monkeypatch.setattr(unobserved_calls, "KEPT_SECONDS", -1.0)
         await center.adapter._slips.collect()
         left = await center.adapter.ami.list(Action="DBGetTree", Family="legs")
@@ -163,8 +163,8 @@ async def test_a_call_that_came_and_went_without_a_core_is_told_to_the_next_one(
     told = mine[-1]
     assert [one.leg for one in mine] == [told.leg]
     assert (told.dnis, told.place) == ("1800", None)
-    assert told.origin is not None
-    assert (known := center.vault.read(told.origin)) is not None
+    assert told.ani is not None
+    assert (known := center.vault.read(told.ani)) is not None
     assert (known.kind, known.value) == ("ani", "+51987000009")
     assert timedelta(seconds=1) < told.ended - told.started < timedelta(seconds=4)
 
@@ -185,16 +185,16 @@ async def test_a_call_that_a_switch_died_under_without_a_core_is_told_without_it
         going_on, arrived = await center.arrives()
         for _ in range(2):
             await center.adapter._slips.collect()
-        told = await center.facts.wait(m.CallUnattended)
+        told = await center.facts.wait(m.UnobservedCallFound)
         await asyncio.sleep(0.1)
-        mine = [one for one in center.facts.of(m.CallUnattended) if one.started > before]
+        mine = [one for one in center.facts.of(m.UnobservedCallFound) if one.started > before]
         going_on.hang_up()
         await center.facts.wait(m.CitizenLeft, leg=arrived.leg)
 
     assert mine == [told]
     assert (told.dnis, told.ended) == ("1800", None)
-    assert told.origin is not None
-    assert (known := center.vault.read(told.origin)) is not None
+    assert told.ani is not None
+    assert (known := center.vault.read(told.ani)) is not None
     assert known.value == "+51987000010"
 
 

@@ -14,22 +14,22 @@ from contactcenter.kernel.ids import LegId
 
 pytestmark = pytest.mark.asterisk
 
-SAY = (m.Say(m.SayKind.PROMPT, "t/long"),)
+SAY = (m.PromptPart(m.PromptPartKind.PROMPT, "t/long"),)
 
 
 async def to_rest(center: Center, agent: Agent) -> None:
     after = len(center.facts.all)
-    center.order(m.RestAgent(agent.id, agent.leg))
-    await center.facts.wait(m.AgentRested, agent=agent.id, after=after)
+    center.order(m.RestAgentLeg(agent.id, agent.leg))
+    await center.facts.wait(m.AgentLegRested, agent=agent.id, after=after)
 
 
 async def in_menu(center: Center, call: Call, leg: LegId, agent: Agent) -> None:
-    center.order(m.RunPrompt(leg, 1, "es", SAY, m.Collect()))
+    center.order(m.PlayPrompt(leg, 1, "es", SAY, m.CollectDigits()))
     await call.hears(TONES["t/long"][0])
 
 
 async def keying(center: Center, call: Call, leg: LegId, agent: Agent) -> None:
-    center.order(m.RunPrompt(leg, 1, "es", (), m.Collect(most=8)))
+    center.order(m.PlayPrompt(leg, 1, "es", (), m.CollectDigits(most=8)))
     call.press("12")
     await asyncio.sleep(0.2)
 
@@ -112,9 +112,9 @@ async def test_an_agents_leg_that_dies_around_the_move_leaves_the_citizen_within
         agent.voice.hang_up()
         await center.facts.wait(m.AgentLegLost, leg=agent.leg)
         await center.facts.wait(m.LegFree, leg=arrived.leg, within=3)
-        center.order(m.RunPrompt(arrived.leg, turn, "es", (m.Say(m.SayKind.PROMPT, "t/bye"),)))
+        center.order(m.PlayPrompt(arrived.leg, turn, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "t/bye"),)))
         ended = await center.facts.wait(m.PromptEnded, leg=arrived.leg, step=turn)
-        assert ended.heard is m.Heard.PLAYED, (turn, room, center.facts.all[-12:])
+        assert ended.outcome is m.PromptOutcome.PLAYED, (turn, room, center.facts.all[-12:])
         call.hang_up()
         await center.facts.wait(m.CitizenLeft, leg=arrived.leg)
         await agent.connect()
@@ -127,9 +127,9 @@ async def test_orders_that_cross_on_one_leg_end_where_the_last_one_says(center: 
     for turn in range(20):
         call, arrived = await center.arrives(f"5198700{turn:04d}")
         center.order(m.StartMusic(arrived.leg))
-        center.order(m.RunPrompt(arrived.leg, 1, "es", SAY))
+        center.order(m.PlayPrompt(arrived.leg, 1, "es", SAY))
         room = center.deliver(agent, arrived.leg)
-        center.order(m.RestAgent(agent.id, agent.leg))
+        center.order(m.RestAgentLeg(agent.id, agent.leg))
         after = len(center.facts.all)
         last = center.deliver(agent, arrived.leg)
         await center.facts.wait(m.AgentJoined, conversation=last, after=after)
@@ -165,7 +165,7 @@ async def test_the_same_citizen_may_call_twice_at_once(center: Center) -> None:
     first, one = await center.arrives("51987000009")
     second, two = await center.arrives("51987000009")
     center.order(m.StartMusic(one.leg))
-    center.order(m.RunPrompt(two.leg, 1, "es", SAY))
+    center.order(m.PlayPrompt(two.leg, 1, "es", SAY))
     await first.hears(MUSIC)
     await second.hears(TONES["t/long"][0])
 

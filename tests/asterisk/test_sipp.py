@@ -29,16 +29,18 @@ class Menu:
         match envelope.message:
             case m.CallArrived(leg=leg):
                 self.answers[leg] = []
-                self._ask(leg, 1, m.Collect(first_seconds=8))
-            case m.PromptEnded(leg=leg, step=step, keys=keys):
+                self._ask(leg, 1, m.CollectDigits(first_seconds=8))
+            case m.PromptEnded(leg=leg, step=step, digits=keys):
                 self.answers[leg].append(keys)
                 if step == 1:
-                    self._ask(leg, 2, m.Collect(most=8, first_seconds=8))
+                    self._ask(leg, 2, m.CollectDigits(most=8, first_seconds=8))
                 else:
                     self.center.order(m.StartMusic(leg))
 
-    def _ask(self, leg: LegId, step: int, collect: m.Collect) -> None:
-        self.center.order(m.RunPrompt(leg, step, "es", (m.Say(m.SayKind.PROMPT, "t/menu"),), collect))
+    def _ask(self, leg: LegId, step: int, collect: m.CollectDigits) -> None:
+        self.center.order(
+            m.PlayPrompt(leg, step, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "t/menu"),), collect)
+        )
 
 
 async def test_callers_key_their_way_through_and_hang_up(center: Center) -> None:
@@ -52,9 +54,7 @@ async def test_callers_key_their_way_through_and_hang_up(center: Center) -> None
     assert outcome.is_good, outcome.said
     assert list(menu.answers.values()) == [["2", "45678901"]] * 4
     await until(lambda: len(center.facts.of(m.CitizenLeft)) == 4, "not all have left")  # told after the BYE
-    assert (
-        len({center.vault.read(fact.origin) for fact in center.facts.of(m.CallArrived) if fact.origin}) == 4
-    )
+    assert len({center.vault.read(fact.ani) for fact in center.facts.of(m.CallArrived) if fact.ani}) == 4
 
 
 async def test_a_caller_whom_we_hang_up_is_hung_up(center: Center) -> None:
@@ -77,7 +77,7 @@ async def test_a_telephone_that_is_not_ours_answers_and_is_hung_up(center: Cente
     async with asyncio.TaskGroup() as tasks:
         run = tasks.create_task(sipp.run(center.switch.packages, telephone, center.switch.sip, patience=15))
         await asyncio.sleep(0.5)
-        center.order(m.ConnectAgent(AgentId("rosa")))
+        center.order(m.ConnectAgentLeg(AgentId("rosa")))
         up = await center.facts.wait(m.AgentLegUp, agent="rosa")
         center.order(m.HangUp(up.leg))
         await center.facts.wait(m.AgentLegLost, leg=up.leg)

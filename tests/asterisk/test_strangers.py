@@ -169,7 +169,7 @@ async def test_a_callers_number_is_what_the_carrier_asserts_and_a_hidden_one_is_
     call, arrived = await desk.arrives(claimed)
     desk.citizens.more = {}
 
-    datum = desk.vault.read(arrived.origin) if arrived.origin else None
+    datum = desk.vault.read(arrived.ani) if arrived.ani else None
     assert (datum.value if datum else None) == number
     call.hang_up()
 

@@ -11,7 +11,7 @@ from contactcenter import messages as m
 from contactcenter.bus.local import Bus, Envelope
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
-from contactcenter.channels.voice_asterisk.config import Pace, SwitchPlace
+from contactcenter.channels.voice_asterisk.config import Pace, SwitchConfig
 from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.vault import Vault
 
@@ -50,7 +50,7 @@ class Desk:
     def __init__(self, ami: FakeAmi, folder: Path, pace: Pace) -> None:
         self.ami, self.bus, self.clock, self.vault = ami, Bus(), SystemClock(), Vault("t")
         self.accounts = SipAccounts(folder, debounce=0.0)
-        place = SwitchPlace("127.0.0.1", ami.port, USER, SECRET, pace=pace)
+        place = SwitchConfig("127.0.0.1", ami.port, USER, SECRET, pace=pace)
         self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, NamedPrompts(), place, self.accounts)
         self.facts: list[m.ChannelEvent] = []
         self.mailbox = self.bus.subscribe(m.ChannelEvent, self._keep, name="facts")

@@ -25,4 +25,4 @@ def test_a_number_has_one_form_and_a_fixed_one_has_a_region(
     shown: str, normal: str, place: str | None
 ) -> None:
     assert caller_id.normal(shown) == normal
-    assert caller_id.place(shown) == place
+    assert caller_id.region(shown) == place

@@ -34,7 +34,7 @@ async def test_her_telephone_is_called_exactly_where_it_was_looked_at(
 ) -> None:
     desk.ami.contact = contact
     await desk.accounts.open(ANA, phone)
-    desk.order(m.ConnectAgent(ANA))
+    desk.order(m.ConnectAgentLeg(ANA))
 
     (call,) = await desk.ami.got("Originate")
 
@@ -63,7 +63,7 @@ async def test_an_address_she_did_not_register_from_is_never_called(
 ) -> None:
     desk.ami.contact = contact
     await desk.accounts.open(ANA, phone)
-    desk.order(m.ConnectAgent(ANA))
+    desk.order(m.ConnectAgentLeg(ANA))
 
     assert await desk.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "contact_refused")
     assert desk.ami.actions("Originate") == []
@@ -88,7 +88,7 @@ async def test_where_she_registered_is_known_to_the_next_core_at_once(tmp_path: 
 
     async with desks.opened(tmp_path, ami=ami) as second:
         await second.got(m.VoiceLinkRestored)
-        second.order(m.ConnectAgent(ANA))
+        second.order(m.ConnectAgentLeg(ANA))
 
         (call,) = await ami.got("Originate")
     assert call["Channel"] == f"PJSIP/agent-ana/{HERS}"
@@ -97,6 +97,6 @@ async def test_where_she_registered_is_known_to_the_next_core_at_once(tmp_path: 
 async def test_a_telephone_that_is_not_registered_is_unreachable(desk: Desk) -> None:
     desk.ami.contact = ""
     await desk.accounts.open(ANA, m.Phone.SIP)
-    desk.order(m.ConnectAgent(ANA))
+    desk.order(m.ConnectAgentLeg(ANA))
 
     assert await desk.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "unreachable")

@@ -22,11 +22,11 @@ class Office:
         self.is_up, self.legs, self.vault = True, Legs(), Vault("t")
         self.kept: dict[str, str] = {}
         self.there: set[str] = set()
-        self.said: list[m.CallUnattended] = []
+        self.said: list[m.UnobservedCallFound] = []
         self.slips = Slips(self, self, self.legs, self.vault, SystemClock())
 
     def publish(self, message: m.ChannelEvent) -> None:
-        assert isinstance(message, m.CallUnattended)
+        assert isinstance(message, m.UnobservedCallFound)
         self.said.append(message)
 
     async def list(self, **fields: str) -> tuple[Event, ...]:
@@ -55,10 +55,10 @@ async def test_a_leg_nobody_saw_is_told_once_and_its_slip_goes_a_minute_later(
     await office.slips.collect()
 
     (told,) = office.said
-    assert (told.leg, told.dnis, told.place) == (LEG, "1800", "Ayacucho")
+    assert (told.leg, told.dnis, told.region) == (LEG, "1800", "Ayacucho")
     assert (told.ended - told.started).total_seconds() == 8.25
     assert told.started.isoformat() == "2026-01-05T13:00:00.250000+00:00"
-    assert [(d.ref, d.value) for d in office.vault.unsaved()] == [(told.origin, "+5166312345")]
+    assert [(d.ref, d.value) for d in office.vault.unsaved()] == [(told.ani, "+5166312345")]
     assert office.kept  # a core that dies now has not written it down
 
     monkeypatch.setattr(unobserved_calls, "KEPT_SECONDS", -1.0)
@@ -96,7 +96,7 @@ async def test_a_hidden_number_is_no_number(office: Office) -> None:
     await office.slips.collect()
 
     (told,) = office.said
-    assert (told.origin, told.place) == (None, None)
+    assert (told.ani, told.region) == (None, None)
 
 
 async def test_a_leg_the_switch_died_under_has_a_beginning_and_no_end(office: Office) -> None:
@@ -110,7 +110,7 @@ async def test_a_leg_the_switch_died_under_has_a_beginning_and_no_end(office: Of
     await office.slips.collect()
 
     (told,) = office.said
-    assert (told.leg, told.dnis, told.place, told.ended) == (LEG, "1800", "Ayacucho", None)
+    assert (told.leg, told.dnis, told.region, told.ended) == (LEG, "1800", "Ayacucho", None)
     assert told.started.isoformat() == "2026-01-05T13:00:00.250000+00:00"
     await office.slips.collect()
     assert len(office.said) == 1

@@ -10,7 +10,7 @@ from channels import adapter_rig as desks
 from channels.adapter_rig import Desk
 from channels.fake_ami import Block, FakeAmi, Fields, agent, arrival, citizen
 from contactcenter import messages as m
-from contactcenter.channels.voice_asterisk.config import SwitchPlace
+from contactcenter.channels.voice_asterisk.config import SwitchConfig
 from contactcenter.channels.voice_asterisk.leg_table import Legs
 from contactcenter.channels.voice_asterisk.legs.recorder import Recorder, under_folder
 from contactcenter.channels.voice_asterisk.link.ami import Ami
@@ -45,7 +45,12 @@ async def test_variables_go_before_the_move_they_are_for(desk: Desk) -> None:
     await rests(desk)
 
     desk.order(
-        m.PutAgentInRoom(ANA, A, K, (m.Say(m.SayKind.PROMPT, "qu"), m.Say(m.SayKind.PROMPT, "reniec")))
+        m.PutAgentInRoom(
+            ANA,
+            A,
+            K,
+            (m.PromptPart(m.PromptPartKind.PROMPT, "qu"), m.PromptPart(m.PromptPartKind.PROMPT, "reniec")),
+        )
     )
     await desk.ami.got("Redirect")
 
@@ -78,12 +83,12 @@ async def test_only_the_event_says_that_a_move_is_done_and_the_last_wish_wins(de
 
 async def test_an_announcement_is_cut_short_by_the_order_to_rest(desk: Desk) -> None:
     await rests(desk)
-    desk.order(m.PutAgentInRoom(ANA, A, K, (m.Say(m.SayKind.PROMPT, "reniec"),)))
+    desk.order(m.PutAgentInRoom(ANA, A, K, (m.PromptPart(m.PromptPartKind.PROMPT, "reniec"),)))
     await desk.ami.got("Redirect")
-    desk.order(m.RestAgent(ANA, A))
+    desk.order(m.RestAgentLeg(ANA, A))
     await desk.ami.got("Redirect", 2)
     desk.ami.say("BridgeEnter", Uniqueid=A, BridgeName=f"rest-{ANA}", Context="agent")
-    await desk.got(m.AgentRested)
+    await desk.got(m.AgentLegRested)
     desk.order(m.PutAgentInRoom(ANA, A, K))
     await desk.ami.got("Redirect", 3)
 
@@ -213,8 +218,8 @@ async def test_what_was_going_on_is_read_back_after_a_cut(desk: Desk) -> None:
     assert seen[LegId("c9")].waits_for_orders
     assert not seen[LegId("c8")].waits_for_orders
     assert (seen[LegId("c7")].conversation, seen[LegId("c7")].dnis) == (None, "1800")
-    assert seen[LegId("c7")].origin is not None
-    assert seen[LegId("c9")].origin is not None, "the core that named it may have died before it was kept"
+    assert seen[LegId("c7")].ani is not None
+    assert seen[LegId("c9")].ani is not None, "the core that named it may have died before it was kept"
     assert (seen[LegId("a9")].agent, seen[LegId("a9")].at_rest) == ("ana", True)
     assert not restored.switch_restarted
 
@@ -235,9 +240,9 @@ async def test_legs_that_are_gone_after_a_cut_take_no_orders(desk: Desk) -> None
     await desk.got(m.VoiceLinkRestored, 2)
 
     desk.order(m.StartMusic(C))
-    desk.order(m.RunPrompt(C, 3, "es", ()))
+    desk.order(m.PlayPrompt(C, 3, "es", ()))
 
-    assert (await desk.got(m.PromptEnded)).heard is m.Heard.FAILED
+    assert (await desk.got(m.PromptEnded)).outcome is m.PromptOutcome.FAILED
     assert desk.ami.actions("Redirect") == []
 
 
@@ -261,20 +266,29 @@ async def test_orders_while_the_link_is_down_are_dropped_and_the_mailbox_goes_on
 async def test_keys_typed_ahead_skip_the_prompt_unless_it_must_be_heard_whole(desk: Desk) -> None:
     await arrives(desk)
     desk.ami.say("DTMFEnd", Uniqueid=C, Digit="3", Direction="Received")
-    desk.order(m.RunPrompt(C, 1, "es", (m.Say(m.SayKind.PROMPT, "notice"),), whole=True))
+    desk.order(
+        m.PlayPrompt(C, 1, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "notice"),), interruptible=False)
+    )
     command = (await desk.ami.got("AGI"))[0]
     assert command["Command"] == 'STREAM FILE es/notice ""'
     desk.ami.say("AsyncAGIExec", Uniqueid=C, CommandId=command["CommandID"], Result="200%20result%3D0%0A")
     await desk.got(m.PromptEnded)
-    desk.order(m.RunPrompt(C, 2, "es", (m.Say(m.SayKind.PROMPT, "menu"),), m.Collect()))
+    desk.order(m.PlayPrompt(C, 2, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "menu"),), m.CollectDigits()))
 
-    assert await desk.got(m.PromptEnded, 2) == m.PromptEnded(C, 2, m.Heard.KEYS, "3")
+    assert await desk.got(m.PromptEnded, 2) == m.PromptEnded(C, 2, m.PromptOutcome.DIGITS, "3")
     assert len(desk.ami.actions("AGI")) == 1
 
 
 async def test_a_prompt_is_one_command_at_a_time(desk: Desk) -> None:
     await arrives(desk)
-    desk.order(m.RunPrompt(C, 1, "es", (m.Say(m.SayKind.PROMPT, "one"), m.Say(m.SayKind.NUMBER, "2"))))
+    desk.order(
+        m.PlayPrompt(
+            C,
+            1,
+            "es",
+            (m.PromptPart(m.PromptPartKind.PROMPT, "one"), m.PromptPart(m.PromptPartKind.NUMBER, "2")),
+        )
+    )
     first = (await desk.ami.got("AGI"))[0]
     await asyncio.sleep(0.05)
     assert len(desk.ami.actions("AGI")) == 1
@@ -284,12 +298,12 @@ async def test_a_prompt_is_one_command_at_a_time(desk: Desk) -> None:
         command = (await desk.ami.got("AGI", count))[-1]
         desk.ami.say("AsyncAGIExec", Uniqueid=C, CommandId=command["CommandID"], Result="200%20result%3D0%0A")
 
-    assert await desk.got(m.PromptEnded) == m.PromptEnded(C, 1, m.Heard.PLAYED)
+    assert await desk.got(m.PromptEnded) == m.PromptEnded(C, 1, m.PromptOutcome.PLAYED)
 
 
 async def test_a_move_cancels_the_prompt_which_answers_nothing(desk: Desk) -> None:
     await arrives(desk)
-    desk.order(m.RunPrompt(C, 1, "es", (m.Say(m.SayKind.PROMPT, "one"),), m.Collect()))
+    desk.order(m.PlayPrompt(C, 1, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "one"),), m.CollectDigits()))
     await desk.ami.got("AGI")
     desk.order(m.StartMusic(C))
     await desk.ami.got("Redirect")
@@ -303,9 +317,9 @@ async def test_a_move_cancels_the_prompt_which_answers_nothing(desk: Desk) -> No
 
 async def test_a_prompt_over_a_prompt_cancels_the_first_by_a_move(desk: Desk) -> None:
     await arrives(desk)
-    desk.order(m.RunPrompt(C, 1, "es", (m.Say(m.SayKind.PROMPT, "one"),)))
+    desk.order(m.PlayPrompt(C, 1, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "one"),)))
     await desk.ami.got("AGI")
-    desk.order(m.RunPrompt(C, 2, "es", (m.Say(m.SayKind.PROMPT, "two"),)))
+    desk.order(m.PlayPrompt(C, 2, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "two"),)))
     await desk.ami.got("Redirect")
     desk.ami.say("AsyncAGIEnd", Uniqueid=C)
     desk.ami.say("AsyncAGIStart", **arrival(C))
@@ -320,13 +334,13 @@ async def test_the_hash_after_a_full_answer_belongs_to_it(desk: Desk) -> None:
     await arrives(desk)
     for key in "1234":
         desk.ami.say("DTMFEnd", Uniqueid=C, Digit=key, Direction="Received")
-    desk.order(m.RunPrompt(C, 1, "es", (), m.Collect(most=4)))
-    assert (await desk.got(m.PromptEnded)).keys == "1234"
+    desk.order(m.PlayPrompt(C, 1, "es", (), m.CollectDigits(most=4)))
+    assert (await desk.got(m.PromptEnded)).digits == "1234"
     for key in "#2":
         desk.ami.say("DTMFEnd", Uniqueid=C, Digit=key, Direction="Received")
-    desk.order(m.RunPrompt(C, 2, "es", (), m.Collect()))
+    desk.order(m.PlayPrompt(C, 2, "es", (), m.CollectDigits()))
 
-    assert (await desk.got(m.PromptEnded, 2)).keys == "2"
+    assert (await desk.got(m.PromptEnded, 2)).digits == "2"
 
 
 @pytest.mark.parametrize(("typed", "keys"), [("#", "#"), ("12#", "12"), ("*1#", "*1")])
@@ -334,16 +348,18 @@ async def test_a_hash_ends_the_answer_and_alone_is_one(desk: Desk, typed: str, k
     await arrives(desk)
     for key in typed:
         desk.ami.say("DTMFEnd", Uniqueid=C, Digit=key, Direction="Received")
-    desk.order(m.RunPrompt(C, 1, "es", (), m.Collect(most=8)))
+    desk.order(m.PlayPrompt(C, 1, "es", (), m.CollectDigits(most=8)))
 
-    assert (await desk.got(m.PromptEnded)).keys == keys
+    assert (await desk.got(m.PromptEnded)).digits == keys
 
 
 async def test_keys_pressed_in_the_line_do_not_cut_what_is_said_there(desk: Desk) -> None:
     await arrives(desk)
     desk.ami.say("DTMFEnd", Uniqueid=C, Digit="5", Direction="Received")
     await asyncio.sleep(0.02)
-    desk.order(m.RunPrompt(C, 1, "es", (m.Say(m.SayKind.PROMPT, "place"),), then_music=True))
+    desk.order(
+        m.PlayPrompt(C, 1, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "place"),), then_hold_music=True)
+    )
     command = (await desk.ami.got("AGI"))[0]
     desk.ami.say("AsyncAGIExec", Uniqueid=C, CommandId=command["CommandID"], Result="200%20result%3D0%0A")
     await desk.got(m.PromptEnded)
@@ -366,7 +382,7 @@ async def test_a_call_without_its_recorder_is_told(desk: Desk) -> None:
     desk.ami.scripts["Getvar"] = lambda fields: [[("Response", "Success"), ("Value", "")]]
     await arrives(desk)
 
-    assert (await desk.got(m.RecorderSilent)).leg == C
+    assert (await desk.got(m.RecorderMissing)).leg == C
 
 
 @pytest.mark.parametrize(
@@ -376,10 +392,10 @@ async def test_a_document_is_its_digits_and_a_star_is_none(desk: Desk, keys: str
     await arrives(desk)
     for key in keys + "#":
         desk.ami.say("DTMFEnd", Uniqueid=C, Digit=key, Direction="Received")
-    desk.order(m.RunPrompt(C, 1, "es", (), m.Collect(most=12, secret=True)))
+    desk.order(m.PlayPrompt(C, 1, "es", (), m.CollectDigits(most=12, secret=True)))
 
     heard = await desk.got(m.PromptEnded)
-    assert (heard.keys, heard.length) == ("", digits)
+    assert (heard.digits, heard.length) == ("", digits)
 
 
 class BrokenVault(Vault):
@@ -395,11 +411,11 @@ async def test_a_bug_in_one_prompt_ends_that_prompt_and_nothing_else(desk: Desk)
     desk.adapter._player._vault = BrokenVault("t")
     for leg in (C, OTHER):
         desk.ami.say("DTMFEnd", Uniqueid=leg, Digit="3", Direction="Received")
-    desk.order(m.RunPrompt(C, 1, "es", (), m.Collect(secret=True)))
-    assert await desk.got(m.PromptEnded) == m.PromptEnded(C, 1, m.Heard.FAILED)
+    desk.order(m.PlayPrompt(C, 1, "es", (), m.CollectDigits(secret=True)))
+    assert await desk.got(m.PromptEnded) == m.PromptEnded(C, 1, m.PromptOutcome.FAILED)
 
-    desk.order(m.RunPrompt(OTHER, 1, "es", (), m.Collect()))
-    assert await desk.got(m.PromptEnded, 2) == m.PromptEnded(OTHER, 1, m.Heard.KEYS, "3")
+    desk.order(m.PlayPrompt(OTHER, 1, "es", (), m.CollectDigits()))
+    assert await desk.got(m.PromptEnded, 2) == m.PromptEnded(OTHER, 1, m.PromptOutcome.DIGITS, "3")
     assert desk.ami.connections == 1
     assert desk.of(m.VoiceLinkLost) == []
 
@@ -421,7 +437,7 @@ async def test_a_bug_beside_the_link_leaves_the_link_alone(
 
 async def test_a_prompt_cancelled_before_it_began_leaves_no_warning(desk: Desk) -> None:
     await arrives(desk)
-    await desk.adapter.perform(m.RunPrompt(C, 1, "es", (m.Say(m.SayKind.PROMPT, "one"),)))
+    await desk.adapter.perform(m.PlayPrompt(C, 1, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "one"),)))
     await desk.adapter.perform(m.StartMusic(C))
     await desk.ami.got("Redirect")
     gc.collect()
@@ -430,7 +446,7 @@ async def test_a_prompt_cancelled_before_it_began_leaves_no_warning(desk: Desk) 
 
 
 def test_a_recording_that_was_just_taken_away_is_no_error(tmp_path: Path) -> None:
-    place = SwitchPlace("127.0.0.1", 1, "", "", recordings=tmp_path)
+    place = SwitchConfig("127.0.0.1", 1, "", "", recordings=tmp_path)
     recorder = Recorder(Ami(place), Legs(), place)
 
     assert not recorder._has_sound(str(tmp_path / "c1.raw"))
@@ -480,8 +496,8 @@ async def test_a_leg_whose_contact_is_lost_is_silent_only_if_its_packets_stand_s
 
 async def test_her_leg_is_called_once_with_the_token_of_her_page(desk: Desk) -> None:
     opened = await desk.accounts.open(ANA, m.Phone.WEB)
-    desk.order(m.ConnectAgent(ANA))
-    desk.order(m.ConnectAgent(ANA))
+    desk.order(m.ConnectAgentLeg(ANA))
+    desk.order(m.ConnectAgentLeg(ANA))
     (call,) = await desk.ami.got("Originate")
     desk.ami.say("OriginateResponse", ActionID=call["ActionID"], Response="Failure", Reason="0")
 
@@ -499,7 +515,7 @@ async def test_why_her_leg_did_not_come_up_is_told_once(
     desk: Desk, q850: str, word: str, hangup_first: bool
 ) -> None:
     await desk.accounts.open(ANA, m.Phone.WEB)
-    desk.order(m.ConnectAgent(ANA))
+    desk.order(m.ConnectAgentLeg(ANA))
     (call,) = await desk.ami.got("Originate")
     said = [
         ("Hangup", {"Uniqueid": call["ChannelId"], "Cause": q850}),
@@ -515,7 +531,7 @@ async def test_why_her_leg_did_not_come_up_is_told_once(
 
 
 async def test_somebody_without_an_account_cannot_be_called(desk: Desk) -> None:
-    desk.order(m.ConnectAgent(ANA))
+    desk.order(m.ConnectAgentLeg(ANA))
 
     assert await desk.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "no_account")
 
@@ -523,7 +539,7 @@ async def test_somebody_without_an_account_cannot_be_called(desk: Desk) -> None:
 async def test_a_leg_nobody_knows_is_hung_up_before_her_new_one(desk: Desk) -> None:
     await desk.accounts.open(ANA, m.Phone.WEB)
     await rests(desk)
-    desk.order(m.ConnectAgent(ANA))
+    desk.order(m.ConnectAgentLeg(ANA))
     await desk.ami.got("Originate")
 
     order = [fields["Action"] for fields in desk.ami.received if fields["Action"] in ("Hangup", "Originate")]

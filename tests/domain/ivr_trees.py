@@ -101,17 +101,19 @@ def new_session(tree: IvrTree) -> IvrSession:
     return IvrSession(ConversationId("e-1"), LegId("leg"), tree.id, tree.version)
 
 
-def keyed(asked: m.RunPrompt, keys: str) -> m.PromptEnded:
-    return m.PromptEnded(asked.leg, asked.step, m.Heard.KEYS, keys)
+def keyed(asked: m.PlayPrompt, keys: str) -> m.PromptEnded:
+    return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.DIGITS, keys)
 
 
-def secret(asked: m.RunPrompt, length: int, ref: str = "p1") -> m.PromptEnded:
-    return m.PromptEnded(asked.leg, asked.step, m.Heard.KEYS, ref=Ref(ref), length=length)
+def secret(asked: m.PlayPrompt, length: int, ref: str = "p1") -> m.PromptEnded:
+    return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.DIGITS, ref=Ref(ref), length=length)
 
 
-def silent(asked: m.RunPrompt) -> m.PromptEnded:
-    return m.PromptEnded(asked.leg, asked.step, m.Heard.SILENCE if asked.collect else m.Heard.PLAYED)
+def silent(asked: m.PlayPrompt) -> m.PromptEnded:
+    return m.PromptEnded(
+        asked.leg, asked.step, m.PromptOutcome.SILENCE if asked.collect else m.PromptOutcome.PLAYED
+    )
 
 
-def failed(asked: m.RunPrompt) -> m.PromptEnded:
-    return m.PromptEnded(asked.leg, asked.step, m.Heard.FAILED)
+def failed(asked: m.PlayPrompt) -> m.PromptEnded:
+    return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.FAILED)

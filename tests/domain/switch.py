@@ -72,16 +72,16 @@ class Switch:
     def perform(self, order: m.ChannelCommand, luck: bool = True) -> list[m.CoreInput]:
         """`luck` false: what may fail does."""
         match order:
-            case m.ConnectAgent(agent):
+            case m.ConnectAgentLeg(agent):
                 return [self.connect(agent)] if luck else [m.AgentLegFailed(agent, "no_answer")]
             case m.PutAgentInRoom(agent, leg, room) if leg in self.agents:
                 if not luck:
                     return [m.MoveRefused(leg, "room")]
                 self.agents[leg] = room
                 return [m.AgentJoined(agent, leg, room)]
-            case m.RestAgent(_, leg) if leg in self.agents:
+            case m.RestAgentLeg(_, leg) if leg in self.agents:
                 return self.rest(leg) if luck else [m.MoveRefused(leg, "rest")]
-            case m.EchoAgent(_, leg) if leg in self.agents:
+            case m.EchoAgentLeg(_, leg) if leg in self.agents:
                 return self.rest(leg)
             case m.PutCitizenInRoom(leg, room) if leg in self.citizens:
                 if not luck:
@@ -91,8 +91,8 @@ class Switch:
             case m.StartMusic(leg) if self.citizens.get(leg) is not None:
                 self.citizens[leg] = None
                 return [m.LegFree(leg)]
-            case m.RunPrompt(leg, step) if leg in self.citizens:
-                key = m.Heard.KEYS if luck else m.Heard.SILENCE
+            case m.PlayPrompt(leg, step) if leg in self.citizens:
+                key = m.PromptOutcome.DIGITS if luck else m.PromptOutcome.SILENCE
                 return [m.PromptEnded(leg, step, key, self.digit(leg) if luck else "")]
             case m.HangUp(leg):
                 return self.hang_up(leg)
@@ -110,7 +110,7 @@ class Switch:
 
     def rest(self, leg: LegId) -> list[m.CoreInput]:
         room, self.agents[leg] = self.agents[leg], None
-        return [*self._emptied(room), m.AgentRested(self.owner[leg], leg)]
+        return [*self._emptied(room), m.AgentLegRested(self.owner[leg], leg)]
 
     def hang_up(self, leg: LegId) -> list[m.CoreInput]:
         if leg in self.citizens:

@@ -12,9 +12,9 @@ from contactcenter.kernel.ids import AgentId, ConversationId, LegId, UserId
 from domain.switch import TREE_JSON
 
 CALL, CITIZEN = ConversationId("c1"), LegId("c1")
-ANNOUNCED = m.QueuePolicy(RENIEC, "Reniec", ("queue/reniec",), wrap_up_seconds=60, place_every_seconds=45)
-SAYS_RENIEC = (m.Say(m.SayKind.PROMPT, "queue/reniec"),)
-GOODBYE = (m.Say(m.SayKind.PROMPT, "system/goodbye"),)
+ANNOUNCED = m.QueuePolicy(RENIEC, "Reniec", ("queue/reniec",), wrap_up_seconds=60, position_every_seconds=45)
+SAYS_RENIEC = (m.PromptPart(m.PromptPartKind.PROMPT, "queue/reniec"),)
+GOODBYE = (m.PromptPart(m.PromptPartKind.PROMPT, "system/goodbye"),)
 
 
 def delivered(policy=ANNOUNCED, phone=m.Phone.SIP):
@@ -84,19 +84,19 @@ def test_a_call_that_waits_hears_music_and_its_place_and_again_every_45_seconds(
     due = center.last(m.Schedule)
     assert (due.due - center.clock.now()).total_seconds() == 5
 
-    effects = center.after(5, m.PlaceDue(CALL, 1))
+    effects = center.after(5, m.QueuePositionDue(CALL, 1))
 
-    prompt = only(effects, m.RunPrompt)[0]
+    prompt = only(effects, m.PlayPrompt)[0]
     said = [one.value for one in prompt.say]
     assert said == ["system/place-before", "2", "system/place-after"]
-    assert prompt.then_music
+    assert prompt.then_hold_music
     assert (center.last(m.Schedule).due - center.clock.now()).total_seconds() == 45
 
 
 def test_the_place_is_not_told_to_who_is_on_the_way_to_an_agent():
     center = delivered()
 
-    assert center.after(5, m.PlaceDue(CALL, 1)) == []
+    assert center.after(5, m.QueuePositionDue(CALL, 1)) == []
 
 
 # -- what goes wrong before they met (telephony races) -----------------------------------------
@@ -109,12 +109,12 @@ def test_the_citizen_leaves_during_the_announcement_and_the_agent_keeps_her_idle
     effects = center.after(2, m.CitizenLeft(CITIZEN))
 
     assert only(effects, m.DeliveryWithdrawn) != []
-    assert only(effects, m.RestAgent) == [m.RestAgent(ANA, leg(ANA))]
+    assert only(effects, m.RestAgentLeg) == [m.RestAgentLeg(ANA, leg(ANA))]
     assert only(effects, m.ConversationAbandoned) == [m.ConversationAbandoned(CALL, RENIEC, 2.0, short=True)]
     assert only(effects, m.ConversationEnded)[0].cause is m.EndCause.CITIZEN_LEFT
     assert doing(center) == "ready"
     assert pairs(center.calls("c2")) == [], "her leg is not at rest yet"
-    assert pairs(center.send(m.AgentRested(ANA, leg(ANA)))) == [("c2", ANA)]
+    assert pairs(center.send(m.AgentLegRested(ANA, leg(ANA)))) == [("c2", ANA)]
     assert center.last(m.ConversationDelivered).reason.idle == idle + 2
 
 
@@ -124,19 +124,19 @@ def test_an_agent_who_joins_after_the_citizen_left_is_put_to_rest_again():
 
     effects = center.send(m.AgentJoined(ANA, leg(ANA), CALL))
 
-    assert only(effects, m.RestAgent) == [m.RestAgent(ANA, leg(ANA))]
+    assert only(effects, m.RestAgentLeg) == [m.RestAgentLeg(ANA, leg(ANA))]
 
 
 def test_who_did_not_join_is_not_ready_and_the_citizen_keeps_her_place():
     center = delivered()
-    key = center.conversation("c1").key
+    key = center.conversation("c1").order_key
 
     effects = center.after(15, center.last(m.Schedule).deadline)
 
     assert only(effects, m.DeliveryMissed)[0].cause == "not_joined"
     assert (doing(center), center.agent(ANA).reason) == ("not_ready", "missed")
     queued = only(effects, m.ConversationQueued)[0]
-    assert (queued.key, queued.again) == (key, True)
+    assert (queued.order_key, queued.again) == (key, True)
     assert pairs(center.is_ready(BETO)) == [("c1", BETO)]
 
 
@@ -170,7 +170,7 @@ def test_a_move_refused_is_tried_once_more_and_then_counts_as_missed():
     effects = center.send(m.MoveRefused(leg(ANA), "room"))
     assert only(effects, m.DeliveryMissed)[0].cause == "leg_lost"
     assert only(effects, m.HangUp) == [m.HangUp(leg(ANA))]
-    assert only(effects, m.ConnectAgent) == [m.ConnectAgent(ANA)]
+    assert only(effects, m.ConnectAgentLeg) == [m.ConnectAgentLeg(ANA)]
 
 
 def test_a_citizen_who_does_not_follow_is_sent_again_and_then_goes_back_to_the_line():
@@ -190,7 +190,7 @@ def test_a_citizen_whose_leg_does_not_move_is_let_go_after_three_deliveries():
     for attempt in range(3):
         due = only(center.send(m.AgentJoined(ANA, leg(ANA), CALL)), m.Schedule)[-1].deadline
         center.after(3, due)
-        effects = [*center.after(3, due), *center.send(m.AgentRested(ANA, leg(ANA)))]
+        effects = [*center.after(3, due), *center.send(m.AgentLegRested(ANA, leg(ANA)))]
         assert pairs(effects) == ([("c1", ANA)] if attempt < 2 else [])
 
     ended = center.last(m.ConversationEnded)
@@ -221,7 +221,7 @@ def test_an_agent_whose_leg_dies_has_twenty_seconds_to_come_back_to_the_same_roo
 
 def test_if_she_does_not_the_citizen_is_served_by_the_next_with_her_old_key():
     center = talking()
-    key = center.conversation("c1").key
+    key = center.conversation("c1").order_key
     center.is_ready(BETO)
     center.send(lost())
     due = next(
@@ -233,7 +233,7 @@ def test_if_she_does_not_the_citizen_is_served_by_the_next_with_her_old_key():
     effects = center.after(20, due.deadline)
 
     assert pairs(effects) == [("c1", BETO)]
-    assert only(effects, m.ConversationDelivered)[0].reason.key == key
+    assert only(effects, m.ConversationDelivered)[0].reason.order_key == key
     assert only(effects, m.WrapUpCompleted)[0].saved is False
 
 
@@ -244,15 +244,15 @@ def test_the_page_reloads_in_mid_call_and_the_old_leg_is_hung_up():
 
     assert only(effects, m.HangUp) == [m.HangUp(leg(ANA))]
     assert only(effects, m.AgentDropped) != []
-    assert only(effects, m.ConnectAgent) == [m.ConnectAgent(ANA)]
+    assert only(effects, m.ConnectAgentLeg) == [m.ConnectAgentLeg(ANA)]
     assert center.send(lost()) == [], "the old leg's end finds nothing"
 
 
 def test_a_page_whose_leg_dies_is_not_called_until_it_says_so():
     center = talking(phone=m.Phone.WEB)
 
-    assert only(center.send(lost()), m.ConnectAgent) == []
-    assert only(center.send(m.ReportLeg(ANA, up=False)), m.ConnectAgent) == [m.ConnectAgent(ANA)]
+    assert only(center.send(lost()), m.ConnectAgentLeg) == []
+    assert only(center.send(m.ReportLeg(ANA, up=False)), m.ConnectAgentLeg) == [m.ConnectAgentLeg(ANA)]
 
 
 # -- the end ------------------------------------------------------------------------------------
@@ -264,9 +264,9 @@ def test_the_citizen_hangs_up_and_the_agent_registers():
     effects = center.after(30, m.CitizenLeft(CITIZEN))
 
     assert only(effects, m.ConversationEnded) == [
-        m.ConversationEnded(CALL, m.EndCause.CITIZEN_LEFT, m.Stage.TALKING, 30.0, ANA)
+        m.ConversationEnded(CALL, m.EndCause.CITIZEN_LEFT, m.ConversationStage.TALKING, 30.0, ANA)
     ]
-    assert only(effects, m.RestAgent) == [m.RestAgent(ANA, leg(ANA))]
+    assert only(effects, m.RestAgentLeg) == [m.RestAgentLeg(ANA, leg(ANA))]
     assert doing(center) == "wrap_up"
     assert (only(effects, m.WrapUpStarted)[0].due - center.clock.now()).total_seconds() == 60
 
@@ -276,10 +276,10 @@ def test_the_agent_ends_and_the_citizen_hears_goodbye_before_she_is_hung_up():
 
     effects = center.send(m.EndConversation(ANA, CALL))
     assert only(effects, m.ConversationEnded)[0].cause is m.EndCause.AGENT_ENDED
-    assert only(effects, m.RestAgent) == [m.RestAgent(ANA, leg(ANA))]
-    prompt = only(center.send(m.LegFree(CITIZEN)), m.RunPrompt)[0]
+    assert only(effects, m.RestAgentLeg) == [m.RestAgentLeg(ANA, leg(ANA))]
+    prompt = only(center.send(m.LegFree(CITIZEN)), m.PlayPrompt)[0]
     assert prompt.say == GOODBYE
-    effects = center.send(m.PromptEnded(CITIZEN, prompt.step, m.Heard.PLAYED))
+    effects = center.send(m.PromptEnded(CITIZEN, prompt.step, m.PromptOutcome.PLAYED))
     assert effects == [m.HangUp(CITIZEN)]
     assert center.send(m.CitizenLeft(CITIZEN)) == [], "it ended before"
     assert center.conversation("c1") is None
@@ -313,7 +313,7 @@ def test_a_call_is_not_ended_before_they_met_nor_twice():
 def wrapping_up():
     center = talking()
     center.leaves("c1")
-    center.send(m.AgentRested(ANA, leg(ANA)))
+    center.send(m.AgentLegRested(ANA, leg(ANA)))
     return center
 
 
@@ -357,7 +357,7 @@ def test_a_wish_told_in_mid_call_is_kept_until_the_registration_is_saved_and_the
     assert only(effects, m.AgentChanged)[0].next_ready is False
     center.leaves("c1")
 
-    center.send(m.AgentRested(ANA, leg(ANA)), m.CompleteWrapUp(ANA, CALL))
+    center.send(m.AgentLegRested(ANA, leg(ANA)), m.CompleteWrapUp(ANA, CALL))
 
     assert (doing(center), center.agent(ANA).reason) == ("not_ready", "feedback")
     assert center.agent(ANA).next_ready is None
@@ -401,15 +401,15 @@ def test_ready_without_a_leg_is_accepted_and_shown_as_no_leg_until_it_is_up():
 def test_a_telephone_is_called_when_the_shift_opens_and_again_later_each_time():
     center = Center().opens()
     center.send(m.SetAgent(profile(ANA)))
-    assert only(center.send(m.OpenShift(ANA, m.Phone.SIP)), m.ConnectAgent) == [m.ConnectAgent(ANA)]
-    assert only(center.send(m.OpenShift(ANA, m.Phone.SIP)), m.ConnectAgent) == [], "it is being called"
+    assert only(center.send(m.OpenShift(ANA, m.Phone.SIP)), m.ConnectAgentLeg) == [m.ConnectAgentLeg(ANA)]
+    assert only(center.send(m.OpenShift(ANA, m.Phone.SIP)), m.ConnectAgentLeg) == [], "it is being called"
 
     waits = []
     for _ in range(6):
         retry = only(center.send(m.AgentLegFailed(ANA, "no_answer")), m.Schedule)[0]
         waits.append((retry.due - center.clock.now()).total_seconds())
         center.clock.jump_to(retry.due)
-        assert only(center.send(retry.deadline), m.ConnectAgent) == [m.ConnectAgent(ANA)]
+        assert only(center.send(retry.deadline), m.ConnectAgentLeg) == [m.ConnectAgentLeg(ANA)]
 
     assert waits == [2, 4, 8, 16, 30, 30]
 
@@ -445,7 +445,7 @@ def test_a_shift_is_not_closed_over_a_conversation_unless_forced():
 
 def test_the_last_quechua_speaker_does_not_go_on_a_break_without_a_recorded_override():
     center = Center().opens().employs(profile(ANA, skills=[("qu", 4)]), profile(BETO))
-    center.send(m.SetGuards((m.SeatGuard("qu", 1),)))
+    center.send(m.SetLanguageReserves((m.LanguageReserve("qu", 1),)))
     center.is_ready(ANA, BETO)
     pause = m.SetPresence(ANA, ready=False, reason="refrigerio", by=UserId("sup"))
     with pytest.raises(Conflict) as refusal:
@@ -456,39 +456,41 @@ def test_the_last_quechua_speaker_does_not_go_on_a_break_without_a_recorded_over
 
     effects = center.send(m.SetPresence(ANA, False, "refrigerio", UserId("sup"), override=True))
 
-    assert only(effects, m.SeatLeft) == [m.SeatLeft(ANA, "qu", UserId("sup"))]
+    assert only(effects, m.LanguageReserveBroken) == [m.LanguageReserveBroken(ANA, "qu", UserId("sup"))]
     assert only(effects, m.AgentChanged)[0].by == "sup"
 
 
 def test_the_last_quechua_speaker_may_go_home_and_it_is_recorded():
     center = Center().opens().employs(profile(ANA, skills=[("qu", 4)]), profile(BETO))
-    center.send(m.SetGuards((m.SeatGuard("qu", 1),)))
+    center.send(m.SetLanguageReserves((m.LanguageReserve("qu", 1),)))
     center.is_ready(ANA, BETO)
 
-    assert only(center.send(m.CloseShift(BETO)), m.SeatLeft) == []
-    assert only(center.send(m.CloseShift(ANA)), m.SeatLeft) == [m.SeatLeft(ANA, "qu", UserId(ANA))]
+    assert only(center.send(m.CloseShift(BETO)), m.LanguageReserveBroken) == []
+    assert only(center.send(m.CloseShift(ANA)), m.LanguageReserveBroken) == [
+        m.LanguageReserveBroken(ANA, "qu", UserId(ANA))
+    ]
 
 
 def test_a_kept_seat_that_a_change_of_skills_leaves_empty_is_recorded():
     center = Center().opens().employs(profile(ANA, skills=[("qu", 4)]), profile(BETO))
-    center.send(m.SetGuards((m.SeatGuard("qu", 1),)))
+    center.send(m.SetLanguageReserves((m.LanguageReserve("qu", 1),)))
     center.is_ready(ANA, BETO)
 
     weaker = m.SetAgent(profile(ANA, skills=[("qu", 3)]), UserId("sup"))
-    assert only(center.send(weaker), m.SeatLeft) == []
+    assert only(center.send(weaker), m.LanguageReserveBroken) == []
     left = center.send(m.SetAgent(profile(ANA), UserId("sup")))
-    assert only(left, m.SeatLeft) == [m.SeatLeft(ANA, "qu", UserId("sup"))]
+    assert only(left, m.LanguageReserveBroken) == [m.LanguageReserveBroken(ANA, "qu", UserId("sup"))]
 
 
 def test_the_headset_is_tested_at_rest_and_not_ready_only():
     center = Center().opens().employs(profile(ANA))
-    assert only(center.send(m.TestAgentAudio(ANA)), m.EchoAgent) == [m.EchoAgent(ANA, leg(ANA))]
+    assert only(center.send(m.TestAgentAudio(ANA)), m.EchoAgentLeg) == [m.EchoAgentLeg(ANA, leg(ANA))]
     with pytest.raises(Conflict):
         center.send(m.TestAgentAudio(ANA))
 
-    assert only(center.is_ready(ANA), m.RestAgent) == [m.RestAgent(ANA, leg(ANA))]
+    assert only(center.is_ready(ANA), m.RestAgentLeg) == [m.RestAgentLeg(ANA, leg(ANA))]
     center.calls("c1")
-    assert pairs(center.send(m.AgentRested(ANA, leg(ANA)))) == [("c1", ANA)]
+    assert pairs(center.send(m.AgentLegRested(ANA, leg(ANA)))) == [("c1", ANA)]
 
 
 @pytest.mark.parametrize(
@@ -523,15 +525,15 @@ def test_a_refusal_changes_nothing(message):
 def test_a_call_goes_through_the_menu_into_the_line():
     center = Center().opens()
     center.send(m.PublishTree("small", 1, ("1800",), TREE_JSON))
-    effects = center.send(m.CallArrived(LegId("leg"), "1800", place="Ayacucho"))
+    effects = center.send(m.CallArrived(LegId("leg"), "1800", region="Ayacucho"))
     started = only(effects, m.ConversationStarted)[0]
     assert (started.conversation, started.tree, started.version) == ("e1-1", "small", 1)
     for _ in range(9):
-        if not only(effects, m.RunPrompt):
+        if not only(effects, m.PlayPrompt):
             break
         center.clock.advance(1)
-        step = only(effects, m.RunPrompt)[0].step
-        effects = center.send(m.PromptEnded(LegId("leg"), step, m.Heard.KEYS, "1"))
+        step = only(effects, m.PlayPrompt)[0].step
+        effects = center.send(m.PromptEnded(LegId("leg"), step, m.PromptOutcome.DIGITS, "1"))
 
     assert only(effects, m.OptionChosen)[0].queue == "reniec"
     assert m.StartMusic(LegId("leg")) in effects

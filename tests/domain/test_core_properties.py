@@ -38,7 +38,7 @@ RARE = [
     "snapshot",
     "forgets",
 ]
-GUARDS = [(), (m.SeatGuard("qu", 1),)]
+GUARDS = [(), (m.LanguageReserve("qu", 1),)]
 
 
 class AnyDay(RuleBasedStateMachine):
@@ -50,7 +50,7 @@ class AnyDay(RuleBasedStateMachine):
         announcement = ("queue/reniec",) if announced else ()
         self.send(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", announcement, wrap_up_seconds=30)))
         self.send(m.SetQueue(m.QueuePolicy(SUNAT, "Sunat", best_fit=True, wrap_up_seconds=0)))
-        self.send(m.SetGuards(guards))
+        self.send(m.SetLanguageReserves(guards))
         self.send(m.PublishTree("small", 1, ("1800",), TREE_JSON))
         for number, one in enumerate(TEAM.values()):
             self.send(m.SetAgent(one), m.OpenShift(one.id, m.Phone.WEB if number else m.Phone.SIP))
@@ -134,9 +134,7 @@ class AnyDay(RuleBasedStateMachine):
             case "rules":
                 self.the_rules_change(data.draw(st.sampled_from(GUARDS)), yes)
             case "priority":
-                minutes = st.sampled_from(
-                    [0, 5, 30, m.MOST_PRIORITY_MINUTES, -1, m.MOST_PRIORITY_MINUTES + 1]
-                )
+                minutes = st.sampled_from([0, 5, 30, m.MAX_PRIORITY_MINUTES, -1, m.MAX_PRIORITY_MINUTES + 1])
                 self.a_queue_is_given_priority(
                     data.draw(st.sampled_from([*sorted(self.center.queues), QueueId("nowhere")])),
                     data.draw(minutes),
@@ -256,7 +254,7 @@ class AnyDay(RuleBasedStateMachine):
                 self.send(m.SetAgent(m.AgentProfile(agent, own.queues, frozenset({("qu", 5)}))))
 
     def the_rules_change(self, guards, best):
-        self.send(m.SetGuards(guards), m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", best_fit=best)))
+        self.send(m.SetLanguageReserves(guards), m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", best_fit=best)))
 
     def a_queue_is_given_priority(self, queue, minutes):
         before = self.core.export()
@@ -314,14 +312,14 @@ class AnyDay(RuleBasedStateMachine):
             case "refused":
                 self.facts([m.MoveRefused(leg, "room")])
             case "step":
-                self.facts([m.PromptEnded(leg, 0, m.Heard.FAILED)])
+                self.facts([m.PromptEnded(leg, 0, m.PromptOutcome.FAILED)])
             case "recorder":
-                self.facts([m.RecorderSilent(leg), m.RecordingClosed(leg, "x")])
+                self.facts([m.RecorderMissing(leg), m.RecordingClosed(leg, "x")])
 
     def what_nobody_knows_of_is_reported(self):
         ghost = LegId("ghost")
         self.send(m.LegFree(ghost), m.CitizenLeft(ghost), m.CitizenJoined(ghost, ConversationId("x")))
-        self.send(m.AgentLegLost(ANA, ghost), m.AgentRested(ANA, ghost), m.MoveRefused(ghost, "room"))
+        self.send(m.AgentLegLost(ANA, ghost), m.AgentLegRested(ANA, ghost), m.MoveRefused(ghost, "room"))
 
     def the_link_is_lost(self):
         if self.switch.linked:
@@ -406,8 +404,8 @@ class AnyDay(RuleBasedStateMachine):
         in_line = {name for queue in center.queues.values() for name in queue.line}
         held = Counter(one.conversation for one in center.deliveries.values() if one.state is not WRAP_UP)
         for name, one in center.conversations.items():
-            waits = one.stage is m.Stage.WAITING
-            served = one.stage in (m.Stage.DELIVERING, m.Stage.TALKING)
+            waits = one.stage is m.ConversationStage.WAITING
+            served = one.stage in (m.ConversationStage.DELIVERING, m.ConversationStage.TALKING)
             assert (name in in_line) == waits
             assert center.matcher(one).has_waiting(name) == waits
             assert held[name] == served, name
@@ -423,13 +421,13 @@ class AnyDay(RuleBasedStateMachine):
             own = {one: center.conversations[one] for one in queue.line}
             for one in own.values():
                 minutes = one.requirement.priority_minutes + queue.priority
-                assert one.key == one.entered_line.timestamp() - minutes * 60, one.id
-                assert queue.line[one.id] == one.key
+                assert one.order_key == one.entered_line.timestamp() - minutes * 60, one.id
+                assert queue.line[one.id] == one.order_key
                 assert one.requirement.queue == name
         waits = sorted(
-            (one.key, one.id, one.is_voice, center.need(one))
+            (one.order_key, one.id, one.is_voice, center.need(one))
             for one in center.conversations.values()
-            if one.stage is m.Stage.WAITING
+            if one.stage is m.ConversationStage.WAITING
         )
         for is_voice, matcher in zip((True, False), center.matchers(), strict=False):
             for need, row in matcher._rows.items():
@@ -438,7 +436,9 @@ class AnyDay(RuleBasedStateMachine):
 
     @invariant()
     def each_conversation_ends_once_and_none_is_lost(self):
-        alive = {n for n, one in self.center.conversations.items() if one.stage is not m.Stage.CLOSING}
+        alive = {
+            n for n, one in self.center.conversations.items() if one.stage is not m.ConversationStage.CLOSING
+        }
         assert all(times == 1 for times in self.ended.values())
         assert alive.isdisjoint(self.ended)
         assert set(self.started) == alive | set(self.ended)
@@ -447,7 +447,7 @@ class AnyDay(RuleBasedStateMachine):
     def nobody_waits_while_somebody_able_is_free(self):
         center = self.center
         for one in center.conversations.values():
-            if one.stage is not m.Stage.WAITING:
+            if one.stage is not m.ConversationStage.WAITING:
                 continue
             for agent in center.agents.values():
                 free = (
@@ -460,7 +460,7 @@ class AnyDay(RuleBasedStateMachine):
         """Under a guard, and nobody more than must be kept is free."""
         center = self.center
         asked = {skill for option in center.need(conversation).options for skill, _ in option}
-        for guard in center.guards:
+        for guard in center.language_reserves:
             if not agent.speaks(guard.skill) or guard.skill in asked:
                 continue
             free = (
@@ -470,7 +470,7 @@ class AnyDay(RuleBasedStateMachine):
                     a.speaks(guard.skill) and a.is_routable_for_digital() for a in center.agents.values()
                 )
             )
-            if free <= guard.floor:
+            if free <= guard.minimum:
                 return True
         return False
 
@@ -490,7 +490,7 @@ class AnyDay(RuleBasedStateMachine):
             if one.state is WRAP_UP or one.state not in IN_COURSE or one.state != "talking":
                 assert name in judged, f"nobody will judge {name}, which is {one.state}"
         for name, one in self.center.conversations.items():
-            if one.stage is m.Stage.CLOSING:
+            if one.stage is m.ConversationStage.CLOSING:
                 assert name in closing
 
     @invariant()
@@ -503,12 +503,12 @@ class AnyDay(RuleBasedStateMachine):
             one.leg: name for name, one in center.agents.items() if one.leg is not None
         }
         for agent in center.agents.values():
-            assert (agent.place == "down") == (agent.leg is None)
+            assert (agent.leg_state == "down") == (agent.leg is None)
 
     @invariant()
     def what_was_last_told_of_an_agent_is_so(self):
         for view in self.core.restate().agents:
-            told = self.center.agents[view.agent].told
+            told = self.center.agents[view.agent].last_published
             if told is not None:
                 assert (told.activity, told.reason, told.conversation) == (
                     view.activity,

@@ -59,8 +59,8 @@ class Call:
         return self.to_document().keys("#")
 
     @property
-    def asked(self) -> m.RunPrompt:
-        return next(each for each in reversed(self.outcomes) if isinstance(each, m.RunPrompt))
+    def asked(self) -> m.PlayPrompt:
+        return next(each for each in reversed(self.outcomes) if isinstance(each, m.PlayPrompt))
 
     def said(self) -> list[str]:
         return [each.value for each in self.asked.say]
@@ -78,17 +78,17 @@ class Call:
 def test_the_notice_comes_first_in_each_language_uncut_and_its_version_is_logged() -> None:
     """IVR-3."""
     call = Call()
-    assert call.asked.whole
+    assert not call.asked.interruptible
     assert (call.asked.language, call.said(), call.asked.collect) == ("es", ["linea/notice"], None)
     call.quiet()
     assert (call.asked.language, call.said()) == ("es", ["linea/idioma"])
     call.quiet()
-    assert (call.asked.language, call.said(), call.asked.whole) == ("qu", ["linea/notice"], True)
+    assert (call.asked.language, call.said(), call.asked.interruptible) == ("qu", ["linea/notice"], False)
     call.quiet()
     assert (call.asked.language, call.said()) == ("qu", ["linea/idioma"])
-    assert call.events(m.NoticeGiven) == [
-        m.NoticeGiven(call.session.conversation, "aviso-1", "es"),
-        m.NoticeGiven(call.session.conversation, "aviso-1", "qu"),
+    assert call.events(m.RecordingNoticeGiven) == [
+        m.RecordingNoticeGiven(call.session.conversation, "aviso-1", "es"),
+        m.RecordingNoticeGiven(call.session.conversation, "aviso-1", "qu"),
     ]
 
 
@@ -98,23 +98,23 @@ def test_a_notice_whose_file_is_missing_is_not_logged_as_heard_and_the_call_goes
     assert call.said() == ["linea/idioma"]
     call.quiet().hear(failed(call.asked))
     assert call.said() == ["linea/idioma"]
-    assert call.events(m.NoticeGiven) == []
+    assert call.events(m.RecordingNoticeGiven) == []
 
 
 def test_quechua_chosen_while_spanish_speaks_still_hears_its_own_notice_first() -> None:
     """IVR-1, IVR-3: type-ahead is an answer to the first line that asks."""
     call = Call().to_language().keys("2")
     assert call.events(m.LanguageChosen)[0].language == "qu"
-    assert (call.asked.language, call.said(), call.asked.whole) == ("qu", ["linea/notice"], True)
+    assert (call.asked.language, call.said(), call.asked.interruptible) == ("qu", ["linea/notice"], False)
     call.quiet()
-    assert [each.language for each in call.events(m.NoticeGiven)] == ["es", "qu"]
+    assert [each.language for each in call.events(m.RecordingNoticeGiven)] == ["es", "qu"]
     assert (call.asked.language, call.said()) == ("qu", ["linea/permiso"])
 
 
 def test_quechua_chosen_at_its_own_line_does_not_hear_the_notice_twice() -> None:
     call = Call().to_language().quiet(2).keys("2")
     assert (call.asked.language, call.said()) == ("qu", ["linea/permiso"])
-    assert len(call.events(m.NoticeGiven)) == 2
+    assert len(call.events(m.RecordingNoticeGiven)) == 2
 
 
 def test_between_the_lines_of_two_languages_there_is_hardly_a_pause() -> None:
@@ -156,7 +156,7 @@ def test_without_consent_nobody_is_asked_for_a_document(how: str) -> None:
         call.keys("5", "*", "0")
     assert call.events(m.ConsentAnswered)[-1].accepted is False
     assert call.session.node == "menu"
-    assert not any(each.collect and each.collect.secret for each in call.events(m.RunPrompt))
+    assert not any(each.collect and each.collect.secret for each in call.events(m.PlayPrompt))
 
 
 def test_a_document_node_reached_without_consent_is_passed_over() -> None:
@@ -168,9 +168,9 @@ def test_a_document_node_reached_without_consent_is_passed_over() -> None:
 def test_a_dni_is_read_back_and_captured_when_confirmed() -> None:
     """IVR-2."""
     call = Call().to_document()
-    assert call.asked.collect == m.Collect(24, 5, 4, secret=True), "a wrong one is heard to its #"
+    assert call.asked.collect == m.CollectDigits(24, 5, 4, secret=True), "a wrong one is heard to its #"
     call.document(8, "p7")
-    assert call.asked.say[1] == m.Say(m.SayKind.DIGITS, "p7")
+    assert call.asked.say[1] == m.PromptPart(m.PromptPartKind.DIGITS, "p7")
     call.keys("1")
     assert call.events(m.DocumentCaptured) == [
         m.DocumentCaptured(call.session.conversation, call.session.document, "dni", True)  # type: ignore[arg-type]
@@ -230,11 +230,14 @@ def test_menus_name_the_queue_the_skills_the_priority_and_the_announcement() -> 
         requirement=m.Requirement(
             queue=call.line.requirement.queue,
             priority_minutes=725,
-            steps=(m.Step(0, frozenset({topic, ("qu", 3)})), m.Step(60, frozenset({topic, ("qu", 1)}))),
+            steps=(
+                m.RequirementStep(0, frozenset({topic, ("qu", 3)})),
+                m.RequirementStep(60, frozenset({topic, ("qu", 1)})),
+            ),
         ),
         announcement=(
-            m.Say(m.SayKind.PROMPT, "system/lang-qu"),
-            m.Say(m.SayKind.PROMPT, "linea/duplicado_agent"),
+            m.PromptPart(m.PromptPartKind.PROMPT, "system/lang-qu"),
+            m.PromptPart(m.PromptPartKind.PROMPT, "linea/duplicado_agent"),
         ),
         language="qu",
     )
@@ -304,7 +307,7 @@ def test_after_a_restart_the_present_question_is_asked_again_under_a_new_step() 
     call = Call().to_document().document(8, "p9")
     asked = call.asked
     again = resume(call.session, call.tree)
-    assert again == [m.RunPrompt(asked.leg, asked.step + 1, asked.language, asked.say, asked.collect)]
+    assert again == [m.PlayPrompt(asked.leg, asked.step + 1, asked.language, asked.say, asked.collect)]
 
 
 def test_a_session_that_is_over_says_nothing_more() -> None:
@@ -326,7 +329,7 @@ def test_who_goes_round_for_ever_is_put_through_to_the_fallback() -> None:
 answers = st.sampled_from(["silence", "failed", "long", "short", "one", *"0123456789*#"])
 
 
-def answered(asked: m.RunPrompt, what: str) -> m.PromptEnded:
+def answered(asked: m.PlayPrompt, what: str) -> m.PromptEnded:
     if asked.collect is None:
         return failed(asked) if what == "failed" else silent(asked)
     if what == "failed":
@@ -345,7 +348,7 @@ def test_every_walk_ends_within_its_bound_and_no_step_is_used_twice(script: list
     outcomes = begin(session, tree, now=NOW)
     steps: list[int] = []
     for turn in range(tree.max_steps + 2):
-        asked = [each for each in outcomes if isinstance(each, m.RunPrompt)]
+        asked = [each for each in outcomes if isinstance(each, m.PlayPrompt)]
         ends = [each for each in outcomes if isinstance(each, EnterLine | Finish)]
         assert len(asked) + len(ends) == 1
         if ends:

@@ -164,13 +164,13 @@ def test_waiting_for_a_speaker_or_widening_is_the_entitys_choice() -> None:
     quechua = tree_of(SMALL).languages["qu"]
     topic = frozenset({("dni", 2)})
     assert quechua.requirement_steps(topic) == (
-        m.Step(0, topic | {("qu", 3)}),
-        m.Step(60, topic | {("qu", 1)}),
+        m.RequirementStep(0, topic | {("qu", 3)}),
+        m.RequirementStep(60, topic | {("qu", 1)}),
     )
     waiting = quechua.model_copy(update={"if_none": "keep_waiting"})
-    assert waiting.requirement_steps(topic) == (m.Step(0, topic | {("qu", 3)}),)
+    assert waiting.requirement_steps(topic) == (m.RequirementStep(0, topic | {("qu", 3)}),)
     spanish = tree_of(SMALL).languages["es"]
-    assert spanish.requirement_steps(topic) == (m.Step(0, topic),)
+    assert spanish.requirement_steps(topic) == (m.RequirementStep(0, topic),)
 
 
 def test_the_catalogue_holds_every_text_and_the_agents_announcements_in_spanish() -> None:
@@ -192,7 +192,7 @@ def test_a_language_with_priority_keeps_a_seat_unless_its_tree_says_otherwise() 
     spoken = tree["languages"]["qu"]
     for priority, floor, kept in ((720, None, 1), (0, None, 0), (0, 2, 2), (720, 0, 0)):
         spoken["priority_minutes"], spoken["guard_floor"] = priority, floor
-        assert tree_of(tree).guards() == ((m.SeatGuard("qu", kept),) if kept else ())
+        assert tree_of(tree).guards() == ((m.LanguageReserve("qu", kept),) if kept else ())
 
 
 def test_the_texts_to_read_along_come_in_the_order_they_are_heard_and_once() -> None:

@@ -11,7 +11,7 @@ from domain.switch import TREE_JSON
 
 def test_a_refused_break_changes_nothing():
     center = Center().opens().employs(profile(ANA, skills=[("qu", 4)]), profile(BETO))
-    center.send(m.SetGuards((m.SeatGuard("qu", 1),)))
+    center.send(m.SetLanguageReserves((m.LanguageReserve("qu", 1),)))
     center.is_ready(ANA, BETO)
     before = center.core.export()
 
@@ -25,10 +25,10 @@ def test_an_export_goes_on_being_the_instant_it_was_made_at():
     center = Center().opens()
     center.send(m.PublishTree("small", 1, ("1800",), TREE_JSON))
     effects = center.send(m.CallArrived(LegId("c1"), "1800"))
-    exported, step = center.core.export(), only(effects, m.RunPrompt)[0].step
+    exported, step = center.core.export(), only(effects, m.PlayPrompt)[0].step
     before = repr(exported)
 
-    center.send(m.PromptEnded(LegId("c1"), step, m.Heard.PLAYED))
+    center.send(m.PromptEnded(LegId("c1"), step, m.PromptOutcome.PLAYED))
 
     assert repr(exported) == before
     assert center.core.export() != exported

@@ -16,7 +16,7 @@ class SlowFloor:
     """The policy in words: everything is looked at, every time."""
 
     def __init__(self, guards):
-        self.guards = guards
+        self.language_reserves = guards
         self.waiting, self.free = {}, {}
 
     def speaks(self, agent, skill):
@@ -26,7 +26,7 @@ class SlowFloor:
         if self.free[agent][0].fit(need) is None:
             return False
         asked = {skill for option in need.options for skill, _ in option}
-        for guard in self.guards:
+        for guard in self.language_reserves:
             speakers = sum(self.speaks(other, guard.skill) for other in self.free)
             if self.speaks(agent, guard.skill) and guard.skill not in asked and speakers <= guard.floor:
                 return False

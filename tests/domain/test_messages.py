@@ -30,9 +30,9 @@ def test_a_quick_message_is_made_as_dataclasses_make_it():
 def test_an_assignment_to_a_quick_message_does_not_pass_the_type_checker(tmp_path: Path):
     wrong = tmp_path / "wrong.py"
     wrong.write_text(
-        "from contactcenter.messages import Reason\n\n\n"
-        "def change(reason: Reason) -> None:\n    reason.rule = 'another'\n"
+        "from contactcenter.messages import DeliveryReason\n\n\n"
+        "def change(reason: DeliveryReason) -> None:\n    reason.rule = 'another'\n"
     )
     said, _, code = mypy.run([str(wrong), "--cache-dir", str(tmp_path / "cache"), "--follow-imports=silent"])
     assert code == 1
-    assert 'Property "rule" defined in "Reason" is read-only' in said
+    assert 'Property "rule" defined in "DeliveryReason" is read-only' in said

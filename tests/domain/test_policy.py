@@ -119,7 +119,7 @@ def test_who_is_next_for_an_agent_who_comes_free(line, skills, expected):
 
 def floor_with_a_guard():
     center = people()
-    center.send(m.SetGuards((m.SeatGuard("qu", 1),)))
+    center.send(m.SetLanguageReserves((m.LanguageReserve("qu", 1),)))
     center.employs(profile(ANA, skills=[("es", 5), ("qu", 4)]), profile(BETO, skills=[("es", 5)]))
     return center
 
@@ -155,11 +155,11 @@ def test_a_second_speaker_releases_the_one_idle_the_longest():
 
 def test_who_widened_from_quechua_may_still_take_the_protected_seat():
     center = floor_with_a_guard()
-    asked = m.Requirement(RENIEC, 720, (m.Step(0, QU3), m.Step(60, ES1)))
+    asked = m.Requirement(RENIEC, 720, (m.RequirementStep(0, QU3), m.RequirementStep(60, ES1)))
     tree = center.core._center
     center.calls("qu", skills=QU3)
     tree.conversations[ConversationId("qu")].requirement = asked
-    center.after(60, m.StepDue(ConversationId("qu"), 1))
+    center.after(60, m.RequirementStepDue(ConversationId("qu"), 1))
 
     assert pairs(center.is_ready(ANA)) == [("qu", ANA)]
 
@@ -172,10 +172,10 @@ def test_a_requirement_widens_with_time_and_never_narrows():
     center.employs(profile(BETO, skills=[("es", 5)]), profile(ANA, skills=[("qu", 4)]))
     center.calls("c", skills=QU3)
     waits = center.core._center.conversations[ConversationId("c")]
-    waits.requirement = m.Requirement(RENIEC, 0, (m.Step(0, QU3), m.Step(60, ES1)))
+    waits.requirement = m.Requirement(RENIEC, 0, (m.RequirementStep(0, QU3), m.RequirementStep(60, ES1)))
 
     assert pairs(center.is_ready(BETO)) == []
-    effects = center.after(60, m.StepDue(ConversationId("c"), 1))
+    effects = center.after(60, m.RequirementStepDue(ConversationId("c"), 1))
 
     assert pairs(effects) == [("c", BETO)]
     assert only(effects, m.ConversationDelivered)[0].reason.rule == "widened"
@@ -236,7 +236,7 @@ def test_no_new_chat_comes_while_she_talks():
 
     assert pairs(center.calls("w1", channel="whatsapp")) == []
     center.leaves("c1")
-    center.send(m.AgentRested(ANA, "leg-ana"))
+    center.send(m.AgentLegRested(ANA, "leg-ana"))
     effects = center.send(m.CompleteWrapUp(ANA, ConversationId("c1")))
 
     assert pairs(effects) == [("w1", ANA)]

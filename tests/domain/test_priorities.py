@@ -20,7 +20,7 @@ def two_queues() -> Center:
 def key(center: Center, name: str) -> float | None:
     seen = center.conversation(name)
     assert seen is not None
-    return seen.key
+    return seen.order_key
 
 
 def test_a_waiting_caller_of_a_raised_queue_goes_before_an_older_one_of_another() -> None:
@@ -35,7 +35,7 @@ def test_a_waiting_caller_of_a_raised_queue_goes_before_an_older_one_of_another(
     assert told == [m.QueuePriorityChanged(SUNAT, 30, ((ConversationId("younger"), NOW - 1_500),))]
     assert pairs(effects) == [("younger", ANA)]
     reason = only(effects, m.ConversationDelivered)[0].reason
-    assert (reason.key, reason.runner_up) == (NOW + 300 - 1_800, "older")
+    assert (reason.order_key, reason.runner_up) == (NOW + 300 - 1_800, "older")
     assert pairs(center.is_ready(BETO)) == [("older", BETO)]
 
 
@@ -122,7 +122,7 @@ def test_a_restored_core_knows_it_and_says_so_at_its_start() -> None:
     center.send(m.SetQueuePriority(SUNAT, 30))
     center.core = RoutingCore.restore(center.core.export())
 
-    assert only(center.send(m.StartEpoch("e2")), m.CoreRestated)[0].priorities == ((SUNAT, 30),)
+    assert only(center.send(m.StartEpoch("e2")), m.CoreRestored)[0].priorities == ((SUNAT, 30),)
     assert key(center, "waits") == NOW - 1_800
     center.calls("next", SUNAT)
     assert key(center, "next") == NOW - 1_800
@@ -145,5 +145,5 @@ def test_the_place_told_to_a_caller_is_that_in_her_own_line() -> None:
         ConversationId(n): queue.key_of(at, minutes) for n, at, minutes in (("a", 0, 0), ("b", 60, 9))
     }
 
-    assert [queue.place_of(ConversationId(name)) for name in "ab"] == [2, 1]
+    assert [queue.position_of(ConversationId(name)) for name in "ab"] == [2, 1]
     assert queue.line == {"a": -300.0, "b": -780.0}

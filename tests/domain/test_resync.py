@@ -53,7 +53,7 @@ def orders(effects):
     return [one for one in only(effects, m.ChannelCommand) if not isinstance(one, m.MarkLeg)]
 
 
-ANNOUNCED = m.PutAgentInRoom(ANA, leg(ANA), CALL, (m.Say(m.SayKind.PROMPT, "queue/reniec"),))
+ANNOUNCED = m.PutAgentInRoom(ANA, leg(ANA), CALL, (m.PromptPart(m.PromptPartKind.PROMPT, "queue/reniec"),))
 STRAIGHT_IN = m.PutAgentInRoom(ANA, leg(ANA), CALL)
 CITIZEN_IN = m.PutCitizenInRoom(CITIZEN, CALL)
 
@@ -130,7 +130,7 @@ def test_a_restarted_switch_ends_everything_and_telephones_are_called_again():
     effects = comes_back(center)
 
     assert only(effects, m.ConversationEnded)[0].cause is m.EndCause.SWITCH_LOST
-    assert only(effects, m.ConnectAgent) == [m.ConnectAgent(ANA)]
+    assert only(effects, m.ConnectAgentLeg) == [m.ConnectAgentLeg(ANA)]
     assert center.agent(ANA).activity == "wrap_up"
 
 
@@ -139,15 +139,15 @@ def test_a_page_that_asks_for_its_leg_while_the_switch_is_away_is_called_when_it
     center = Center().opens()
     center.send(m.SetAgent(profile(ANA)), m.OpenShift(ANA, m.Phone.WEB), m.VoiceLinkLost())
 
-    assert only(center.send(m.ReportLeg(ANA, up=False)), m.ConnectAgent) == []
+    assert only(center.send(m.ReportLeg(ANA, up=False)), m.ConnectAgentLeg) == []
 
     restored = center.send(m.VoiceLinkRestored((), switch_restarted=True))
-    assert only(restored, m.ConnectAgent) == [m.ConnectAgent(ANA)]
+    assert only(restored, m.ConnectAgentLeg) == [m.ConnectAgentLeg(ANA)]
     center.send(m.AgentLegFailed(ANA, "unreachable"))
     center.send(m.VoiceLinkLost())
     due = only(center.told, m.Schedule)[-1].deadline
-    assert only(center.after(30, due), m.ConnectAgent) == []
-    assert only(center.send(m.VoiceLinkRestored(())), m.ConnectAgent) == [m.ConnectAgent(ANA)]
+    assert only(center.after(30, due), m.ConnectAgentLeg) == []
+    assert only(center.send(m.VoiceLinkRestored(())), m.ConnectAgentLeg) == [m.ConnectAgentLeg(ANA)]
 
 
 @pytest.mark.parametrize("away", [m.VoiceLinkLost(), m.StartEpoch("e2")], ids=["link", "core"])
@@ -163,7 +163,7 @@ def test_a_leg_her_page_gave_up_while_the_switch_was_away_is_hers_no_more(stage,
     back = center.send(m.VoiceLinkRestored(seen))
 
     assert m.HangUp(leg(ANA)) in back
-    assert only(back, m.ConnectAgent) == [m.ConnectAgent(ANA)]
+    assert only(back, m.ConnectAgentLeg) == [m.ConnectAgentLeg(ANA)]
     assert center.agent(ANA).activity == "no_leg"
     center.send(m.AgentLegUp(ANA, LegId("anew")))
     if stage == "idle":
@@ -177,7 +177,7 @@ def test_a_shift_closed_and_opened_while_the_switch_was_away_begins_with_another
 
     back = center.send(m.VoiceLinkRestored((AT_REST,)))
 
-    assert orders(back) == [m.HangUp(leg(ANA)), m.ConnectAgent(ANA)]
+    assert orders(back) == [m.HangUp(leg(ANA)), m.ConnectAgentLeg(ANA)]
 
 
 def test_who_was_on_the_way_when_the_switch_died_is_in_no_line_afterwards():
@@ -199,7 +199,7 @@ def test_who_was_being_said_goodbye_hears_it_again_to_its_end():
 
     effects = comes_back(center, AT_REST, WAITS)
 
-    assert [one.value for one in only(effects, m.RunPrompt)[0].say] == ["system/goodbye"]
+    assert [one.value for one in only(effects, m.PlayPrompt)[0].say] == ["system/goodbye"]
     assert center.after(1, m.ClosingExpired(CALL)) == [], "the deadline of the first goodbye"
     assert only(center.after(19, m.ClosingExpired(CALL)), m.HangUp) == [m.HangUp(CITIZEN)]
 
@@ -213,10 +213,10 @@ def test_a_view_made_after_a_restart_knows_until_when_she_registers():
 def test_a_question_of_the_menu_is_asked_again():
     center = Center().opens()
     center.send(m.PublishTree("small", 1, ("1800",), TREE_JSON))
-    asked = only(center.send(m.CallArrived(LegId("leg"), "1800")), m.RunPrompt)[0]
+    asked = only(center.send(m.CallArrived(LegId("leg"), "1800")), m.PlayPrompt)[0]
 
     seen = m.LegSeen(LegId("leg"), m.LegRole.CITIZEN, ConversationId("e1-1"), waits_for_orders=True)
-    again = only(comes_back(center, seen), m.RunPrompt)[0]
+    again = only(comes_back(center, seen), m.PlayPrompt)[0]
 
     assert again.say == asked.say
     assert again.step > asked.step
@@ -230,7 +230,7 @@ def test_who_called_meanwhile_enters_the_menu_under_the_new_epoch():
     effects = comes_back(center, seen)
 
     assert only(effects, m.ConversationStarted)[0].conversation == "e2-1"
-    assert only(effects, m.RunPrompt) != []
+    assert only(effects, m.PlayPrompt) != []
 
 
 def test_a_stranger_in_the_fallback_is_asked_when_she_is_ours_again():
@@ -238,10 +238,10 @@ def test_a_stranger_in_the_fallback_is_asked_when_she_is_ours_again():
     center.send(m.PublishTree("small", 1, ("1800",), TREE_JSON))
 
     effects = comes_back(center, m.LegSeen(LegId("new"), m.LegRole.CITIZEN, dnis="1800"))
-    assert only(effects, m.RunPrompt) == []
-    assert center.send(m.PromptEnded(LegId("new"), 0, m.Heard.FAILED)) == [], "nothing was asked yet"
+    assert only(effects, m.PlayPrompt) == []
+    assert center.send(m.PromptEnded(LegId("new"), 0, m.PromptOutcome.FAILED)) == [], "nothing was asked yet"
 
-    assert only(center.send(m.LegFree(LegId("new"))), m.RunPrompt) != []
+    assert only(center.send(m.LegFree(LegId("new"))), m.PlayPrompt) != []
 
 
 def test_two_who_talk_unknown_to_us_are_adopted_and_not_parted():
@@ -286,7 +286,7 @@ def test_a_registration_goes_on_if_she_stands_alone_in_another_room():
 
     effects = comes_back(center, WITH_THE_NEXT)
 
-    assert m.RestAgent(ANA, leg(ANA)) in effects
+    assert m.RestAgentLeg(ANA, leg(ANA)) in effects
     assert center.agent(ANA).activity == "wrap_up"
 
 
@@ -327,12 +327,12 @@ def test_a_caller_whose_records_were_lost_keeps_her_name_and_hears_the_menu_from
     center.send(m.PublishTree("small", 1, ("1800",), TREE_JSON))
     seen = m.LegSeen(
         LegId("x"), m.LegRole.CITIZEN, None, ConversationId("e0-7"), state,
-        waits_for_orders=True, dnis="1800", origin=Ref("r"), place="Cusco",
+        waits_for_orders=True, dnis="1800", ani=Ref("r"), region="Cusco",
     )  # fmt: skip
 
     started = only(comes_back(center, seen), m.ConversationStarted)[0]
 
-    assert (started.conversation, started.origin, started.place) == ("e0-7", "r", "Cusco")
+    assert (started.conversation, started.ani, started.region) == ("e0-7", "r", "Cusco")
     assert center.conversation("e0-7").stage == "menu"
 
 
@@ -364,7 +364,7 @@ def test_a_call_that_was_ended_is_not_taken_up_again_because_nobody_left_the_roo
     seen = m.LegSeen(NEXT_CITIZEN, m.LegRole.CITIZEN, None, NEXT, "closing", room=NEXT)
     effects = comes_back(center, WITH_THE_NEXT, seen)
 
-    assert orders(effects) == [m.HangUp(NEXT_CITIZEN), m.RestAgent(ANA, leg(ANA))]
+    assert orders(effects) == [m.HangUp(NEXT_CITIZEN), m.RestAgentLeg(ANA, leg(ANA))]
 
 
 def test_of_a_switch_that_started_anew_nothing_of_before_is_believed_whatever_its_legs_are_called():
@@ -391,8 +391,8 @@ def test_an_agent_alone_in_a_room_of_nobody_is_put_to_rest():
 
     effects = comes_back(center, IN_ROOM)
 
-    assert m.RestAgent(ANA, leg(ANA)) in effects
-    center.send(m.AgentRested(ANA, leg(ANA)))
+    assert m.RestAgentLeg(ANA, leg(ANA)) in effects
+    center.send(m.AgentLegRested(ANA, leg(ANA)))
     assert center.agent(ANA).activity == "ready"
 
 
@@ -421,7 +421,7 @@ def test_nobody_is_paired_and_nobody_judged_while_the_link_is_away():
     assert again == [m.Schedule(again[0].due, expires)]
     assert (again[0].due - center.clock.now()).total_seconds() == 10
     center.leaves("c1")
-    center.send(m.AgentRested(ANA, leg(ANA)))
+    center.send(m.AgentLegRested(ANA, leg(ANA)))
     assert pairs(center.calls("c2")) == []
     assert pairs(center.send(m.VoiceLinkRestored((AT_REST, m.LegSeen(LegId("c2"), m.LegRole.CITIZEN))))) == [
         ("c2", ANA)
@@ -439,7 +439,7 @@ def test_time_in_which_nobody_looked_is_nobodys_work(stage):
     told = center.send(m.StartEpoch("e2", dark))
     told += center.send(m.VoiceLinkRestored((), switch_restarted=True))
 
-    assert only(told, m.CoreRestated)[0].dark_since == dark
+    assert only(told, m.CoreRestored)[0].unobserved_since == dark
     for ended in only(told, m.ConversationEnded):
         assert ended.ended == dark
         assert ended.talked <= 40
@@ -448,7 +448,7 @@ def test_time_in_which_nobody_looked_is_nobodys_work(stage):
         if isinstance(due.deadline, m.WrapUpExpired):
             told += center.send(due.deadline)
     lasted = 40 if stage == "wrap_up" else 0  # a talk that ended in the dark left nobody to register it
-    assert all(done.lasted == lasted for done in only(told, m.WrapUpCompleted))
+    assert all(done.acw_seconds == lasted for done in only(told, m.WrapUpCompleted))
     assert len(only(told, m.WrapUpCompleted)) == (0 if stage == "waiting" else 1)
 
 
@@ -460,5 +460,5 @@ def test_a_quick_restart_is_not_dark():
     told = center.send(m.StartEpoch("e2", since))
     told += center.send(m.VoiceLinkRestored((AT_REST,)))
 
-    assert only(told, m.CoreRestated)[0].dark_since is None
+    assert only(told, m.CoreRestored)[0].unobserved_since is None
     assert only(told, m.ConversationEnded)[0].ended is None

@@ -117,7 +117,7 @@ async def test_a_bug_is_answered_to_who_asked_and_the_engine_goes_on():
         await bus.ask(OPENING[1], clock.now())
         with pytest.raises(ZeroDivisionError):
             await bus.ask(m.OpenShift(ANA), clock.now())
-        await bus.ask(m.SetGuards(()), clock.now())
+        await bus.ask(m.SetLanguageReserves(()), clock.now())
 
     assert engine.bugs == engine.inbox.failed == 1
 

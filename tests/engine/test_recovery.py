@@ -80,9 +80,9 @@ def test_what_was_to_come_due_is_found_from_the_state():
 
 
 def test_an_input_that_was_refused_then_is_refused_again():
-    core, _ = recover(None, [(START, m.OpenShift(AgentId("nobody"))), (START, m.SetGuards(()))])
+    core, _ = recover(None, [(START, m.OpenShift(AgentId("nobody"))), (START, m.SetLanguageReserves(()))])
 
-    assert core.restate() == m.CoreRestated()
+    assert core.restate() == m.CoreRestored()
 
 
 def test_a_state_that_this_version_refuses_is_named_and_the_core_begins_empty():

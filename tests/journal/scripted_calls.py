@@ -14,7 +14,7 @@ Told = list[tuple[datetime, object]]
 class Tale:
     """One conversation. Every step says how many seconds after the one before it happened."""
 
-    def __init__(self, number: int = 1, start: datetime = EIGHT, origin: Ref | None = None) -> None:
+    def __init__(self, number: int = 1, start: datetime = EIGHT, ani: Ref | None = None) -> None:
         self.id = ConversationId(f"e1-{number}")
         self.at = start
         self.told: Told = []
@@ -22,7 +22,7 @@ class Tale:
         self.delivery = DeliveryId("")
         self.say(
             m.ConversationStarted(
-                self.id, "voice", LegId(f"leg-{number}"), "1800", origin, "Ayacucho", "alomac", 1
+                self.id, "voice", LegId(f"leg-{number}"), "1800", ani, "Ayacucho", "alomac", 1
             )
         )
 
@@ -49,7 +49,7 @@ class Tale:
     def is_given_to(self, agent: AgentId, after: float = 20.0) -> "Tale":
         self._deliveries += 1
         self.delivery = DeliveryId(f"{self.id}-d{self._deliveries}")
-        reason = m.Reason("agent_came_free", self.at.timestamp(), after, 3.0, "e1-9")
+        reason = m.DeliveryReason("agent_came_free", self.at.timestamp(), after, 3.0, "e1-9")
         return self.say(m.ConversationDelivered(self.delivery, self.id, agent, RENIEC, reason), after)
 
     def is_answered_by(self, agent: AgentId, waited: float = 20.5, after: float = 0.5) -> "Tale":
@@ -69,7 +69,7 @@ class Tale:
 
     def ends(
         self,
-        stage: m.Stage = m.Stage.TALKING,
+        stage: m.ConversationStage = m.ConversationStage.TALKING,
         cause: m.EndCause = m.EndCause.CITIZEN_LEFT,
         after: float = 0.0,
     ) -> "Tale":

@@ -45,7 +45,7 @@ def test_an_answered_call_is_menu_queue_agent_and_wrap_up() -> None:
 
 
 def test_a_caller_who_leaves_in_the_menu_has_no_queue_segment() -> None:
-    story = story_of(Tale().ends(m.Stage.MENU, after=7))
+    story = story_of(Tale().ends(m.ConversationStage.MENU, after=7))
 
     assert rows(story) == [("menu", 7.0, None, "citizen_left")]
     assert not story.call.abandoned
@@ -53,7 +53,7 @@ def test_a_caller_who_leaves_in_the_menu_has_no_queue_segment() -> None:
 
 
 def test_a_caller_who_leaves_the_line_has_abandoned() -> None:
-    story = story_of(Tale().chooses().abandons(33.0, after=33).ends(m.Stage.WAITING))
+    story = story_of(Tale().chooses().abandons(33.0, after=33).ends(m.ConversationStage.WAITING))
 
     assert rows(story)[1] == ("queue", 33.0, None, "citizen_left")
     assert (story.call.abandoned, story.call.short, story.call.waited) == (True, False, 33.0)
@@ -62,7 +62,7 @@ def test_a_caller_who_leaves_the_line_has_abandoned() -> None:
 def test_a_caller_who_leaves_while_it_is_delivered_has_abandoned_and_the_delivery_is_withdrawn() -> None:
     tale = Tale().chooses().is_given_to(ROSA)
     tale.abandons(21.0, after=1).say(m.DeliveryWithdrawn(tale.delivery, tale.id, ROSA))
-    story = story_of(tale.ends(m.Stage.DELIVERING))
+    story = story_of(tale.ends(m.ConversationStage.DELIVERING))
 
     assert rows(story)[-1] == ("queue", 21.0, None, "citizen_left")
     assert [d.outcome for d in story.deliveries.values()] == ["withdrawn"]
@@ -139,7 +139,7 @@ def test_refused_consent_leaves_no_document() -> None:
 
 def test_moving_to_another_queue_starts_a_new_segment() -> None:
     tale = Tale().chooses().waits_again(QueueId("orientacion"), after=12).abandons(15, after=3)
-    story = story_of(tale.ends(m.Stage.WAITING))
+    story = story_of(tale.ends(m.ConversationStage.WAITING))
 
     assert [(s.kind, s.queue) for s in story.segments] == [
         ("menu", None),
@@ -150,7 +150,7 @@ def test_moving_to_another_queue_starts_a_new_segment() -> None:
 
 def test_who_was_served_once_and_left_the_line_later_has_not_abandoned() -> None:
     tale = Tale().chooses().is_given_to(ROSA).is_answered_by(ROSA).loses(ROSA).waits_again(after=20)
-    story = story_of(tale.abandons(9, after=9).ends(m.Stage.WAITING))
+    story = story_of(tale.abandons(9, after=9).ends(m.ConversationStage.WAITING))
 
     assert (story.call.abandoned, story.call.waited) == (False, 20.5)
     assert story.current() is None
@@ -161,7 +161,9 @@ def test_what_was_seen_later_lasted_no_longer_than_it_did() -> None:
     tale = Tale().chooses().is_given_to(ROSA).is_answered_by(ROSA)
     dark = tale.at + timedelta(seconds=30)
     tale.say(m.AgentDropped(tale.delivery, tale.id, ROSA), after=50_000)
-    tale.say(m.ConversationEnded(tale.id, m.EndCause.SWITCH_LOST, m.Stage.TALKING, 30.0, ROSA, dark))
+    tale.say(
+        m.ConversationEnded(tale.id, m.EndCause.SWITCH_LOST, m.ConversationStage.TALKING, 30.0, ROSA, dark)
+    )
 
     story = story_of(tale)
 
@@ -171,15 +173,15 @@ def test_what_was_seen_later_lasted_no_longer_than_it_did() -> None:
 
 def test_who_was_written_off_and_is_still_there_goes_on() -> None:
     """After `state_unreadable`: the switch still has her, under the name she had."""
-    tale = Tale(origin=Ref("ani-1")).chooses()
+    tale = Tale(ani=Ref("ani-1")).chooses()
     began = tale.told[0][0]
-    tale.ends(m.Stage.WAITING, after=10)
+    tale.ends(m.ConversationStage.WAITING, after=10)
     tale.say(m.ConversationStarted(tale.id, "voice", LegId("leg-1"), "1800", None, None), after=3)
     tale.chooses(after=20).is_given_to(ROSA).is_answered_by(ROSA).ends(after=60)
 
     story = story_of(tale)
 
     call = story.call
-    assert (call.started, call.origin_ref, call.ended_at) == (began, "ani-1", tale.at)
+    assert (call.started, call.ani_ref, call.ended_at) == (began, "ani-1", tale.at)
     assert (call.talked, call.abandoned) == (60.0, False)
     assert all(segment.ended is not None for segment in story.segments)

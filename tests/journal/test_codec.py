@@ -71,7 +71,7 @@ def test_a_whole_state_comes_back_with_its_types_and_the_order_of_its_tables() -
         line=deque([(1.5, ConversationId("e-1"))]),
         reach={("qu", 3): {AgentId("a"), AgentId("b")}},
         colour=Colour.RED,
-        pending=[m.Schedule(at, m.StepDue(ConversationId("e-1"), 2))],
+        pending=[m.Schedule(at, m.RequirementStepDue(ConversationId("e-1"), 2))],
         pause=timedelta(seconds=1.5),
     )
     state.counted = 7

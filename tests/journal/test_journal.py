@@ -173,11 +173,13 @@ async def test_after_a_restart_what_the_core_does_not_know_any_more_is_closed(de
         desk.bus.publish(m.AgentChanged(agent, A.READY), EIGHT)
     await desk.record(going, gone)
     at = EIGHT + timedelta(minutes=2)
-    restated = m.CoreRestated(
+    restated = m.CoreRestored(
         (m.AgentView(ROSA, A.READY, EIGHT),),
         (
-            m.ConversationView(going.id, "voice", m.Stage.WAITING, EIGHT, EIGHT),
-            m.ConversationView(ConversationId("e1-3"), "voice", m.Stage.WAITING, EIGHT, EIGHT, queue=RENIEC),
+            m.ConversationView(going.id, "voice", m.ConversationStage.WAITING, EIGHT, EIGHT),
+            m.ConversationView(
+                ConversationId("e1-3"), "voice", m.ConversationStage.WAITING, EIGHT, EIGHT, queue=RENIEC
+            ),
         ),
     )
     desk.bus.publish(restated, at)
@@ -195,7 +197,7 @@ async def test_after_a_restart_what_the_core_does_not_know_any_more_is_closed(de
 
 async def test_nodes_notices_consents_and_queue_names_are_kept(desk: Desk) -> None:
     tale = Tale().say(m.NodeEntered(ConversationId("e1-1"), "idioma")).consents(True)
-    tale.say(m.NoticeGiven(tale.id, "2026-01", "qu")).say(m.RecorderSilent(LegId("leg-1")))
+    tale.say(m.RecordingNoticeGiven(tale.id, "2026-01", "qu")).say(m.RecorderMissing(LegId("leg-1")))
     desk.bus.publish(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", target_seconds=30)), EIGHT)
     desk.bus.publish(m.SetQueue(m.QueuePolicy(RENIEC, "RENIEC", target_seconds=10)), EIGHT)
     await desk.record(tale)
@@ -236,14 +238,14 @@ async def test_one_message_that_no_projection_takes_does_not_stop_the_others(des
 
 async def test_the_vault_forgets_a_conversation_that_is_over(desk: Desk) -> None:
     number = desk.vault.keep("ani", "966123456")
-    await desk.record(answered(1, origin=number))
+    await desk.record(answered(1, ani=number))
 
     assert desk.vault.read(number) is None
 
 
 async def test_after_a_restart_the_data_of_open_conversations_are_in_memory_again(desk: Desk) -> None:
     open_ref, closed_ref = desk.vault.keep("ani", "966123456"), desk.vault.keep("ani", "966000000")
-    await desk.record(Tale(1, EIGHT, open_ref).chooses(), answered(2, origin=closed_ref))
+    await desk.record(Tale(1, EIGHT, open_ref).chooses(), answered(2, ani=closed_ref))
     fresh = Vault("e2")
 
     async with desk.database.begin() as conn:
@@ -318,7 +320,7 @@ async def test_intervals_end_when_it_went_dark_and_orphan_wrap_ups_are_put_off(d
     await desk.record(tale)
     dark, light = EIGHT + timedelta(minutes=20), EIGHT + timedelta(hours=14)
 
-    desk.bus.publish(m.CoreRestated((m.AgentView(JUAN, A.NOT_READY, EIGHT, "refrigerio"),), (), dark), light)
+    desk.bus.publish(m.CoreRestored((m.AgentView(JUAN, A.NOT_READY, EIGHT, "refrigerio"),), (), dark), light)
     await desk.journal.flush()
 
     async with desk.database.begin() as conn:

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.postgres
 END = EIGHT + timedelta(seconds=8)
 
 
-def told(leg: str, origin: Ref | None = None) -> m.CallUnattended:
-    return m.CallUnattended(LegId(leg), "1800", EIGHT, END, origin, "Ayacucho")
+def told(leg: str, ani: Ref | None = None) -> m.UnobservedCallFound:
+    return m.UnobservedCallFound(LegId(leg), "1800", EIGHT, END, ani, "Ayacucho")
 
 
 async def test_a_call_nobody_saw_is_one_row_however_often_it_is_told(database: Database) -> None:
@@ -33,7 +33,7 @@ async def test_a_call_nobody_saw_is_one_row_however_often_it_is_told(database: D
             stretch = (await conn.execute(select(segments))).one()
         assert desk.vault.read(first) is None
     assert (row.channel, row.leg, row.dnis, row.place) == ("voice", "cc1-1.1", "1800", "Ayacucho")
-    assert (row.origin_ref, row.started, row.ended_at) == (first, EIGHT, END)
+    assert (row.ani_ref, row.started, row.ended_at) == (first, EIGHT, END)
     assert (row.stage, row.end_stage, row.end_cause) == ("ended", "menu", "core_away")
     assert not row.abandoned
     assert (stretch.kind, stretch.started, stretch.ended) == ("menu", EIGHT, END)
@@ -41,7 +41,7 @@ async def test_a_call_nobody_saw_is_one_row_however_often_it_is_told(database: D
 
 async def test_a_call_whose_end_nobody_knows_has_its_own_cause_and_no_length(database: Database) -> None:
     async with open_desk(database) as desk:
-        desk.bus.publish(m.CallUnattended(LegId("cc1-1.1"), "1800", EIGHT, None), END)
+        desk.bus.publish(m.UnobservedCallFound(LegId("cc1-1.1"), "1800", EIGHT, None), END)
         await desk.journal.flush()
 
         async with database.begin() as conn:

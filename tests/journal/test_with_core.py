@@ -34,7 +34,7 @@ def busy_center() -> Center:
     for given in [one for one in center.told if isinstance(one, m.ConversationDelivered)]:
         center.joins(given.agent, given.conversation)
     center.leaves("wraps")
-    center.send(m.SetGuards((m.SeatGuard("qu"),)), m.SetQueuePriority(RENIEC, 30))
+    center.send(m.SetLanguageReserves((m.LanguageReserve("qu"),)), m.SetQueuePriority(RENIEC, 30))
     return center
 
 
@@ -45,7 +45,7 @@ def test_the_state_of_a_busy_core_comes_back_from_json_as_it_was() -> None:
     back = decode_as(CoreState, json.loads(json.dumps(encode(state))))
 
     assert back == state
-    assert {one.stage for one in back.conversations} > {m.Stage.MENU, m.Stage.TALKING}
+    assert {one.stage for one in back.conversations} > {m.ConversationStage.MENU, m.ConversationStage.TALKING}
     again = RoutingCore.restore(back)
     assert again.export() == state
     assert again.restate() == center.core.restate()

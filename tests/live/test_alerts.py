@@ -117,7 +117,7 @@ async def test_nobody_in_quechua_is_told_with_the_moment_it_began(monkeypatch: p
         return [datetime.fromisoformat(a["since"]) for a in json.loads(hello)["snapshot"].get("alerts") or []]
 
     yeni, luis = AgentId("yeni"), AgentId("luis")
-    hear(m.SetGuards((m.SeatGuard("qu"),)))
+    hear(m.SetLanguageReserves((m.LanguageReserve("qu"),)))
     hear(m.SetAgent(m.AgentProfile(yeni, frozenset(), skills=frozenset({("qu", 5)}))))
     hear(m.SetAgent(m.AgentProfile(luis, frozenset())))
     life = asyncio.create_task(hub.run())

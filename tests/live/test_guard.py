@@ -15,9 +15,9 @@ YENI, GLORIA, LUIS = AgentId("yeni"), AgentId("gloria"), AgentId("luis")
 
 
 class Floor:
-    def __init__(self, *guards: m.SeatGuard) -> None:
+    def __init__(self, *guards: m.LanguageReserve) -> None:
         self.view, self.seq = LiveView(START, LIMA), 0
-        self.hear(m.SetGuards(guards or (m.SeatGuard("qu"),)))
+        self.hear(m.SetLanguageReserves(guards or (m.LanguageReserve("qu"),)))
         self.hear(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec")))
         for agent, skills in ((YENI, {("qu", 5)}), (GLORIA, {("qu", 3)}), (LUIS, {("es", 4)})):
             self.hear(m.SetAgent(m.AgentProfile(agent, frozenset({RENIEC}), frozenset(skills))))
@@ -82,7 +82,7 @@ def test_with_two_free_speakers_no_seat_is_kept() -> None:
 
 
 def test_as_many_seats_are_kept_as_the_tree_asks() -> None:
-    floor = Floor(m.SeatGuard("qu", 2))
+    floor = Floor(m.LanguageReserve("qu", 2))
     floor.is_so(YENI, m.AgentActivity.READY)
     floor.is_so(GLORIA, m.AgentActivity.READY)
     floor.waits("es")
@@ -90,7 +90,7 @@ def test_as_many_seats_are_kept_as_the_tree_asks() -> None:
     assert (floor.free(), floor.raised()) == (0, ["only_guarded_free"])
     assert audience.desk_waiting(floor.view, GLORIA).keeps_seat
 
-    floor.hear(m.SetGuards((m.SeatGuard("qu", 0),)))
+    floor.hear(m.SetLanguageReserves((m.LanguageReserve("qu", 0),)))
     assert floor.free() == 2
     floor.is_so(YENI, m.AgentActivity.SIGNED_OUT)
     floor.is_so(GLORIA, m.AgentActivity.SIGNED_OUT)

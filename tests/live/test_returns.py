@@ -95,7 +95,7 @@ def test_what_was_talked_before_a_drop_is_hers_when_the_call_is_handed_back(floo
 def test_a_call_handed_back_because_the_shift_was_closed_counts_its_talk_too(floor: Floor) -> None:
     floor.hears(m.CloseShift(ANA, forced=True), after=120)
 
-    assert floor.view.conversations[C1].view.stage is m.Stage.WAITING
+    assert floor.view.conversations[C1].view.stage is m.ConversationStage.WAITING
     assert floor.view.agents[ANA].day.talked == 120.0
 
 
@@ -133,7 +133,7 @@ def test_a_delivery_that_is_missed_does_not_make_the_wait_anew(floor: Floor) -> 
     floor.loses_her_leg(after=600)
     floor.is_handed_back()
     floor.hears(m.SetPresence(BETO, ready=True), after=30)
-    assert floor.view.conversations[C1].view.stage is m.Stage.DELIVERING
+    assert floor.view.conversations[C1].view.stage is m.ConversationStage.DELIVERING
     floor.hears(m.AgentLegLost(BETO, leg(BETO), 16), after=5)
 
     assert floor.waits_for() == 35.0

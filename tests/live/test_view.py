@@ -146,7 +146,9 @@ def test_quechua_has_figures_of_its_own_over_all_queues() -> None:
     agent = AgentId("a1")
     day.hear(START, m.ConversationAnswered(DeliveryId("d0"), ConversationId("c0"), agent, RENIEC, 12))
     day.hear(START, m.ConversationAbandoned(ConversationId("c1"), SUNAT, 9, short=False))
-    day.hear(START, m.ConversationEnded(ConversationId("c1"), m.EndCause.CITIZEN_LEFT, m.Stage.WAITING))
+    day.hear(
+        START, m.ConversationEnded(ConversationId("c1"), m.EndCause.CITIZEN_LEFT, m.ConversationStage.WAITING)
+    )
 
     told = audience.totals(day.view).quechua
 

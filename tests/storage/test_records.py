@@ -39,7 +39,7 @@ async def test_erasing_a_citizen_leaves_tombstones_and_nothing_that_says_who_it_
     async with open_desk(database) as desk:
         number, document = desk.vault.keep("ani", "966123456"), desk.vault.keep("document", "45678901")
         await desk.record(Tale(1, EIGHT, number).consents(True).keys(document).chooses())
-        await desk.record(answered(2, origin=desk.vault.keep("ani", "999888777")))
+        await desk.record(answered(2, ani=desk.vault.keep("ani", "999888777")))
         async with database.begin() as conn:
             citizen = (await conn.execute(select(citizens.c.id))).scalar_one()
             name = {"names": "Rosa Huamán", "words": func.to_tsvector("rosa"), "changed": EIGHT}
@@ -102,10 +102,10 @@ async def test_the_days_figures_are_those_of_the_day(database: Database) -> None
             answered(1, ROSA),
             answered(2, ROSA, start=yesterday),
             quick.ends(after=40),
-            Tale(4).chooses().abandons(30, after=30).ends(m.Stage.WAITING),
-            Tale(5).chooses().abandons(2, after=2, short=True).ends(m.Stage.WAITING),
+            Tale(4).chooses().abandons(30, after=30).ends(m.ConversationStage.WAITING),
+            Tale(5).chooses().abandons(2, after=2, short=True).ends(m.ConversationStage.WAITING),
             Tale(6).chooses(),
-            Tale(7).ends(m.Stage.MENU, after=3),
+            Tale(7).ends(m.ConversationStage.MENU, after=3),
         )
         async with database.begin() as conn:
             found = await day_totals.load(conn, EIGHT - timedelta(hours=8), "qu")

@@ -816,14 +816,14 @@ export interface components {
             option: string;
             /** Outcome */
             outcome: string | null;
-            /** Place */
-            place: string | null;
             /** Queue */
             queue: string | null;
             /** Queue Name */
             queue_name: string | null;
             /** Recording */
             recording: string | null;
+            /** Region */
+            region: string | null;
             /**
              * Result
              * @enum {string}
@@ -893,14 +893,14 @@ export interface components {
             option: string;
             /** Outcome */
             outcome: string | null;
-            /** Place */
-            place: string | null;
             /** Queue */
             queue: string | null;
             /** Queue Name */
             queue_name: string | null;
             /** Recording */
             recording: string | null;
+            /** Region */
+            region: string | null;
             /**
              * Result
              * @enum {string}
@@ -953,8 +953,6 @@ export interface components {
             number_kind: "mobile" | "fixed" | "hidden";
             /** Option */
             option: string;
-            /** Place */
-            place: string | null;
             /** Previous */
             previous: components["schemas"]["TimelineEntry"][];
             /** Previous Count */
@@ -965,6 +963,8 @@ export interface components {
              * @enum {string}
              */
             recording: "on" | "off" | "unknown";
+            /** Region */
+            region: string | null;
             /** Same Citizen Now */
             same_citizen_now: boolean;
             /** Tree */
@@ -1109,7 +1109,7 @@ export interface components {
         };
         /**
          * ConversationRow
-         * @description No personal data: `place` is the region of a fixed prefix.
+         * @description No personal data: `region` is the region of a fixed prefix.
          *
          *     `entered_line`: since when she waits or waited; once handed back, since then.
          */
@@ -1130,18 +1130,18 @@ export interface components {
             language: string;
             /** Option */
             option: string;
-            /** Place */
-            place: string | null;
             /** Queue */
             queue: string | null;
             /** Queue Name */
             queue_name: string | null;
+            /** Region */
+            region: string | null;
             /**
              * Since
              * Format: date-time
              */
             since: string;
-            stage: components["schemas"]["Stage"];
+            stage: components["schemas"]["ConversationStage"];
             /**
              * Started
              * Format: date-time
@@ -1150,6 +1150,11 @@ export interface components {
             /** Wrap Up Due */
             wrap_up_due: string | null;
         };
+        /**
+         * ConversationStage
+         * @enum {string}
+         */
+        ConversationStage: "menu" | "waiting" | "delivering" | "talking" | "closing";
         /**
          * DayRow
          * @description Since midnight. `received`: entered the line. `settled`: were answered, or ended without it.
@@ -1857,11 +1862,6 @@ export interface components {
              */
             wrap_up: number;
         };
-        /**
-         * Stage
-         * @enum {string}
-         */
-        Stage: "menu" | "waiting" | "delivering" | "talking" | "closing";
         /**
          * StateRow
          * @description `shape`: how the console draws it. `limit_minutes`: from then on it warns.

@@ -228,7 +228,7 @@ export const es = {
     noDocument: 'No lo dio',
     noName: 'Sin nombre registrado',
     mobile: 'Celular, sin lugar',
-    fixed: '{{place}}, fijo',
+    fixed: '{{region}}, fijo',
     fixedNoPlace: 'Fijo',
     sameNow: 'Esta misma persona tiene otra llamada ahora.',
     controls: 'Controles de la llamada',

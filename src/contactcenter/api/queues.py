@@ -63,8 +63,8 @@ async def change_priority(
     Kept and audited before the core is asked: what it did not hear in time it is told again (`keep_priorities`).
     """
     named, minutes, now = QueueId(queue), wanted.minutes, known.clock.now()
-    if not 0 <= minutes <= m.MOST_PRIORITY_MINUTES:
-        raise InvalidInput(f"a priority is 0 to {m.MOST_PRIORITY_MINUTES} minutes", code="priority_range")
+    if not 0 <= minutes <= m.MAX_PRIORITY_MINUTES:
+        raise InvalidInput(f"a priority is 0 to {m.MAX_PRIORITY_MINUTES} minutes", code="priority_range")
     if named not in known.live.known_queues():  # rows and audit would keep whatever she wrote
         raise NotFound("no such queue", code="unknown_queue")
     async with known.database.begin() as conn:

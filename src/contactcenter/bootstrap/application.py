@@ -16,7 +16,7 @@ from contactcenter.areas.recordings.keeper import RecordingKeeper
 from contactcenter.bus.local import Bus
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
-from contactcenter.channels.voice_asterisk.config import SwitchPlace
+from contactcenter.channels.voice_asterisk.config import SwitchConfig
 from contactcenter.channels.voice_asterisk.prompts.catalogue import Prompts
 from contactcenter.domain.core import CoreState, RoutingCore
 from contactcenter.domain.ivr.tree import InvalidTree, IvrTree, parse
@@ -175,8 +175,8 @@ def tools_of(settings: Settings, layout: Layout) -> packages.Packages:
     return packages.already(settings.packages or layout.packages) or packages.Packages(None)
 
 
-def switch_place(layout: Layout) -> SwitchPlace:
-    return SwitchPlace(
+def switch_place(layout: Layout) -> SwitchConfig:
+    return SwitchConfig(
         host="127.0.0.1",
         port=ports.read(layout.home).ami,
         username="core",

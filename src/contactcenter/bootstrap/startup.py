@@ -198,7 +198,7 @@ async def configure(center: Center) -> None:
     async with center.database.begin() as conn:
         profiles = await users.profiles(conn)
     gone = {agent.profile.id for agent in center.engine.core.export().agents} - {p.id for p in profiles}
-    orders: list[m.RoutingCommand] = [m.SetGuards(seats_kept(center.trees))]
+    orders: list[m.RoutingCommand] = [m.SetLanguageReserves(seats_kept(center.trees))]
     orders += [m.SetQueue(policy) for tree in center.trees for policy in tree.queue_policies()]
     orders += [m.SetAgent(profile) for profile in profiles]
     orders += [order for agent in gone for order in (m.CloseShift(agent, forced=True), m.RemoveAgent(agent))]
@@ -238,12 +238,12 @@ def menu_kept(menu: Menu, refused: Refused, running: Iterable[PublishedTree]) ->
     return Menu(kept, (Finding("error", "version", refused.code, told),))
 
 
-def seats_kept(trees: Iterable[IvrTree]) -> tuple[m.SeatGuard, ...]:
+def seats_kept(trees: Iterable[IvrTree]) -> tuple[m.LanguageReserve, ...]:
     """Of all lines; where two keep seats for the same language, the larger number."""
     floors: dict[str, int] = {}
     for guard in (guard for tree in trees for guard in tree.guards()):
-        floors[guard.skill] = max(guard.floor, floors.get(guard.skill, 0))
-    return tuple(m.SeatGuard(skill, floor) for skill, floor in sorted(floors.items()))
+        floors[guard.skill] = max(guard.minimum, floors.get(guard.skill, 0))
+    return tuple(m.LanguageReserve(skill, floor) for skill, floor in sorted(floors.items()))
 
 
 async def close(center: Center) -> None:

@@ -115,7 +115,7 @@ def _named_by(center: Center) -> set[str]:
     """By the core, which is ahead of the records."""
     found: set[str | None] = set()
     for conversation in center.engine.core.export().conversations:
-        found |= {conversation.origin, conversation.document}
+        found |= {conversation.ani, conversation.document}
         if conversation.ivr is not None:
             found |= {conversation.ivr.keyed, conversation.ivr.document}
     return {ref for ref in found if ref}

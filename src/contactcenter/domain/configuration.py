@@ -33,14 +33,14 @@ def set_queue_priority(c: Center, message: m.SetQueuePriority) -> None:
     queue, minutes = c.queues.get(message.queue), message.minutes
     if queue is None:
         raise NotFound(f"queue {message.queue}", code="unknown_queue")
-    if not 0 <= minutes <= m.MOST_PRIORITY_MINUTES:
-        raise InvalidInput(f"a priority is 0 to {m.MOST_PRIORITY_MINUTES} minutes", code="priority_range")
+    if not 0 <= minutes <= m.MAX_PRIORITY_MINUTES:
+        raise InvalidInput(f"a priority is 0 to {m.MAX_PRIORITY_MINUTES} minutes", code="priority_range")
     if queue.priority == minutes:
         return
     queue.priority = minutes
     for name in queue.line:
         conversation = c.conversations[name]
-        conversation.key = queue.line[name] = c.order_key(conversation)
+        conversation.order_key = queue.line[name] = c.order_key_of(conversation)
         matcher = c.matcher(conversation)
         if matcher.has_waiting(name):
             matcher.leave(name)
@@ -56,7 +56,7 @@ def set_agent(c: Center, message: m.SetAgent) -> None:
     elif agent.profile != profile:
         for skill in seats_emptied(c, agent):
             if not any(name == skill for name, _ in profile.skills):
-                c.emit(m.SeatLeft(agent.id, skill, message.by or UserId("")))
+                c.emit(m.LanguageReserveBroken(agent.id, skill, message.by or UserId("")))
         for matcher in c.matchers():
             if profile.id in matcher.idle_since:
                 matcher.busy(profile.id)
@@ -67,7 +67,7 @@ def set_agent(c: Center, message: m.SetAgent) -> None:
     c.touched(agent)
 
 
-def set_guards(c: Center, message: m.SetGuards) -> None:
-    if c.guards != message.guards:
-        c.guards = message.guards
+def set_guards(c: Center, message: m.SetLanguageReserves) -> None:
+    if c.language_reserves != message.reserves:
+        c.language_reserves = message.reserves
         rebuild(c)

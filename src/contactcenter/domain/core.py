@@ -37,7 +37,7 @@ def _start_epoch(c: Center, message: m.StartEpoch) -> None:
     """Names begin anew; the switch is not believed to answer until it was read back."""
     c.epoch, c.conversations_made, c.deliveries_made = message.epoch, 0, 0
     if message.since is not None and c.now - message.since > A_RESTART:
-        c.dark_since = c.dark_since or message.since
+        c.unobserved_since = c.unobserved_since or message.since
         outage.leave_out(c, message.since)
     resync.link_lost(c, m.VoiceLinkLost())
     c.emit(snapshot.restated(c))
@@ -58,7 +58,7 @@ RULES: dict[type[m.CoreInput], Rule] = {
     m.SetQueuePriority: configuration.set_queue_priority,
     m.SetAgent: configuration.set_agent,
     m.RemoveAgent: shifts.remove_agent,
-    m.SetGuards: configuration.set_guards,
+    m.SetLanguageReserves: configuration.set_guards,
     m.PublishTree: lifecycle.publish_tree,
     m.EnqueueConversation: lifecycle.enqueue,
     # facts
@@ -72,11 +72,11 @@ RULES: dict[type[m.CoreInput], Rule] = {
     m.AgentLegLost: legs.leg_is_lost,
     m.AgentLegSilent: legs.leg_is_silent,
     m.AgentJoined: deliveries.agent_joined,
-    m.AgentRested: legs.rested,
+    m.AgentLegRested: legs.rested,
     m.MoveRefused: timeouts.move_refused,
-    m.CallUnattended: _noted,
+    m.UnobservedCallFound: _noted,
     m.RecordingClosed: _noted,
-    m.RecorderSilent: _noted,
+    m.RecorderMissing: _noted,
     m.VoiceLinkLost: resync.link_lost,
     m.VoiceLinkRestored: resync.link_restored,
     # deadlines
@@ -84,10 +84,10 @@ RULES: dict[type[m.CoreInput], Rule] = {
     m.CitizenJoinExpired: timeouts.with_link(timeouts.citizen_join_expired),
     m.AgentReturnExpired: timeouts.with_link(timeouts.agent_return_expired),
     m.ClosingExpired: timeouts.with_link(lifecycle.closing_expired),
-    m.MoveDue: timeouts.with_link(timeouts.move_due),
+    m.MoveRetryDue: timeouts.with_link(timeouts.move_due),
     m.WrapUpExpired: timeouts.wrap_up_expired,
-    m.StepDue: lifecycle.step_due,
-    m.PlaceDue: lifecycle.place_due,
+    m.RequirementStepDue: lifecycle.step_due,
+    m.QueuePositionDue: lifecycle.place_due,
     m.ConnectDue: legs.connect_due,
 }
 
@@ -115,7 +115,7 @@ class RoutingCore:
         core._center = snapshot.restore(state)
         return core
 
-    def restate(self) -> m.CoreRestated:
+    def restate(self) -> m.CoreRestored:
         return snapshot.restated(self._center)
 
     def deadlines(self) -> list[m.Schedule]:

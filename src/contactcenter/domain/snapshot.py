@@ -33,12 +33,12 @@ class CoreState:
     link: bool
     has_digital: bool
     queues: tuple[m.QueuePolicy, ...]
-    guards: tuple[m.SeatGuard, ...]
+    language_reserves: tuple[m.LanguageReserve, ...]
     trees: tuple[PublishedTree, ...]
     agents: tuple[Agent, ...]
     conversations: tuple[Conversation, ...]
     deliveries: tuple[Delivery, ...]
-    dark_since: datetime | None = None
+    unobserved_since: datetime | None = None
     priorities: tuple[tuple[QueueId, int], ...] = ()  # of the queues that have one of their own
 
 
@@ -54,12 +54,12 @@ def export(c: Center) -> CoreState:
         link=c.link,
         has_digital=c.digital is not None,
         queues=tuple(queue.policy for queue in c.queues.values()),
-        guards=c.guards,
+        language_reserves=c.language_reserves,
         trees=tuple(trees),
         agents=tuple(replace(agent) for agent in c.agents.values()),
         conversations=tuple(_copy(one) for one in c.conversations.values()),
         deliveries=tuple(replace(one) for one in c.deliveries.values()),
-        dark_since=c.dark_since,
+        unobserved_since=c.unobserved_since,
         priorities=priorities(c),
     )
 
@@ -76,7 +76,11 @@ def _copy(conversation: Conversation) -> Conversation:
 def restore(state: CoreState) -> Center:
     c = Center(state.epoch)
     c.conversations_made, c.deliveries_made = state.conversations_made, state.deliveries_made
-    c.link, c.guards, c.dark_since = state.link, state.guards, state.dark_since
+    c.link, c.language_reserves, c.unobserved_since = (
+        state.link,
+        state.language_reserves,
+        state.unobserved_since,
+    )
     own = dict(state.priorities)
     c.queues = {policy.id: Queue(policy, own.get(policy.id, 0)) for policy in state.queues}
     for one in state.trees:
@@ -100,7 +104,7 @@ def _take_places(c: Center, has_digital: bool) -> None:
     """Everybody stands where they stood: nobody could be paired then, so nobody is now."""
     for conversation in c.conversations.values():
         if conversation.stage is WAITING and conversation.requirement is not None:
-            c.queue(conversation.requirement.queue).line[conversation.id] = conversation.key
+            c.queue(conversation.requirement.queue).line[conversation.id] = conversation.order_key
     rebuild(c, has_digital)
     settle(c)
     c.begin_turn(c.now)
@@ -109,12 +113,12 @@ def _take_places(c: Center, has_digital: bool) -> None:
 # -- what is so now -------------------------------------------------------------------------
 
 
-def restated(c: Center) -> m.CoreRestated:
+def restated(c: Center) -> m.CoreRestored:
     registers = {one.conversation: one.due for one in c.deliveries.values() if one.state is WRAP_UP}
-    return m.CoreRestated(
+    return m.CoreRestored(
         tuple(agent_view(c, agent) for agent in c.agents.values()),
         tuple(conversation_view(c, one, registers.get(one.id)) for one in c.conversations.values()),
-        c.dark_since,
+        c.unobserved_since,
         priorities(c),
     )
 
@@ -148,14 +152,14 @@ def conversation_view(
         language=conversation.language,
         option=conversation.option,
         queue=asked.queue if asked is not None else None,
-        key=conversation.key if asked is not None else None,
+        order_key=conversation.order_key if asked is not None else None,
         entered_line=conversation.entered_line,
         waits_since=conversation.waits_since,
         answered_at=conversation.answered_at,
         agent=delivery.agent if delivery is not None else spoke_last,
-        origin=conversation.origin,
+        ani=conversation.ani,
         document=conversation.document,
-        place=conversation.place,
+        region=conversation.region,
         anonymous=conversation.anonymous,
         wrap_up_due=wrap_up_due,
     )
@@ -174,13 +178,15 @@ def deadlines(c: Center) -> list[m.Schedule]:
         if asked is None or since is None:
             continue
         found += [
-            m.Schedule(since + timedelta(seconds=step.after_seconds), m.StepDue(conversation.id, number))
+            m.Schedule(
+                since + timedelta(seconds=step.after_seconds), m.RequirementStepDue(conversation.id, number)
+            )
             for number, step in enumerate(asked.steps)
             if number > conversation.step
         ]
         if conversation.stage is WAITING and conversation.is_voice:
             first = conversation.since + timedelta(seconds=FIRST_PLACE_SECONDS)
-            found.append(m.Schedule(first, m.PlaceDue(conversation.id, conversation.turn)))
+            found.append(m.Schedule(first, m.QueuePositionDue(conversation.id, conversation.turn)))
     for agent in c.agents.values():
         if agent.on_shift and agent.leg is None and agent.attempt:
             due = agent.since + timedelta(seconds=CONNECTING_SECONDS)

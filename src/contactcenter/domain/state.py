@@ -26,14 +26,14 @@ class Center:
         self.epoch = epoch
         self.conversations_made = self.deliveries_made = 0
         self.link = True  # the switch answers
-        self.dark_since: datetime | None = (
+        self.unobserved_since: datetime | None = (
             None  # the run before ended, and the switch was not read back since
         )
         self.agents: dict[AgentId, Agent] = {}
         self.queues: dict[QueueId, Queue] = {}
         self.conversations: dict[ConversationId, Conversation] = {}
         self.deliveries: dict[DeliveryId, Delivery] = {}
-        self.guards: tuple[m.SeatGuard, ...] = ()
+        self.language_reserves: tuple[m.LanguageReserve, ...] = ()
         self.trees: dict[TreeKey, IvrTree] = {}
         self.sources: dict[TreeKey, str] = {}
         self.numbers: dict[str, TreeKey] = {}
@@ -45,7 +45,7 @@ class Center:
         self.voice = Matcher()
         self.digital: Matcher | None = None  # from the first digital conversation on
         # Of one turn:
-        self.now, self.stamp = EPOCH, 0.0
+        self.now, self.now_seconds = EPOCH, 0.0
         self.saw_until: datetime | None = None
         self.by: UserId | None = None
         self.out: list[m.Effect] = []
@@ -54,7 +54,7 @@ class Center:
         self.entering: list[tuple[Conversation, str]] = []
 
     def begin_turn(self, now: datetime) -> None:
-        self.now, self.stamp = now, (now - EPOCH).total_seconds()
+        self.now, self.now_seconds = now, (now - EPOCH).total_seconds()
         self.by, self.out, self.saw_until = None, [], None
         if self.changed or self.entering or self.shown:  # the turn before was refused, or failed
             self.changed, self.entering, self.shown = {}, [], {}
@@ -113,7 +113,7 @@ class Center:
         return (self.voice,) if self.digital is None else (self.voice, self.digital)
 
     def seats(self) -> list[Guard]:
-        return [Guard(guard.skill, guard.floor) for guard in self.guards]
+        return [Guard(guard.skill, guard.minimum) for guard in self.language_reserves]
 
     def need(self, conversation: Conversation) -> Need:
         asked = conversation.requirement
@@ -121,7 +121,7 @@ class Center:
         options = tuple(step.skills for step in asked.steps[: conversation.step + 1])
         return Need(asked.queue, options, self.queue(asked.queue).policy.best_fit)
 
-    def order_key(self, conversation: Conversation) -> float:
+    def order_key_of(self, conversation: Conversation) -> float:
         """As it is by the priority her queue has now; while she waits it is so always (ACD-1)."""
         asked, since = conversation.requirement, conversation.entered_line
         assert asked is not None, "only who chose an option waits"
@@ -173,10 +173,10 @@ class Center:
         conversation.take("queued", self.now)
         conversation.turn += 1
         conversation.delivery = None
-        self.queue(asked.queue).line[conversation.id] = conversation.key
+        self.queue(asked.queue).line[conversation.id] = conversation.order_key
         again = conversation.turn > 1
         self.emit(
-            m.ConversationQueued(conversation.id, asked, conversation.key, conversation.language, again)
+            m.ConversationQueued(conversation.id, asked, conversation.order_key, conversation.language, again)
         )
         self.mark(conversation, "queue")
         self.place_due(conversation, FIRST_PLACE_SECONDS)
@@ -192,21 +192,26 @@ class Center:
 
     def place_due(self, conversation: Conversation, seconds: float) -> None:
         assert conversation.requirement is not None, "only who chose an option waits"
-        every = self.queue(conversation.requirement.queue).policy.place_every_seconds
+        every = self.queue(conversation.requirement.queue).policy.position_every_seconds
         if every > 0 and conversation.is_voice:
-            self.schedule(min(seconds, every), m.PlaceDue(conversation.id, conversation.turn))
+            self.schedule(min(seconds, every), m.QueuePositionDue(conversation.id, conversation.turn))
 
-    def prompts(self, conversation: Conversation, *say: m.Say, then_music: bool = False) -> None:
+    def prompts(self, conversation: Conversation, *say: m.PromptPart, then_hold_music: bool = False) -> None:
         """Something of our own, outside the menu; her language, or Spanish while she has none."""
         conversation.prompt += 1
         language = conversation.language or "es"
-        whole = not then_music
+        interruptible = then_hold_music
         self.emit(
-            m.RunPrompt(
-                conversation.leg, conversation.prompt, language, say, whole=whole, then_music=then_music
+            m.PlayPrompt(
+                conversation.leg,
+                conversation.prompt,
+                language,
+                say,
+                interruptible=interruptible,
+                then_hold_music=then_hold_music,
             )
         )
 
 
-def system(name: str) -> m.Say:
-    return m.Say(m.SayKind.PROMPT, f"system/{name}")
+def system(name: str) -> m.PromptPart:
+    return m.PromptPart(m.PromptPartKind.PROMPT, f"system/{name}")

@@ -122,7 +122,7 @@ def _long_waits(view: LiveView, now: datetime) -> list[Alert]:
 
 def _quechua_seat(view: LiveView, since: datetime) -> list[Alert]:
     """Somebody is working, and none of them speaks Quechua (WFM-1)."""
-    if not any(guard.skill == QUECHUA and guard.floor > 0 for guard in view.guards):
+    if not any(guard.skill == QUECHUA and guard.minimum > 0 for guard in view.guards):
         return []  # no tree asks for the seat
     at_work = [state for state in view.agents.values() if state.view.activity in _AT_HER_SEAT]
     speaks = any(code == QUECHUA for state in at_work for code, _ in state.person.skills)

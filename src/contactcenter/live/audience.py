@@ -98,7 +98,7 @@ def keeps_seat(view: LiveView) -> frozenset[AgentId]:
     kept: set[AgentId] = set()
     for guard in view.guards:
         free = [a for a, s in view.agents.items() if s.view.activity is ready and s.speaks(guard.skill)]
-        if len(free) <= guard.floor:
+        if len(free) <= guard.minimum:
             kept.update(free)
     return frozenset(kept)
 
@@ -137,8 +137,8 @@ def totals(view: LiveView) -> Totals:
         answered=sum(day.answered for day in days),
         attention_level=attention_level(days),
         service_level=service_level(days),
-        in_menu=stages.count(m.Stage.MENU),
-        talking=stages.count(m.Stage.TALKING),
+        in_menu=stages.count(m.ConversationStage.MENU),
+        talking=stages.count(m.ConversationStage.TALKING),
         seats=sum(state.is_on_shift for state in view.agents.values()),
         quechua=DayRow(**_figures(view.quechua)),
     )

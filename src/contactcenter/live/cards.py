@@ -44,8 +44,8 @@ class CardSource:
             queue=row.queue,
             entered_line=row.entered_line,
             answered_at=row.answered_at,
-            place=row.place,
-            origin=row.origin_ref,
+            region=row.region,
+            ani=row.ani_ref,
             document=row.document_ref,
             anonymous=row.consent is False,
             wrap_up_due=state.view.wrap_up_due,
@@ -76,7 +76,7 @@ class CardSource:
     def _marks(self, state: ConversationState) -> set[tuple[str, str]]:
         if state.view.anonymous:
             return set()
-        return {mark for ref in (state.view.document, state.view.origin) if (mark := self._value(ref))}
+        return {mark for ref in (state.view.document, state.view.ani) if (mark := self._value(ref))}
 
     def _value(self, ref: Ref | None) -> tuple[str, str] | None:
         datum = self.vault.read(ref) if ref else None

@@ -29,7 +29,7 @@ LINE_SECONDS = 1.0
 TICK_SECONDS = 5.0
 CARD_AGAIN_SECONDS = 2.0
 CARDS_AT_ONCE = 4
-_HEEDED = (m.Event, m.SetQueue, m.SetAgent, m.RemoveAgent, m.SetGuards)
+_HEEDED = (m.Event, m.SetQueue, m.SetAgent, m.RemoveAgent, m.SetLanguageReserves)
 
 
 class LiveHub:
@@ -141,7 +141,7 @@ class LiveHub:
         match message:
             case m.ConversationDelivered(_, conversation, agent) | m.AgentReturned(_, conversation, agent):
                 self._cards.put_nowait((agent, conversation))
-            case m.CoreRestated():
+            case m.CoreRestored():
                 self._recall()
             case m.AgentChanged(agent, activity, reason, by=by) if by is not None and str(by) != agent:
                 params = {"activity": activity.value, "reason": reason, "by": by}

@@ -33,14 +33,14 @@ class AgentRow(Row):
 
 
 class ConversationRow(Row):
-    """No personal data: `place` is the region of a fixed prefix.
+    """No personal data: `region` is the region of a fixed prefix.
 
     `entered_line`: since when she waits or waited; once handed back, since then.
     """
 
     id: str
     channel: str
-    stage: m.Stage
+    stage: m.ConversationStage
     since: datetime
     started: datetime
     language: str
@@ -49,7 +49,7 @@ class ConversationRow(Row):
     queue_name: str | None
     entered_line: datetime | None
     agent: str | None
-    place: str | None
+    region: str | None
     anonymous: bool
     wrap_up_due: datetime | None
     answered_at: datetime | None

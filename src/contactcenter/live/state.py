@@ -111,25 +111,28 @@ class ConversationState:
         view = m.ConversationView(
             started.conversation,
             started.channel,
-            m.Stage.MENU,
+            m.ConversationStage.MENU,
             at,
             at,
-            origin=started.origin,
-            place=started.place,
+            ani=started.ani,
+            region=started.region,
         )
         return cls(view, leg=started.leg, tree=started.tree, is_recorded=True)
 
     @property
     def waits_for_the_first_time(self) -> bool:
-        return self.view.answered_at is None and self.view.stage in (m.Stage.WAITING, m.Stage.DELIVERING)
+        return self.view.answered_at is None and self.view.stage in (
+            m.ConversationStage.WAITING,
+            m.ConversationStage.DELIVERING,
+        )
 
     @classmethod
     def without_menu(cls, conversation: ConversationId, at: datetime) -> "ConversationState":
-        return cls(m.ConversationView(conversation, "voice", m.Stage.WAITING, at, at))
+        return cls(m.ConversationView(conversation, "voice", m.ConversationStage.WAITING, at, at))
 
     @classmethod
     def registered_by(cls, agent: m.AgentView, held: ConversationId) -> "ConversationState":
-        view = m.ConversationView(held, "voice", m.Stage.CLOSING, agent.since, agent.since)
+        view = m.ConversationView(held, "voice", m.ConversationStage.CLOSING, agent.since, agent.since)
         view = replace(view, agent=agent.agent, wrap_up_due=agent.wrap_up_due)
         return cls(view, is_over=True, is_recalled=False)
 
@@ -147,7 +150,7 @@ class ConversationState:
             queue_name=queue_name,
             entered_line=view.waits_since or view.entered_line,
             agent=view.agent,
-            place=view.place,
+            region=view.region,
             anonymous=view.anonymous,
             wrap_up_due=view.wrap_up_due,
             answered_at=view.answered_at,
@@ -161,7 +164,7 @@ class QueueState:
 
 
 def served_with(
-    state: AgentState, agents: Collection[AgentState], guards: Iterable[m.SeatGuard]
+    state: AgentState, agents: Collection[AgentState], guards: Iterable[m.LanguageReserve]
 ) -> frozenset[QueueId]:
     """Whose figures she changes: one speaker more or less changes the guard over the others."""
     spoken = [guard.skill for guard in guards if state.speaks(guard.skill)]
@@ -195,7 +198,7 @@ def place(lines: Lines, state: ConversationState, touched: Touched) -> None:
         return
     touched.queues.add(view.queue)
     line = lines.setdefault(view.queue, {})
-    if view.stage is m.Stage.WAITING:
+    if view.stage is m.ConversationStage.WAITING:
         line[view.conversation] = view.waits_since or view.since
 
 

@@ -1,6 +1,6 @@
 """What is so now, as a fold over events: no I/O, no clock, and `apply` is the only way in.
 
-It starts from `CoreRestated` and the figures of the day so far. An event it has seen already (by `seq`) changes
+It starts from `CoreRestored` and the figures of the day so far. An event it has seen already (by `seq`) changes
 nothing, so an overlap is harmless. Who sees what of it is `live_audience`'s.
 """
 
@@ -35,7 +35,7 @@ class LiveView:
         self.queues: dict[QueueId, QueueState] = {}
         self.quechua = QueueDay()
         self.lines: Lines = {}
-        self.guards: tuple[m.SeatGuard, ...] = ()
+        self.guards: tuple[m.LanguageReserve, ...] = ()
         self.priorities: dict[QueueId, int] = {}  # minutes of head start, of the queues that have any
         self.switch_lost: datetime | None = None
 
@@ -82,8 +82,8 @@ class LiveView:
                 self.priorities[priority_of] = minutes
                 touched.queues.add(priority_of)
                 for conversation, key in keys:
-                    self._see(conversation, touched, key=key)
-            case m.SetGuards(guards):
+                    self._see(conversation, touched, order_key=key)
+            case m.SetLanguageReserves(guards):
                 self.guards = guards
                 touched.queues |= self.queues.keys()
             case m.SetAgent(profile):
@@ -105,12 +105,12 @@ class LiveView:
             case m.VoiceLinkRestored():
                 self.switch_lost = None
                 touched.line = True
-            case m.RecorderSilent(leg):
+            case m.RecorderMissing(leg):
                 for state in self.conversations.values():
                     if state.leg == leg:
                         state.is_recorded = False
                         touched.conversations.add(state.view.conversation)
-            case m.CoreRestated():
+            case m.CoreRestored():
                 self._restated(message, touched)
             case m.AgentChanged(agent, activity):
                 self._agent(agent).changed(message, at)
@@ -170,7 +170,7 @@ class LiveView:
 
     # -- its steps --------------------------------------------------------------------------
 
-    def _restated(self, told: m.CoreRestated, touched: Touched) -> None:
+    def _restated(self, told: m.CoreRestored, touched: Touched) -> None:
         touched.add(Touched({*self.agents}, {*self.conversations}, {*self.queues}, line=True))
         known, self.conversations, self.lines = self.conversations, {}, {}
         self.priorities = dict(told.priorities)
@@ -203,11 +203,13 @@ class LiveView:
         if state is None:  # a channel without a menu
             state = ConversationState.without_menu(message.conversation, at)
             self.conversations[message.conversation] = state
-        was_served = state.view.stage is m.Stage.TALKING  # handed back: she waits anew
+        was_served = state.view.stage is m.ConversationStage.TALKING  # handed back: she waits anew
         waits_since = None if was_served else state.view.waits_since
-        seen = {"stage": m.Stage.WAITING, "since": at, "queue": queue, "agent": None}
+        seen = {"stage": m.ConversationStage.WAITING, "since": at, "queue": queue, "agent": None}
         seen |= {"entered_line": state.view.entered_line or at, "waits_since": waits_since or at}
-        self._see(message.conversation, touched, **seen, key=message.key, language=message.language)
+        self._see(
+            message.conversation, touched, **seen, order_key=message.order_key, language=message.language
+        )
         if not message.again:
             self._count(queue, message.conversation, received=1)
 
@@ -216,7 +218,12 @@ class LiveView:
         if state is None:
             return
         state.delivered = message
-        seen = {"stage": m.Stage.DELIVERING, "since": at, "agent": message.agent, "queue": message.queue}
+        seen = {
+            "stage": m.ConversationStage.DELIVERING,
+            "since": at,
+            "agent": message.agent,
+            "queue": message.queue,
+        }
         self._see(message.conversation, touched, **seen)
         touched.agents.add(message.agent)
 
@@ -229,7 +236,12 @@ class LiveView:
         touched.agents.add(message.agent)
         touched.queues.add(message.queue)
         if state is not None:
-            talks = {"stage": m.Stage.TALKING, "since": at, "answered_at": at, "agent": message.agent}
+            talks = {
+                "stage": m.ConversationStage.TALKING,
+                "since": at,
+                "answered_at": at,
+                "agent": message.agent,
+            }
             self._see(message.conversation, touched, **talks)
 
     def _ended(self, message: m.ConversationEnded, at: datetime, touched: Touched) -> None:
@@ -239,9 +251,15 @@ class LiveView:
         state = self.conversations.get(message.conversation)
         if state is None:
             return
-        if message.stage is m.Stage.TALKING and message.agent is not None:
+        if message.stage is m.ConversationStage.TALKING and message.agent is not None:
             state.is_over = True
-            self._see(message.conversation, touched, stage=m.Stage.CLOSING, since=at, agent=message.agent)
+            self._see(
+                message.conversation,
+                touched,
+                stage=m.ConversationStage.CLOSING,
+                since=at,
+                agent=message.agent,
+            )
         else:
             if state.view.queue is not None and state.waits_for_the_first_time:
                 self._count(state.view.queue, message.conversation, settled=1)

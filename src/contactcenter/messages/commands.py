@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId, UserId
 from contactcenter.messages.base import RoutingCommand
-from contactcenter.messages.config import AgentProfile, Phone, QueuePolicy, SeatGuard
+from contactcenter.messages.config import AgentProfile, LanguageReserve, Phone, QueuePolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class OpenShift(RoutingCommand):
 @dataclass(frozen=True, slots=True)
 class CloseShift(RoutingCommand):
     """Refused (`in_conversation`) while she carries a conversation, unless `forced`. A protected seat
-    she leaves empty is recorded (`SeatLeft`)."""
+    she leaves empty is recorded (`LanguageReserveBroken`)."""
 
     agent: AgentId
     forced: bool = False
@@ -81,7 +81,10 @@ class SetQueue(RoutingCommand):
 
 @dataclass(frozen=True, slots=True)
 class SetAgent(RoutingCommand):
-    """New or changed; live, nobody thrown off (ACD-1). A kept seat it leaves empty is recorded (`SeatLeft`)."""
+    """Add or change an agent live; nobody is disconnected (ACD-1).
+
+    `LanguageReserveBroken` is recorded if the change takes the last speaker of a reserved language.
+    """
 
     profile: AgentProfile
     by: UserId | None = None
@@ -95,15 +98,15 @@ class RemoveAgent(RoutingCommand):
 
 
 @dataclass(frozen=True, slots=True)
-class SetGuards(RoutingCommand):
-    guards: tuple[SeatGuard, ...]
+class SetLanguageReserves(RoutingCommand):
+    reserves: tuple[LanguageReserve, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SetQueuePriority(RoutingCommand):
     """Who waits in this queue, and who enters it from now on, has this head start besides the tree's (ACD-1).
 
-    `minutes`: whole, 0 to `MOST_PRIORITY_MINUTES`. Refused: `unknown_queue`, `priority_range`.
+    `minutes`: whole, 0 to `MAX_PRIORITY_MINUTES`. Refused: `unknown_queue`, `priority_range`.
     """
 
     queue: QueueId
@@ -139,7 +142,7 @@ class StartEpoch(RoutingCommand):
     """The first input of each start of the core: ids are `<epoch>-<n>` from here on.
 
     Journalled like any other, so that a replay gives every conversation the name it had. What the switch
-    does is unknown until it is read back (`VoiceLinkRestored`). Answered with `CoreRestated`.
+    does is unknown until it is read back (`VoiceLinkRestored`). Answered with `CoreRestored`.
     `since`: until when the run before is known to have lived.
     """
 

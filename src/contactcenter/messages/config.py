@@ -9,7 +9,7 @@ from enum import StrEnum
 from contactcenter.kernel.ids import AgentId, QueueId
 from contactcenter.messages.base import quick
 
-MOST_PRIORITY_MINUTES = 1_440  # of a queue: a day
+MAX_PRIORITY_MINUTES = 1_440  # of a queue: a day
 Skill = tuple[str, int]  # code and level, 1 to 5: ("qu", 3)
 
 
@@ -31,7 +31,7 @@ class QueuePolicy:
     delivery_seconds: float = 15.0  # an agent's leg that has not joined by then has missed it
     target_seconds: float = 20.0  # of the service level
     short_abandon_seconds: float = 5.0
-    place_every_seconds: float = 45.0  # the caller hears the place in the line
+    position_every_seconds: float = 45.0  # the caller hears the place in the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,16 @@ class AgentProfile:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatGuard:
-    """At or under `floor` free speakers of `skill`, they serve only who needs it (IVR-5)."""
+class LanguageReserve:
+    """At or under `minimum` free speakers of `skill`, they serve only who needs it (IVR-5)."""
 
     skill: str
-    floor: int = 1
+    minimum: int = 1
 
 
 @quick
 @dataclass(frozen=True, slots=True)
-class Step:
+class RequirementStep:
     """Who may serve from `after_seconds` of waiting on. Later steps widen, never narrow."""
 
     after_seconds: float = 0.0
@@ -69,4 +69,4 @@ class Requirement:
 
     queue: QueueId
     priority_minutes: float = 0.0  # of head start in the order key, the queue's own not counted
-    steps: tuple[Step, ...] = (Step(),)
+    steps: tuple[RequirementStep, ...] = (RequirementStep(),)

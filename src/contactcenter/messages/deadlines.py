@@ -38,14 +38,14 @@ class WrapUpExpired(Deadline):
 
 
 @dataclass(frozen=True, slots=True)
-class StepDue(Deadline):
+class RequirementStepDue(Deadline):
     conversation: ConversationId
     step: int
 
 
 @quick
 @dataclass(frozen=True, slots=True)
-class PlaceDue(Deadline):
+class QueuePositionDue(Deadline):
     """Tell the caller her place in the line. `turn` counts her entries in the line."""
 
     conversation: ConversationId
@@ -68,7 +68,7 @@ class ClosingExpired(Deadline):
 
 
 @dataclass(frozen=True, slots=True)
-class MoveDue(Deadline):
+class MoveRetryDue(Deadline):
     """Try a refused move of this leg again, if it should still be made."""
 
     leg: LegId

@@ -31,7 +31,7 @@ class EndCause(StrEnum):
     FAILED = "failed"
 
 
-class Stage(StrEnum):
+class ConversationStage(StrEnum):
     MENU = "menu"
     WAITING = "waiting"
     DELIVERING = "delivering"
@@ -46,8 +46,8 @@ class ConversationStarted(Event):
     channel: str
     leg: LegId | None
     dnis: str
-    origin: Ref | None
-    place: str | None
+    ani: Ref | None
+    region: str | None
     tree: str = ""
     version: int = 0
 
@@ -62,7 +62,7 @@ class NodeEntered(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeGiven(Event):
+class RecordingNoticeGiven(Event):
     """The recording notice was heard; which text, in which language (IVR-3)."""
 
     conversation: ConversationId
@@ -109,11 +109,11 @@ class OptionChosen(Event):
 @quick
 @dataclass(frozen=True, slots=True)
 class ConversationQueued(Event):
-    """In the line, first time or again. `key`: seconds since 1970, head start taken off; lower goes first."""
+    """In the line, first time or again. `order_key`: seconds since 1970, head start taken off; lower goes first."""
 
     conversation: ConversationId
     requirement: Requirement
-    key: float
+    order_key: float
     language: str
     again: bool = False
 
@@ -126,13 +126,13 @@ class RequirementWidened(Event):
 
 @quick
 @dataclass(frozen=True, slots=True)
-class Reason:
+class DeliveryReason:
     """Why this pair (ACD-2, style §4). `rule`: "agent_came_free" | "conversation_arrived" | "widened" |
     "seat_released" | "returned" | "adopted" (they talked already when the switch was read back).
     `runner_up`: who would have been next, if anybody."""
 
     rule: str
-    key: float
+    order_key: float
     waited: float
     idle: float
     runner_up: str | None = None
@@ -147,7 +147,7 @@ class ConversationDelivered(Event):
     conversation: ConversationId
     agent: AgentId
     queue: QueueId
-    reason: Reason
+    reason: DeliveryReason
 
 
 @quick
@@ -222,7 +222,7 @@ class ConversationEnded(Event):
 
     conversation: ConversationId
     cause: EndCause
-    stage: Stage
+    stage: ConversationStage
     talked: float = 0.0
     agent: AgentId | None = None
     ended: datetime | None = None
@@ -256,7 +256,7 @@ class WrapUpCompleted(Event):
     conversation: ConversationId
     agent: AgentId
     saved: bool
-    lasted: float
+    acw_seconds: float
     talked: float = 0.0
 
 
@@ -277,15 +277,15 @@ class AgentChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class QueuePriorityChanged(Event):
-    """`keys`: by which those who wait there stand from now on (ACD-1)."""
+    """`order_keys`: by which those who wait there stand from now on (ACD-1)."""
 
     queue: QueueId
     minutes: int
-    keys: tuple[tuple[ConversationId, float], ...] = ()
+    order_keys: tuple[tuple[ConversationId, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class SeatLeft(Event):
+class LanguageReserveBroken(Event):
     """The last speaker under a guard left her seat: by a recorded override, or `by` herself, going home;
     or the skill was taken from her (`by` is empty if the organisation's data said so at a start)."""
 

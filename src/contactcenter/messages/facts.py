@@ -8,10 +8,10 @@ from contactcenter.kernel.ids import AgentId, ConversationId, LegId, Ref
 from contactcenter.messages.base import ChannelEvent
 
 
-class Heard(StrEnum):
+class PromptOutcome(StrEnum):
     """How a prompt ended."""
 
-    KEYS = "keys"  # `keys`, or `ref` and `length` if they were secret
+    DIGITS = "digits"  # `digits`, or `ref` and `length` if they were secret
     SILENCE = "silence"  # nothing was keyed in time
     PLAYED = "played"  # nothing was asked
     FAILED = "failed"  # the file is missing or the leg was not ours
@@ -24,12 +24,12 @@ class LegRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallArrived(ChannelEvent):
-    """A citizen's leg is answered, recorded, and waits for orders. `origin`: her number, if shown."""
+    """A citizen's leg is answered, recorded, and waits for orders. `ani`: her number, if shown."""
 
     leg: LegId
     dnis: str
-    origin: Ref | None = None
-    place: str | None = None  # region by fixed prefix ("Ayacucho"); None for a mobile
+    ani: Ref | None = None
+    region: str | None = None  # region by fixed prefix ("Ayacucho"); None for a mobile
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,15 @@ class LegFree(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class PromptEnded(ChannelEvent):
-    """The answer to `RunPrompt` of the same leg and step. A stale step is ignored.
+    """The answer to `PlayPrompt` of the same leg and step. A stale step is ignored.
 
     Of what is secret only `ref` and `length` (digits) are told; 0 if there is a `*` among them: no document has one.
     """
 
     leg: LegId
     step: int
-    heard: Heard
-    keys: str = ""
+    outcome: PromptOutcome
+    digits: str = ""
     ref: Ref | None = None
     length: int = 0
 
@@ -78,7 +78,7 @@ class AgentLegUp(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class AgentLegFailed(ChannelEvent):
-    """`ConnectAgent` did not bring a leg up. `cause`: a stable word ("no_answer", "unreachable", …)."""
+    """`ConnectAgentLeg` did not bring a leg up. `cause`: a stable word ("no_answer", "unreachable", …)."""
 
     agent: AgentId
     cause: str
@@ -109,7 +109,7 @@ class AgentJoined(ChannelEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class AgentRested(ChannelEvent):
+class AgentLegRested(ChannelEvent):
     agent: AgentId
     leg: LegId
 
@@ -131,7 +131,7 @@ class RecordingClosed(ChannelEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class CallUnattended(ChannelEvent):
+class UnobservedCallFound(ChannelEvent):
     """A citizen's leg that ended and was not seen here; perhaps another core saw it, and has its call (ACD-8).
 
     `ended`: None if the switch died under it; nobody knows when.
@@ -141,12 +141,12 @@ class CallUnattended(ChannelEvent):
     dnis: str
     started: datetime
     ended: datetime | None
-    origin: Ref | None = None
-    place: str | None = None
+    ani: Ref | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class RecorderSilent(ChannelEvent):
+class RecorderMissing(ChannelEvent):
     """A call runs without its recorder (REC-2): the call goes on, somebody must know."""
 
     leg: LegId
@@ -170,8 +170,8 @@ class LegSeen:
     waits_for_orders: bool = False  # in AsyncAGI
     at_rest: bool = False
     dnis: str = ""
-    origin: Ref | None = None
-    place: str | None = None
+    ani: Ref | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

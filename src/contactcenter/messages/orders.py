@@ -7,20 +7,20 @@ from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 from contactcenter.messages.base import ChannelCommand, quick
 
 
-class SayKind(StrEnum):
+class PromptPartKind(StrEnum):
     PROMPT = "prompt"  # `value`: key of a prompt in the catalogue: "alomac/bienvenida"
     DIGITS = "digits"  # `value`: a reference; read digit by digit
     NUMBER = "number"  # `value`: 0 to 999
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
-    kind: SayKind
+class PromptPart:
+    kind: PromptPartKind
     value: str
 
 
 @dataclass(frozen=True, slots=True)
-class Collect:
+class CollectDigits:
     """What may be keyed. Ends at `most` digits, at `#` (not part of the answer), or by time.
 
     `first_seconds` runs after the last prompt; `next_seconds` between digits. `secret` digits go to the
@@ -34,16 +34,19 @@ class Collect:
 
 
 @dataclass(frozen=True, slots=True)
-class RunPrompt(ChannelCommand):
-    """Say things to a citizen's leg; ask for keys if `collect`. Keys cut the prompt unless `whole`."""
+class PlayPrompt(ChannelCommand):
+    """Play prompt parts to a citizen's leg; collect digits if `collect`.
+
+    A key cuts the prompt if it is `interruptible`.
+    """
 
     leg: LegId
     step: int
     language: str
-    say: tuple[Say, ...]
-    collect: Collect | None = None
-    whole: bool = False
-    then_music: bool = False
+    say: tuple[PromptPart, ...]
+    collect: CollectDigits | None = None
+    interruptible: bool = True
+    then_hold_music: bool = False
 
 
 @quick
@@ -60,7 +63,7 @@ class PutAgentInRoom(ChannelCommand):
     agent: AgentId
     leg: LegId
     conversation: ConversationId
-    announcement: tuple[Say, ...] = ()
+    announcement: tuple[PromptPart, ...] = ()
 
 
 @quick
@@ -72,13 +75,13 @@ class PutCitizenInRoom(ChannelCommand):
 
 @quick
 @dataclass(frozen=True, slots=True)
-class RestAgent(ChannelCommand):
+class RestAgentLeg(ChannelCommand):
     agent: AgentId
     leg: LegId
 
 
 @dataclass(frozen=True, slots=True)
-class EchoAgent(ChannelCommand):
+class EchoAgentLeg(ChannelCommand):
     """She hears a prompt, then herself for some seconds, then rests (headset test)."""
 
     agent: AgentId
@@ -86,7 +89,7 @@ class EchoAgent(ChannelCommand):
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectAgent(ChannelCommand):
+class ConnectAgentLeg(ChannelCommand):
     """Bring her leg up: the page or telephone answers by itself."""
 
     agent: AgentId

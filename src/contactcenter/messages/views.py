@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId, Ref
 from contactcenter.messages.base import Event
-from contactcenter.messages.events import AgentActivity, Stage
+from contactcenter.messages.events import AgentActivity, ConversationStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +29,33 @@ class ConversationView:
 
     conversation: ConversationId
     channel: str
-    stage: Stage
+    stage: ConversationStage
     since: datetime  # of the stage
     started: datetime
     language: str = ""
     option: str = ""
     queue: QueueId | None = None
-    key: float | None = None
+    order_key: float | None = None
     entered_line: datetime | None = None
     waits_since: datetime | None = None
     answered_at: datetime | None = None  # by the last who answered
     agent: AgentId | None = None
-    origin: Ref | None = None
+    ani: Ref | None = None
     document: Ref | None = None
-    place: str | None = None
+    region: str | None = None
     anonymous: bool = False
     wrap_up_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class CoreRestated(Event):
+class CoreRestored(Event):
     """After a restart: everything that is so now. Whoever holds a view starts from it.
 
-    `dark_since`: nobody looked from then on, for longer than a restart takes. `priorities`: minutes of the queues
+    `unobserved_since`: nobody looked from then on, for longer than a restart takes. `priorities`: minutes of the queues
     that have a head start of their own.
     """
 
     agents: tuple[AgentView, ...] = ()
     conversations: tuple[ConversationView, ...] = ()
-    dark_since: datetime | None = None
+    unobserved_since: datetime | None = None
     priorities: tuple[tuple[QueueId, int], ...] = ()

@@ -23,8 +23,8 @@ def month(seed: int, calls: int = CALLS, agents: int = 15) -> Report:
     simulation, report = Simulation(RoutingCore("month")), Report()
     simulation.listen(report.add)
     for queue in QUEUES:
-        simulation.at(OPENS, m.SetQueue(m.QueuePolicy(QueueId(queue), queue, place_every_seconds=0)))
-    simulation.at(OPENS, m.SetGuards((m.SeatGuard("qu", 1),)))
+        simulation.at(OPENS, m.SetQueue(m.QueuePolicy(QueueId(queue), queue, position_every_seconds=0)))
+    simulation.at(OPENS, m.SetLanguageReserves((m.LanguageReserve("qu", 1),)))
     staff(simulation, OPENS, [_profile(number) for number in range(agents)])
     kinds = [Asked(QueueId(queue), 0.175) for queue in QUEUES]
     kinds += [Asked(QueueId(queue), 0.025, 720.0, QUECHUA) for queue in QUEUES]

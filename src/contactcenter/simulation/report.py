@@ -38,7 +38,7 @@ class Report:
                 self.ended_unanswered += event.conversation not in self._answered
                 self._answered.discard(event.conversation)
             case m.WrapUpCompleted():
-                self.wrapped += event.lasted
+                self.wrapped += event.acw_seconds
 
     @property
     def service_level(self) -> float | None:

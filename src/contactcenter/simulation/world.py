@@ -35,10 +35,10 @@ class People:
             m.ConversationAnswered: self._talks,
             m.WrapUpStarted: self._registers,
             m.ConversationEnded: self._parts,
-            m.RestAgent: self._rests,
-            m.RunPrompt: self._hears,
+            m.RestAgentLeg: self._rests,
+            m.PlayPrompt: self._hears,
             m.HangUp: self._hangs_up,
-            m.ConnectAgent: self._connects,
+            m.ConnectAgentLeg: self._connects,
         }
 
     def react(self, effect: m.Effect, now: datetime) -> None:
@@ -86,16 +86,16 @@ class People:
         if ended.cause is m.EndCause.AGENT_ENDED:
             self._simulation.at(now, m.LegFree(LegId(ended.conversation)))
 
-    def _rests(self, order: m.RestAgent, now: datetime) -> None:
-        self._simulation.at(now, m.AgentRested(order.agent, order.leg))
+    def _rests(self, order: m.RestAgentLeg, now: datetime) -> None:
+        self._simulation.at(now, m.AgentLegRested(order.agent, order.leg))
 
-    def _hears(self, order: m.RunPrompt, now: datetime) -> None:
-        self._simulation.at(now, m.PromptEnded(order.leg, order.step, m.Heard.PLAYED))
+    def _hears(self, order: m.PlayPrompt, now: datetime) -> None:
+        self._simulation.at(now, m.PromptEnded(order.leg, order.step, m.PromptOutcome.PLAYED))
 
     def _hangs_up(self, order: m.HangUp, now: datetime) -> None:
         self._simulation.at(now, m.CitizenLeft(order.leg))
 
-    def _connects(self, order: m.ConnectAgent, now: datetime) -> None:
+    def _connects(self, order: m.ConnectAgentLeg, now: datetime) -> None:
         self._simulation.at(now, m.AgentLegUp(order.agent, LegId(f"leg-{order.agent}")))
 
 

@@ -81,7 +81,7 @@ async def erase_citizen(
     calls = select(conversations.c.id).where(conversations.c.citizen_id == citizen)
     refs = (
         await conn.execute(
-            select(conversations.c.origin_ref, conversations.c.document_ref).where(
+            select(conversations.c.ani_ref, conversations.c.document_ref).where(
                 conversations.c.citizen_id == citizen
             )
         )

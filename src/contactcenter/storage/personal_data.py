@@ -74,7 +74,7 @@ class PersonalData:
         """References of open conversations, wrap-ups included."""
         open_wrap_ups = select(segments.c.conversation).where(segments.c.ended.is_(None))
         refs = await conn.execute(
-            select(conversations.c.origin_ref, conversations.c.document_ref).where(
+            select(conversations.c.ani_ref, conversations.c.document_ref).where(
                 conversations.c.ended_at.is_(None) | conversations.c.id.in_(open_wrap_ups)
             )
         )
@@ -87,7 +87,7 @@ class PersonalData:
 async def purge_unreferenced(conn: AsyncConnection, before: datetime) -> list[str]:
     """Documents keyed and never confirmed, numbers of calls that left nothing: gone after a while. Which."""
     used = select(conversations.c.id).where(
-        (conversations.c.origin_ref == personal_data.c.ref)
+        (conversations.c.ani_ref == personal_data.c.ref)
         | (conversations.c.document_ref == personal_data.c.ref)
     )
     unused = delete(personal_data).where(personal_data.c.kept < before, ~used.exists())

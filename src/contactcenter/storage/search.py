@@ -36,7 +36,7 @@ async def find(
     """Of `query`, which holds `conversations`, the rows asked for."""
     c = conversations.c
     if wanted.number:
-        query = query.where(c.origin_ref.in_(_refs(cipher.blind("ani", wanted.number))))
+        query = query.where(c.ani_ref.in_(_refs(cipher.blind("ani", wanted.number))))
     if wanted.document:
         query = query.where(c.document_ref.in_(_refs(cipher.blind("document", wanted.document))))
     if wanted.agent:

@@ -21,8 +21,8 @@ async def test_every_call_is_in_the_detail_with_how_it_ended(office: Office) -> 
     boss = await office.supervisor()
     await office.desk.record(
         office.call(1, agent=agent).ends(after=60).is_wrapped_up(agent),
-        Tale(2).chooses().abandons(30, after=30).ends(m.Stage.WAITING),
-        Tale(3).ends(m.Stage.MENU, after=3),
+        Tale(2).chooses().abandons(30, after=30).ends(m.ConversationStage.WAITING),
+        Tale(3).ends(m.ConversationStage.MENU, after=3),
         Tale(4),
     )
 
@@ -115,7 +115,7 @@ async def test_a_call_no_core_saw_is_opened_and_its_alarm_dismissed(
     """Its name is made of its leg's, and a leg's has a dot."""
     page, _ = await office.agent()
     boss = await office.supervisor()
-    told = m.CallUnattended(LegId("cc1-1763739600.7"), "1800", EIGHT, ended)
+    told = m.UnobservedCallFound(LegId("cc1-1763739600.7"), "1800", EIGHT, ended)
     office.desk.bus.publish(told, EIGHT + timedelta(hours=1))
     await office.desk.journal.flush()
     (row,) = (await boss.post("/api/conversations/search", json={})).json()

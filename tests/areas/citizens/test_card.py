@@ -21,14 +21,14 @@ def view_of(tale: Tale, **known: object) -> m.ConversationView:
     return m.ConversationView(
         tale.id,
         "voice",
-        m.Stage.DELIVERING,
+        m.ConversationStage.DELIVERING,
         tale.at,
         tale.told[0][0],
         language="qu",
         option="Reniec › Duplicado de DNI",
         queue=RENIEC,
         entered_line=tale.at - timedelta(seconds=20),
-        origin=started.origin,
+        ani=started.ani,
         document=papers[-1] if papers else None,
         place=started.place,
         **known,  # type: ignore[arg-type]
@@ -64,7 +64,7 @@ async def test_a_card_is_whole_enough_while_the_journal_is_still_behind(office: 
     """The first contact, before a row is written."""
     tale = office.call(1, agent=None)
     entered = tale.at.timestamp()
-    reason = m.Reason("conversation_arrived", entered - 720 * 60, 0.2, 40.0)
+    reason = m.DeliveryReason("conversation_arrived", entered - 720 * 60, 0.2, 40.0)
     delivered = m.ConversationDelivered(DeliveryId("d"), tale.id, ROSA, RENIEC, reason)
 
     view = view_of(tale)

@@ -31,7 +31,7 @@ BY_HER = (citizen_documents, citizen_phones, registration_notes, personal_data)
 async def call(desk: Desk, *, ends: bool = True) -> None:
     number, document = desk.vault.keep("ani", "966123456"), desk.vault.keep("document", DOCUMENT)
     tale = Tale(1, EIGHT, number).consents(True).keys(document).chooses()
-    await desk.record(tale.abandons(30, after=30).ends(m.Stage.WAITING) if ends else tale)
+    await desk.record(tale.abandons(30, after=30).ends(m.ConversationStage.WAITING) if ends else tale)
     async with desk.database.begin() as conn:
         kept = {"agent": ROSA, "done": True, "created": EIGHT, "saved": EIGHT, "saved_by": ROSA}
         await conn.execute(registrations.insert().values(conversation="e1-1", **kept))

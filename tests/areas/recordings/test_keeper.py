@@ -197,9 +197,9 @@ async def test_a_file_of_no_call_is_kept_after_an_hour_and_belongs_to_nobody(arc
     assert not path.exists()
 
 
-def unattended(seconds: float) -> m.CallUnattended:
+def unattended(seconds: float) -> m.UnobservedCallFound:
     """Hours ago, as the switch tells it to a core that is back."""
-    return m.CallUnattended(LegId("leg-9"), "1800", EIGHT, EIGHT + timedelta(seconds=seconds))
+    return m.UnobservedCallFound(LegId("leg-9"), "1800", EIGHT, EIGHT + timedelta(seconds=seconds))
 
 
 async def test_a_recording_kept_as_nobodys_is_its_calls_when_that_is_told(archive: Archive) -> None:
@@ -289,7 +289,7 @@ async def test_without_a_database_the_raw_file_stays(archive: Archive, tmp_path:
 
 
 async def test_an_anonymous_call_is_kept_as_such(archive: Archive) -> None:
-    tale = Tale().consents(False).chooses().abandons(5, after=5).ends(m.Stage.WAITING)
+    tale = Tale().consents(False).chooses().abandons(5, after=5).ends(m.ConversationStage.WAITING)
     await archive.desk.record(tale)
 
     await archive.keeper.keep(archive.file(20.0))

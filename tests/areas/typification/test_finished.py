@@ -52,7 +52,9 @@ async def test_another_agent_of_the_same_call_does_not_change_what_one_finished(
     tale = office.call(agent=one)
     tale.say(m.WrapUpCompleted(tale.delivery, tale.id, one, False, 0.0, 10.0), after=10)
     back = DeliveryId("e1-d77")
-    tale.say(m.ConversationDelivered(back, tale.id, two, "reniec", m.Reason("returned", 0.0, 1.0, 1.0)))
+    tale.say(
+        m.ConversationDelivered(back, tale.id, two, "reniec", m.DeliveryReason("returned", 0.0, 1.0, 1.0))
+    )
     tale.say(m.ConversationAnswered(back, tale.id, two, "reniec", 1.0), after=5)
     await office.desk.record(tale)
     path = f"/api/registrations/{tale.id}"

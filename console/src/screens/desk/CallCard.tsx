@@ -31,7 +31,7 @@ export const unnamed = ({ anonymous, hidden }: { anonymous: boolean; hidden: boo
 
 function origin(card: Card): ReactNode {
   if (!card.number || card.number_kind === 'hidden') return t(isAnonymous(card) ? 'desk.notShown' : 'desk.hidden');
-  const from = card.number_kind === 'mobile' ? t('desk.mobile') : card.place ? t('desk.fixed', { place: card.place }) : card.number_kind === 'fixed' ? t('desk.fixedNoPlace') : '';
+  const from = card.number_kind === 'mobile' ? t('desk.mobile') : card.region ? t('desk.fixed', { region: card.region }) : card.number_kind === 'fixed' ? t('desk.fixedNoPlace') : '';
   return <><span className="nowrap">{phoneText(card.number)}</span> <span className="dim2 nob">{from}</span></>;
 }
 

@@ -45,7 +45,7 @@ class CallRow(BaseModel):
     number: str | None
     document: str | None
     document_kind: str | None
-    place: str | None
+    region: str | None
     anonymous: bool
     citizen: UUID | None
     waited: float | None
@@ -108,7 +108,7 @@ async def search(who: Reader, have: Have, asked: Asked) -> list[CallRow]:
     async with have.database.begin() as conn:
         rows = await store.find(conn, have.cipher, wanted)
         data = PersonalData(have.vault, have.cipher)
-        known = await data.read(conn, (ref for row in rows for ref in (row.origin_ref, row.document_ref)))
+        known = await data.read(conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref)))
         await audit.record(conn, who.user, "calls_searched", "conversation", "*", asked.said(len(rows)))
     values = {ref: datum.value for ref, datum in known.items()}
     return [CallRow(**_plain(row, values)) for row in rows]
@@ -121,7 +121,7 @@ async def detail(who: Reader, have: Have, conversation: Id) -> CallDetail:
         if row is None:
             raise NotFound("no such conversation")
         data = PersonalData(have.vault, have.cipher)
-        known = await data.read(conn, [row.origin_ref, row.document_ref])
+        known = await data.read(conn, [row.ani_ref, row.document_ref])
         segments = await store.segments_of(conn, conversation)
         decided = await store.deliveries_of(conn, conversation)
         visits = await store.way_of(conn, conversation)
@@ -140,7 +140,7 @@ def _reason(written: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def _plain(row: Any, known: dict[str, str]) -> dict[str, Any]:
     anonymous = row.consent is False
-    number = known.get(row.origin_ref)
+    number = known.get(row.ani_ref)
     return {
         **row._mapping,
         "ended": row.ended_at,

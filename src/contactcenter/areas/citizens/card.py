@@ -51,7 +51,7 @@ class Card(BaseModel):
     citizen: CardCitizen | None
     number: str | None
     number_kind: rules.NumberKind
-    place: str | None
+    region: str | None
     waited_seconds: float
     answered_at: datetime | None
     previous: list[timeline.TimelineEntry]
@@ -72,8 +72,8 @@ async def build_card(
     """`delivered`: the decision, if it was just taken; else it is read from the records."""
     row = await store.conversation(conn, view.conversation)
     document = row.document_ref if row is not None and view.document is None else view.document
-    known = await PersonalData(vault, cipher).read(conn, [view.origin, document])
-    number = known[view.origin].value if view.origin in known else None
+    known = await PersonalData(vault, cipher).read(conn, [view.ani, document])
+    number = known[view.ani].value if view.ani in known else None
     citizen = await _citizen(conn, cipher, view, row, known[document].value if document in known else None)
     now = await store.now(conn)
     previous = timeline.Page(entries=[], next=None)
@@ -92,7 +92,7 @@ async def build_card(
         citizen=citizen,
         number=number,
         number_kind=rules.number_kind(number),
-        place=view.place,
+        region=view.region,
         waited_seconds=_waited(row, view, reason),
         answered_at=row.answered_at if row is not None else None,
         previous=previous.entries,

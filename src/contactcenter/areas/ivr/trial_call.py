@@ -33,19 +33,19 @@ class Caller:
         self._left = parts_of(keys)
         self._secrets: dict[Ref, str] = {}
 
-    def answer(self, asked: m.RunPrompt) -> m.PromptEnded:
+    def answer(self, asked: m.PlayPrompt) -> m.PromptEnded:
         if asked.collect is None:
-            return m.PromptEnded(asked.leg, asked.step, m.Heard.PLAYED)
+            return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.PLAYED)
         if asked.collect.first_seconds < A_QUESTION:
-            return m.PromptEnded(asked.leg, asked.step, m.Heard.SILENCE)
+            return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.SILENCE)
         keys = self._take(asked.collect.most)
         if keys is None:
-            return m.PromptEnded(asked.leg, asked.step, m.Heard.SILENCE)
+            return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.SILENCE)
         if asked.collect.secret and keys != "#":
             ref = Ref(f"try-{len(self._secrets) + 1}")
             self._secrets[ref] = keys
-            return m.PromptEnded(asked.leg, asked.step, m.Heard.KEYS, ref=ref, length=len(keys))
-        return m.PromptEnded(asked.leg, asked.step, m.Heard.KEYS, keys=keys)
+            return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.DIGITS, ref=ref, length=len(keys))
+        return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.DIGITS, digits=keys)
 
     def said(self, ref: str) -> str:
         return " ".join(self._secrets.get(Ref(ref), "?"))
@@ -79,19 +79,23 @@ def try_keys(tree: IvrTree, keys: str, system: Mapping[str, dict[str, str]] | No
     way: list[str] = []
     outcomes = begin(session, tree, now=INSTANT)
     while True:
-        asked: m.RunPrompt | None = None
+        asked: m.PlayPrompt | None = None
         for outcome in outcomes:
             if isinstance(outcome, EnterLine | Finish):
                 return Trial((*way, *_end(outcome)), outcome, session)
-            if isinstance(outcome, m.RunPrompt):
+            if isinstance(outcome, m.PlayPrompt):
                 asked = outcome
             way += _line(outcome, words, caller)
         if asked is None:
             raise AssertionError(f"the walk stopped at {session.node}")
         ended = caller.answer(asked)
-        if ended.heard is m.Heard.KEYS:
-            way.append(f"    ← {caller.said(ended.ref) if ended.ref else ended.keys}")
-        elif ended.heard is m.Heard.SILENCE and asked.collect and asked.collect.first_seconds >= A_QUESTION:
+        if ended.outcome is m.PromptOutcome.DIGITS:
+            way.append(f"    ← {caller.said(ended.ref) if ended.ref else ended.digits}")
+        elif (
+            ended.outcome is m.PromptOutcome.SILENCE
+            and asked.collect
+            and asked.collect.first_seconds >= A_QUESTION
+        ):
             way.append("    ← (silencio)")
         outcomes = heard(session, tree, ended)
 
@@ -100,7 +104,7 @@ def _line(outcome: Outcome, words: dict[str, dict[str, str]], caller: Caller) ->
     match outcome:
         case m.NodeEntered(node=node, option=key):
             yield f"{node}" + (f"  (tecla {key})" if key else "")
-        case m.NoticeGiven(version=version, language=language):
+        case m.RecordingNoticeGiven(version=version, language=language):
             yield f"    · aviso oído: {version}, {language}"
         case m.LanguageChosen(language=language):
             yield f"    · idioma: {language}"
@@ -108,14 +112,14 @@ def _line(outcome: Outcome, words: dict[str, dict[str, str]], caller: Caller) ->
             yield f"    · consentimiento ({version}): {'sí' if accepted else 'no; la llamada es anónima'}"
         case m.DocumentCaptured(kind=kind, confirmed=confirmed):
             yield f"    · documento: {kind}, {'confirmado' if confirmed else 'sin confirmar'}"
-        case m.RunPrompt(say=say, language=language):
+        case m.PlayPrompt(say=say, language=language):
             yield f"    {language} ▸ " + " ".join(_spoken(each, language, words, caller) for each in say)
 
 
-def _spoken(say: m.Say, language: str, words: dict[str, dict[str, str]], caller: Caller) -> str:
-    if say.kind is m.SayKind.DIGITS:
+def _spoken(say: m.PromptPart, language: str, words: dict[str, dict[str, str]], caller: Caller) -> str:
+    if say.kind is m.PromptPartKind.DIGITS:
         return caller.said(say.value)
-    if say.kind is m.SayKind.NUMBER:
+    if say.kind is m.PromptPartKind.NUMBER:
         return say.value
     texts = words.get(say.value)
     return texts.get(language, f"[{say.value}]") if texts else f"[{say.value}]"

@@ -91,7 +91,7 @@ async def search(who: Listener, have: Have, asked: Asked) -> list[Found]:
     async with have.database.begin() as conn:
         rows = await store.find(conn, have.cipher, wanted)
         data = PersonalData(have.vault, have.cipher)
-        known = await data.read(conn, (ref for row in rows for ref in (row.origin_ref, row.document_ref)))
+        known = await data.read(conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref)))
         await audit.record(conn, who.user, "recordings_searched", "recording", "*", asked.said(len(rows)))
     return [_found(row, {ref: datum.value for ref, datum in known.items()}) for row in rows]
 
@@ -205,7 +205,7 @@ def _plain(row: Any) -> dict[str, Any]:
 
 
 def _found(row: Any, known: dict[str, str]) -> Found:
-    number = known.get(row.origin_ref)
+    number = known.get(row.ani_ref)
     return Found(
         **_plain(row),
         agent=row.agent,

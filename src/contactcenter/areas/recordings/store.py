@@ -183,7 +183,7 @@ def query() -> Select[Any]:
     return (
         select(
             *(column for column in recordings.c if column.name != "peaks"),
-            *(c.agent, c.queue, c.option, c.language, c.origin_ref, c.document_ref, c.citizen_id),
+            *(c.agent, c.queue, c.option, c.language, c.ani_ref, c.document_ref, c.citizen_id),
             users.c.name.label("agent_name"),
             queues.c.name.label("queue_name"),
         )

@@ -240,7 +240,7 @@ async def pending(conn: AsyncConnection, agent: str | None) -> Sequence[Any]:
             *(r.typification, r.outcome),
             func.coalesce(registration_notes.c.note, "").label("note"),
             c.consent.is_(False).label("anonymous"),
-            c.origin_ref.is_(None).label("hidden"),
+            c.ani_ref.is_(None).label("hidden"),
             citizen_names.c.names.label("citizen_name"),
         )
         .join_from(deliveries, conversations, c.id == deliveries.c.conversation)

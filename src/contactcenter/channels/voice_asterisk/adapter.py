@@ -14,7 +14,7 @@ from contactcenter.channels.port import Capabilities
 from contactcenter.channels.voice_asterisk import moves
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.background_tasks import Beside
-from contactcenter.channels.voice_asterisk.config import SwitchPlace
+from contactcenter.channels.voice_asterisk.config import SwitchConfig
 from contactcenter.channels.voice_asterisk.leg_table import Leg, Legs
 from contactcenter.channels.voice_asterisk.legs.agent_legs import AgentLegs
 from contactcenter.channels.voice_asterisk.legs.leg_events import Witness
@@ -33,7 +33,7 @@ from contactcenter.kernel.vault import Vault
 log = structlog.get_logger()
 
 AGENTS_LANGUAGE = "es"
-_ECHO = (m.Say(m.SayKind.PROMPT, "system/echo"),)
+_ECHO = (m.PromptPart(m.PromptPartKind.PROMPT, "system/echo"),)
 _MARK_DELAY = 0.005  # our memory in the switch may be a moment late; a delivery may not
 
 
@@ -47,7 +47,7 @@ class VoiceAdapter:
         clock: Clock,
         vault: Vault,
         prompts: Prompts,
-        place: SwitchPlace,
+        place: SwitchConfig,
         accounts: SipAccounts,
     ) -> None:
         self._bus, self._clock, self._place, self._accounts = bus, clock, place, accounts
@@ -93,19 +93,19 @@ class VoiceAdapter:
                 self._move(id, moves.agent_room(room, self._announcement(say)))
             case m.PutCitizenInRoom(leg=id, conversation=room):
                 self._move(id, moves.citizen_room(room))
-            case m.RestAgent(leg=id):
+            case m.RestAgentLeg(leg=id):
                 self._move(id, moves.REST)
             case m.StartMusic(leg=id):
                 self._move(id, moves.MUSIC)
-            case m.RunPrompt():
+            case m.PlayPrompt():
                 self._run_prompt(command)
             case m.MarkLeg():
                 self._mark(command)
             case m.HangUp(leg=id):
                 self._hang_up(id)
-            case m.ConnectAgent(agent=agent):
+            case m.ConnectAgentLeg(agent=agent):
                 self._beside.start(self._agents.connect(agent), f"connect-{agent}")
-            case m.EchoAgent(leg=id):
+            case m.EchoAgentLeg(leg=id):
                 self._move(id, moves.echo(self._announcement(_ECHO)))
             case _:
                 raise ChannelError(f"{type(command).__name__} is not for voice", retryable=False)
@@ -153,13 +153,13 @@ class VoiceAdapter:
         self.stop_prompt(id)
         self._mover.move(leg, move)
 
-    def _announcement(self, say: tuple[m.Say, ...]) -> str:
+    def _announcement(self, say: tuple[m.PromptPart, ...]) -> str:
         files = self._player.files(say, AGENTS_LANGUAGE)
         if None in files:
             log.error("announcement_incomplete", say=[part.value for part in say])
         return "&".join(file for file in files if file)
 
-    def _run_prompt(self, order: m.RunPrompt) -> None:
+    def _run_prompt(self, order: m.PlayPrompt) -> None:
         leg = self._legs.get(order.leg)
         if leg is None or leg.role is not m.LegRole.CITIZEN:
             self._prompt_failed(order)
@@ -173,9 +173,9 @@ class VoiceAdapter:
             work, f"prompt-{leg.id}", lambda: self._prompt_failed(order)
         )
 
-    def _prompt_failed(self, order: m.RunPrompt) -> None:
+    def _prompt_failed(self, order: m.PlayPrompt) -> None:
         """An answer all the same: the call goes on with the next question, or to a person."""
-        self.publish(m.PromptEnded(order.leg, order.step, m.Heard.FAILED))
+        self.publish(m.PromptEnded(order.leg, order.step, m.PromptOutcome.FAILED))
 
     def _mark(self, order: m.MarkLeg) -> None:
         if not self._marks:

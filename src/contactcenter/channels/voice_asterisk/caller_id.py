@@ -43,7 +43,7 @@ def normal(text: str) -> str:
     return f"+51{national}" if national else digits(text)
 
 
-def place(text: str) -> str | None:
+def region(text: str) -> str | None:
     """The region of a fixed line; None for a mobile, a foreign or a hidden number."""
     national = _national(digits(text))
     if len(national) != 8:

@@ -28,7 +28,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class SwitchPlace:
+class SwitchConfig:
     host: str
     port: int
     username: str

@@ -59,7 +59,7 @@ class Leg:
     state: str = ""
     room: ConversationId | None = None
     at_rest: bool = False
-    origin: Ref | None = None
+    ani: Ref | None = None
     is_known: bool = False  # the core was told of it
     room_written: str | None = None  # what CC_ROOM holds
     say_written: bool = False  # CC_SAY may hold an announcement

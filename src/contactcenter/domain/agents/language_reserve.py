@@ -10,10 +10,10 @@ def seats_emptied(c: Center, agent: Agent) -> list[str]:
         return []
     return [
         guard.skill
-        for guard in c.guards
+        for guard in c.language_reserves
         if agent.speaks(guard.skill)
         and sum(other.speaks(guard.skill) and _holds_a_seat(other) for other in c.agents.values())
-        <= guard.floor
+        <= guard.minimum
     ]
 
 

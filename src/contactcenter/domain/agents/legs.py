@@ -26,7 +26,7 @@ def connect(c: Center, agent: Agent) -> None:
     if not c.link:
         return
     agent.attempt += 1
-    c.emit(m.ConnectAgent(agent.id))
+    c.emit(m.ConnectAgentLeg(agent.id))
     c.schedule(CONNECTING_SECONDS, m.ConnectDue(agent.id, agent.attempt))
 
 
@@ -89,7 +89,7 @@ def adopt(c: Center, agent: Agent, leg: LegId) -> None:
     """Her leg is up and at rest; a call she dropped out of takes her back."""
     c.gains_leg(agent, leg)
     agent.move("up")
-    agent.idle_since = c.stamp
+    agent.idle_since = c.now_seconds
     delivery = c.carried_by(agent)
     if delivery is not None and delivery.state is AWAY:
         call_in(c, delivery, agent)
@@ -118,7 +118,7 @@ def leg_is_silent(c: Center, message: m.AgentLegSilent) -> None:
         back_off(c, agent)
 
 
-def rested(c: Center, message: m.AgentRested) -> None:
+def rested(c: Center, message: m.AgentLegRested) -> None:
     """At rest, by our order or by her own doing; a call still open takes her back."""
     agent = c.agents_by_leg.get(message.leg)
     if agent is None:
@@ -139,10 +139,10 @@ def test_audio(c: Center, message: m.TestAgentAudio) -> None:
         raise Conflict(f"agent {agent.id} may be given a call", code="not_now")
     agent.move("tested")
     c.touched(agent)
-    c.emit(m.EchoAgent(agent.id, agent.leg))
+    c.emit(m.EchoAgentLeg(agent.id, agent.leg))
 
 
 def ends_test(c: Center, agent: Agent) -> None:
     """She wants to work: the loop is left."""
-    if agent.place is ECHO:
+    if agent.leg_state is ECHO:
         rest(c, agent)

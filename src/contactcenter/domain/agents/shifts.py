@@ -29,7 +29,7 @@ def open_shift(c: Center, message: m.OpenShift) -> None:
         agent.phone, agent.connecting = message.phone, False
     if not agent.on_shift:
         agent.on_shift, agent.attempt = True, 0
-        agent.choose(False, None, c.stamp)
+        agent.choose(False, None, c.now_seconds)
     if agent.phone is m.Phone.SIP:
         connect(c, agent)
     c.touched(agent)
@@ -40,7 +40,7 @@ def close_shift(c: Center, message: m.CloseShift) -> None:
     if not message.forced:
         refuse_if_carrying(c, agent)
     for skill in seats_emptied(c, agent):  # she may go home; that the seat is empty is recorded
-        c.emit(m.SeatLeft(agent.id, skill, UserId(agent.id)))
+        c.emit(m.LanguageReserveBroken(agent.id, skill, UserId(agent.id)))
     _let_go(c, agent)
 
 
@@ -55,7 +55,7 @@ def _let_go(c: Center, agent: Agent) -> None:
     c.gives_up(agent)
     c.loses_leg(agent)
     agent.on_shift = False
-    agent.choose(False, None, c.stamp)
+    agent.choose(False, None, c.now_seconds)
 
 
 def remove_agent(c: Center, message: m.RemoveAgent) -> None:
@@ -88,12 +88,12 @@ def set_presence(c: Center, message: m.SetPresence) -> None:
     if seats and message.by is None:
         raise NotAllowed("an override is recorded under who gave it")
     for skill in seats:
-        c.emit(m.SeatLeft(agent.id, skill, message.by or UserId("")))
+        c.emit(m.LanguageReserveBroken(agent.id, skill, message.by or UserId("")))
     c.by = message.by
     if agent.voice is not None:
         agent.wishes(message.ready, message.reason, message.by)
     else:
-        agent.choose(message.ready, message.reason, c.stamp)
+        agent.choose(message.ready, message.reason, c.now_seconds)
         if message.ready:
             ends_test(c, agent)
     c.touched(agent)

@@ -50,7 +50,7 @@ def _still_waits(c: Center, conversation: Conversation) -> bool:
 
 
 def _arrive(c: Center, conversation: Conversation) -> Pair | None:
-    return c.matcher(conversation).arrive(conversation.id, c.need(conversation), conversation.key)
+    return c.matcher(conversation).arrive(conversation.id, c.need(conversation), conversation.order_key)
 
 
 def _take_off(c: Center, agent: Agent) -> None:
@@ -98,14 +98,14 @@ def _activity(agent: Agent, delivery: Delivery | None) -> m.AgentActivity:
             return m.AgentActivity.WRAP_UP
         if delivery.state not in (AWAY, RETURNING):
             return m.AgentActivity.TALKING
-    if agent.place is DOWN or delivery is not None:
+    if agent.leg_state is DOWN or delivery is not None:
         return m.AgentActivity.NO_LEG
     return m.AgentActivity.READY if agent.ready else m.AgentActivity.NOT_READY
 
 
 def tell(c: Center, agent: Agent) -> None:
     """`AgentChanged`, if what a screen shows of her is not what was last told."""
-    delivery, told = c.carried_by(agent), agent.told
+    delivery, told = c.carried_by(agent), agent.last_published
     now_does = _activity(agent, delivery)
     conversation = delivery.conversation if delivery is not None else None
     if (
@@ -117,7 +117,7 @@ def tell(c: Center, agent: Agent) -> None:
         _since_when(c, agent, now_does)
     elif told.next_ready is agent.next_ready and told.next_reason == agent.next_reason:
         return
-    agent.told = m.AgentChanged(
+    agent.last_published = m.AgentChanged(
         agent.profile.id,
         now_does,
         agent.reason,
@@ -126,12 +126,12 @@ def tell(c: Center, agent: Agent) -> None:
         agent.next_reason,
         c.by,
     )
-    c.out.append(agent.told)
+    c.out.append(agent.last_published)
 
 
 def _since_when(c: Center, agent: Agent, now_does: m.AgentActivity) -> None:
     """A leg that is lost and comes back, as a page loaded anew does, begins no break anew (SUP-1)."""
-    told, paused = agent.told, agent.paused_since
+    told, paused = agent.last_published, agent.paused_since
     goes_on = told is not None and told.reason == agent.reason
     lost, pause = m.AgentActivity.NO_LEG, m.AgentActivity.NOT_READY
     agent.paused_since = None

@@ -37,7 +37,7 @@ def deliver(c: Center, conversation: Conversation, pair: Pair, rule: str) -> Non
     queue = c.queue(asked.queue)
     queue.line.pop(conversation.id, None)
     waited = (c.now - waits_since).total_seconds()
-    reason = m.Reason(rule, pair.key, waited, c.stamp - pair.idle_since, pair.runner_up)
+    reason = m.DeliveryReason(rule, pair.key, waited, c.now_seconds - pair.idle_since, pair.runner_up)
     if conversation.channel != "voice":
         _give_digital(c, conversation, agent, reason)
         return
@@ -77,11 +77,11 @@ def opened(
     return delivery
 
 
-def _give_digital(c: Center, conversation: Conversation, agent: Agent, reason: m.Reason) -> None:
+def _give_digital(c: Center, conversation: Conversation, agent: Agent, reason: m.DeliveryReason) -> None:
     """Nobody accepts: it is put into a free place of hers."""
     delivery = opened(c, conversation, agent, c.now)
     agent.digital += (delivery.id,)
-    agent.digital_idle_since = c.stamp
+    agent.digital_idle_since = c.now_seconds
     c.emit(m.ConversationDelivered(delivery.id, conversation.id, agent.profile.id, delivery.queue, reason))
     meet(c, delivery, conversation)
 
@@ -89,7 +89,7 @@ def _give_digital(c: Center, conversation: Conversation, agent: Agent, reason: m
 # -- towards each other -------------------------------------------------------------------
 
 
-def send_agent(c: Center, delivery: Delivery, agent: Agent, announcement: tuple[m.Say, ...]) -> None:
+def send_agent(c: Center, delivery: Delivery, agent: Agent, announcement: tuple[m.PromptPart, ...]) -> None:
     assert agent.leg is not None, "who has no leg is not routable"
     agent.move("sent")
     c.emit(m.PutAgentInRoom(agent.profile.id, agent.leg, delivery.conversation, announcement))
@@ -167,7 +167,7 @@ def missed(c: Center, delivery: Delivery, cause: str) -> None:
     rest(c, agent)
     _released(c, agent, delivery)
     if cause == "not_joined" and agent.ready:
-        agent.choose(False, MISSED, c.stamp)
+        agent.choose(False, MISSED, c.now_seconds)
     back_to_line(c, delivery, conversation)
 
 
@@ -192,7 +192,7 @@ def back_to_line(c: Center, delivery: Delivery, conversation: Conversation) -> N
     )
     if delivery.citizen_sent:
         c.emit(m.StartMusic(conversation.leg))
-    conversation.key = c.order_key(conversation)  # her queue's priority may have changed meanwhile
+    conversation.order_key = c.order_key_of(conversation)  # her queue's priority may have changed meanwhile
     c.enters_line(conversation, "returned")
 
 
@@ -257,7 +257,11 @@ def ends(c: Center, delivery: Delivery, conversation: Conversation, cause: m.End
     delivery.take("ended", c.over_at)
     if delivery.is_voice:
         rest(c, agent)
-    c.emit(m.ConversationEnded(conversation.id, cause, m.Stage.TALKING, talked, agent.id, c.saw_until))
+    c.emit(
+        m.ConversationEnded(
+            conversation.id, cause, m.ConversationStage.TALKING, talked, agent.id, c.saw_until
+        )
+    )
     delivery.due = c.over_at + policy.wrap_up
     delivery.leave_out(c.over_at, c.now)
     c.emit(m.WrapUpStarted(delivery.id, conversation.id, agent.profile.id, delivery.due))
@@ -273,7 +277,7 @@ def complete_wrap_up(c: Center, delivery: Delivery, saved: bool) -> None:
     c.emit(m.WrapUpCompleted(delivery.id, delivery.conversation, agent.profile.id, saved, lasted))
     _released(c, agent, delivery)
     if delivery.is_voice:
-        agent.idle_since = c.stamp
+        agent.idle_since = c.now_seconds
 
 
 def _released(c: Center, agent: Agent, delivery: Delivery) -> None:
@@ -283,10 +287,10 @@ def _released(c: Center, agent: Agent, delivery: Delivery) -> None:
         agent.voice = None
         if agent.next_ready is not None:
             c.by = agent.next_by
-            agent.choose(agent.next_ready, agent.next_reason, c.stamp)
+            agent.choose(agent.next_ready, agent.next_reason, c.now_seconds)
     else:
         agent.digital = tuple(one for one in agent.digital if one != delivery.id)
-        agent.digital_idle_since = c.stamp
+        agent.digital_idle_since = c.now_seconds
     c.touched(agent)
 
 
@@ -294,5 +298,5 @@ def rest(c: Center, agent: Agent) -> None:
     """Out of the room, wherever on the way there she is."""
     if agent.leg is not None and agent.may_move("called_back"):
         agent.move("called_back")
-        c.emit(m.RestAgent(agent.profile.id, agent.leg))
+        c.emit(m.RestAgentLeg(agent.profile.id, agent.leg))
         c.touched(agent)

@@ -41,10 +41,10 @@ def arrive(
         name = ConversationId(f"{c.epoch}-{c.conversations_made}")
     tree, version = c.numbers.get(seen.dnis, ("", 0))
     conversation = Conversation(
-        name, "voice", leg, MENU, c.now, c.now, seen.dnis, seen.origin, seen.place, begun=begin
+        name, "voice", leg, MENU, c.now, c.now, seen.dnis, seen.ani, seen.region, begun=begin
     )
     c.know(conversation)
-    c.emit(m.ConversationStarted(name, "voice", leg, seen.dnis, seen.origin, seen.place, tree, version))
+    c.emit(m.ConversationStarted(name, "voice", leg, seen.dnis, seen.ani, seen.region, tree, version))
     c.mark(conversation, "menu")
     if not tree:
         c.emit(m.ConversationEnded(name, m.EndCause.FAILED, MENU))
@@ -68,7 +68,7 @@ def follow(c: Center, conversation: Conversation, outcomes: list[ivr.Outcome]) -
                 close(c, conversation)
                 c.emit(m.HangUp(conversation.leg))
                 continue
-            case m.RunPrompt(_, step):
+            case m.PlayPrompt(_, step):
                 conversation.prompt = step
             case m.LanguageChosen(_, language):
                 conversation.language = language
@@ -89,17 +89,17 @@ def _option_chosen(c: Center, conversation: Conversation, line: ivr.EnterLine) -
     _enter(c, conversation, line.requirement, queue)
 
 
-def _announcement(keys: tuple[str, ...]) -> tuple[m.Say, ...]:
-    return tuple(m.Say(m.SayKind.PROMPT, key) for key in keys)
+def _announcement(keys: tuple[str, ...]) -> tuple[m.PromptPart, ...]:
+    return tuple(m.PromptPart(m.PromptPartKind.PROMPT, key) for key in keys)
 
 
 def _enter(c: Center, conversation: Conversation, asked: m.Requirement, queue: Queue) -> None:
     conversation.requirement = asked
-    conversation.key = queue.key_of(c.stamp, asked.priority_minutes)
+    conversation.order_key = queue.key_of(c.now_seconds, asked.priority_minutes)
     conversation.entered_line = conversation.waits_since = c.now
     c.enters_line(conversation, "conversation_arrived")
     for number, step in enumerate(asked.steps[1:], start=1):
-        c.schedule(step.after_seconds, m.StepDue(conversation.id, number))
+        c.schedule(step.after_seconds, m.RequirementStepDue(conversation.id, number))
 
 
 def enqueue(c: Center, message: m.EnqueueConversation) -> None:
@@ -113,7 +113,7 @@ def enqueue(c: Center, message: m.EnqueueConversation) -> None:
     conversation.announcement = _announcement(queue.policy.announcement)
     c.know(conversation)
     c.emit(m.ConversationStarted(message.conversation, message.channel, leg, "", None, None))
-    steps = (m.Step(skills=message.skills),)
+    steps = (m.RequirementStep(skills=message.skills),)
     _enter(c, conversation, m.Requirement(message.queue, message.priority_minutes, steps), queue)
 
 
@@ -217,7 +217,7 @@ def closing_expired(c: Center, message: m.ClosingExpired) -> None:
     c.schedule(CLOSING_SECONDS, message)
 
 
-def step_due(c: Center, message: m.StepDue) -> None:
+def step_due(c: Center, message: m.RequirementStepDue) -> None:
     conversation = c.conversations.get(message.conversation)
     if conversation is None or conversation.stage is not WAITING or message.step <= conversation.step:
         return
@@ -229,17 +229,17 @@ def step_due(c: Center, message: m.StepDue) -> None:
     c.entering.append((conversation, "widened"))
 
 
-def place_due(c: Center, message: m.PlaceDue) -> None:
+def place_due(c: Center, message: m.QueuePositionDue) -> None:
     conversation = c.conversations.get(message.conversation)
     if conversation is None or conversation.stage is not WAITING or message.turn != conversation.turn:
         return
     asked = conversation.requirement
     assert asked is not None, "only who chose an option waits"
     queue = c.queue(asked.queue)
-    place = m.Say(m.SayKind.NUMBER, str(queue.place_of(conversation.id)))
+    place = m.PromptPart(m.PromptPartKind.NUMBER, str(queue.position_of(conversation.id)))
     if c.link:
-        c.prompts(conversation, system("place-before"), place, system("place-after"), then_music=True)
-    c.place_due(conversation, queue.policy.place_every_seconds)
+        c.prompts(conversation, system("place-before"), place, system("place-after"), then_hold_music=True)
+    c.place_due(conversation, queue.policy.position_every_seconds)
 
 
 def publish_tree(c: Center, message: m.PublishTree) -> None:

@@ -19,14 +19,14 @@ class Verdict:
     """Ask again, or leave the node; `before`: what is said first."""
 
     leave: bool = False
-    before: tuple[m.Say, ...] = ()
+    before: tuple[m.PromptPart, ...] = ()
     said: tuple[m.Event, ...] = ()
 
 
 def document_heard(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
-    if ended.heard is not m.Heard.KEYS:
-        return _another_try(session, node, "no-answer" if ended.heard is m.Heard.SILENCE else None)
-    if ended.keys == SKIP:
+    if ended.outcome is not m.PromptOutcome.DIGITS:
+        return _another_try(session, node, "no-answer" if ended.outcome is m.PromptOutcome.SILENCE else None)
+    if ended.digits == SKIP:
         return Verdict(leave=True)
     if ended.length == 1 and session.phase == "" and len(node.kinds) > 1:
         session.phase = KINDS
@@ -41,17 +41,19 @@ def document_heard(session: IvrSession, node: Document, ended: m.PromptEnded) ->
 
 
 def kind_chosen(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
-    if ended.keys == SKIP:
+    if ended.digits == SKIP:
         return Verdict(leave=True)
     choices = {str(number): kind for number, kind in enumerate(node.kinds, start=1)}
-    if ended.heard is not m.Heard.KEYS or ended.keys not in choices:
-        return _another_try(session, node, "invalid-key" if ended.heard is m.Heard.KEYS else "no-answer")
-    session.phase = phase_for(choices[ended.keys], node)
+    if ended.outcome is not m.PromptOutcome.DIGITS or ended.digits not in choices:
+        return _another_try(
+            session, node, "invalid-key" if ended.outcome is m.PromptOutcome.DIGITS else "no-answer"
+        )
+    session.phase = phase_for(choices[ended.digits], node)
     return Verdict()
 
 
 def read_back_heard(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
-    answered = ended.keys if ended.heard is m.Heard.KEYS else ""
+    answered = ended.digits if ended.outcome is m.PromptOutcome.DIGITS else ""
     if answered == YES:
         return _captured(session, confirmed=True)
     if answered == CORRECT:

@@ -23,15 +23,15 @@ MOST_DIGITS = 24
 BETWEEN_DIGITS = 4.0
 
 
-def prompt(key: str) -> m.Say:
-    return m.Say(m.SayKind.PROMPT, key)
+def prompt(key: str) -> m.PromptPart:
+    return m.PromptPart(m.PromptPartKind.PROMPT, key)
 
 
-def system(name: str) -> m.Say:
+def system(name: str) -> m.PromptPart:
     return prompt(f"system/{name}")
 
 
-def question(session: IvrSession, tree: IvrTree) -> m.RunPrompt:
+def question(session: IvrSession, tree: IvrTree) -> m.PlayPrompt:
     """The order for this node and phase, under the session's present step."""
     node = tree.nodes[session.node]
     here = prompt(tree.key(session.node))
@@ -44,51 +44,51 @@ def question(session: IvrSession, tree: IvrTree) -> m.RunPrompt:
                 return _notice(session, tree)
             last = spoken == list(tree.languages)[-1]
             pause = node.wait if last else BETWEEN_LANGUAGES
-            return _run(session, here, language=spoken, collect=m.Collect(1, pause))
+            return _run(session, here, language=spoken, collect=m.CollectDigits(1, pause))
         case Document():
             return _document(session, node, here)
         case Consent() | Menu() | Answers():
-            return _run(session, here, collect=m.Collect(1, node.wait))
+            return _run(session, here, collect=m.CollectDigits(1, node.wait))
         case Say():
             return _run(session, here)
         case Hangup():
-            return _run(session, here if node.prompt else system("goodbye"), whole=True)
+            return _run(session, here if node.prompt else system("goodbye"), interruptible=False)
         case _:
             raise AssertionError(f"nothing is said at {session.node}")
 
 
-def _notice(session: IvrSession, tree: IvrTree) -> m.RunPrompt:
+def _notice(session: IvrSession, tree: IvrTree) -> m.PlayPrompt:
     spoken = session.phase or tree.first_language
-    return _run(session, prompt(tree.key("notice")), language=spoken, whole=True)
+    return _run(session, prompt(tree.key("notice")), language=spoken, interruptible=False)
 
 
 def _run(
     session: IvrSession,
-    *say: m.Say,
+    *say: m.PromptPart,
     language: str | None = None,
-    collect: m.Collect | None = None,
-    whole: bool = False,
-) -> m.RunPrompt:
-    return m.RunPrompt(session.leg, session.step, language or session.language, say, collect, whole)
+    collect: m.CollectDigits | None = None,
+    interruptible: bool = True,
+) -> m.PlayPrompt:
+    return m.PlayPrompt(session.leg, session.step, language or session.language, say, collect, interruptible)
 
 
-def _document(session: IvrSession, node: Document, here: m.Say) -> m.RunPrompt:
-    one_key = m.Collect(1, node.wait)
+def _document(session: IvrSession, node: Document, here: m.PromptPart) -> m.PlayPrompt:
+    one_key = m.CollectDigits(1, node.wait)
     if session.phase == KINDS:
         return _run(session, *_choice_of_kinds(node), collect=one_key)
     if session.phase == CONFIRM and session.keyed is not None:
-        read_back = m.Say(m.SayKind.DIGITS, session.keyed)
+        read_back = m.PromptPart(m.PromptPartKind.DIGITS, session.keyed)
         return _run(session, system("document-read"), read_back, system("document-confirm"), collect=one_key)
     kind = kind_asked(session, node)
     # Far more than the longest: heard up to her `#`, so that none of a wrong one is left over for the next question.
     words = here if kind == node.kinds[0] else system(f"document-{kind}")
-    return _run(session, words, collect=m.Collect(MOST_DIGITS, node.wait, BETWEEN_DIGITS, secret=True))
+    return _run(session, words, collect=m.CollectDigits(MOST_DIGITS, node.wait, BETWEEN_DIGITS, secret=True))
 
 
-def _choice_of_kinds(node: Document) -> Iterator[m.Say]:
+def _choice_of_kinds(node: Document) -> Iterator[m.PromptPart]:
     for number, kind in enumerate(node.kinds, start=1):
         yield system(f"document-is-{kind}")
-        yield m.Say(m.SayKind.NUMBER, str(number))
+        yield m.PromptPart(m.PromptPartKind.NUMBER, str(number))
 
 
 def phase_for(kind: str, node: Document) -> str:

@@ -38,7 +38,7 @@ class EnterLine:
 
     option: str
     requirement: m.Requirement
-    announcement: tuple[m.Say, ...]
+    announcement: tuple[m.PromptPart, ...]
     language: str
 
 

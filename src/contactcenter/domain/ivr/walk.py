@@ -24,7 +24,7 @@ from contactcenter.domain.ivr.tree import (
 )
 from contactcenter.kernel.ids import QueueId
 
-WHY_AGAIN = {m.Heard.KEYS: "invalid-key", m.Heard.SILENCE: "no-answer"}
+WHY_AGAIN = {m.PromptOutcome.DIGITS: "invalid-key", m.PromptOutcome.SILENCE: "no-answer"}
 
 
 def begin(session: IvrSession, tree: IvrTree, *, now: datetime) -> list[Outcome]:
@@ -65,7 +65,7 @@ def heard(session: IvrSession, tree: IvrTree, ended: m.PromptEnded) -> list[Outc
 
 
 def _enter(
-    session: IvrSession, tree: IvrTree, name: str, key: str = "", before: tuple[m.Say, ...] = ()
+    session: IvrSession, tree: IvrTree, name: str, key: str = "", before: tuple[m.PromptPart, ...] = ()
 ) -> list[Outcome]:
     entered = m.NodeEntered(session.conversation, name, key)
     node = tree.nodes[name]
@@ -79,14 +79,14 @@ def _enter(
     return [entered, *_ask(session, tree, before)]
 
 
-def _ask(session: IvrSession, tree: IvrTree, before: tuple[m.Say, ...] = ()) -> list[Outcome]:
+def _ask(session: IvrSession, tree: IvrTree, before: tuple[m.PromptPart, ...] = ()) -> list[Outcome]:
     if session.step >= tree.max_steps and session.node != tree.fallback:
         return _enter(session, tree, tree.fallback)
     session.step += 1
     asked = question(session, tree)
     if before:
-        asked = m.RunPrompt(
-            asked.leg, asked.step, asked.language, (*before, *asked.say), asked.collect, asked.whole
+        asked = m.PlayPrompt(
+            asked.leg, asked.step, asked.language, (*before, *asked.say), asked.collect, asked.interruptible
         )
     return [asked]
 
@@ -98,7 +98,7 @@ def _again(
     session.tries += 1
     if session.tries >= tries:
         return _enter(session, tree, otherwise)
-    why = WHY_AGAIN.get(ended.heard)
+    why = WHY_AGAIN.get(ended.outcome)
     return _ask(session, tree, (system(why),) if why else ())
 
 
@@ -134,9 +134,9 @@ def _given(session: IvrSession, tree: IvrTree, ended: m.PromptEnded) -> list[Out
     """A notice came to its end. One that could not be played is not told as heard, nor tried for ever."""
     spoken = session.phase or tree.first_language
     session.noticed.append(spoken)
-    if ended.heard is m.Heard.FAILED:
+    if ended.outcome is m.PromptOutcome.FAILED:
         return []
-    return [m.NoticeGiven(session.conversation, tree.notice.version, spoken)]
+    return [m.RecordingNoticeGiven(session.conversation, tree.notice.version, spoken)]
 
 
 def _language_heard(
@@ -147,10 +147,10 @@ def _language_heard(
         given = _given(session, tree, ended)
         chosen_before = session.language == session.phase
         return [*given, *(_enter(session, tree, node.next) if chosen_before else _ask(session, tree))]
-    chosen = node.keys.get(ended.keys) if ended.heard is m.Heard.KEYS else None
+    chosen = node.keys.get(ended.digits) if ended.outcome is m.PromptOutcome.DIGITS else None
     if chosen is None:
         following = _next_language(session, tree)
-        if ended.heard is not m.Heard.KEYS and following is not None:
+        if ended.outcome is not m.PromptOutcome.DIGITS and following is not None:
             session.phase = following
             return _ask(session, tree)
         session.phase, session.tries = "", session.tries + 1
@@ -160,11 +160,11 @@ def _language_heard(
     said = m.LanguageChosen(session.conversation, session.language)
     if session.language not in session.noticed:
         return [said, *_ask(session, tree)]
-    return [said, *_enter(session, tree, node.next, ended.keys if chosen else "")]
+    return [said, *_enter(session, tree, node.next, ended.digits if chosen else "")]
 
 
 def _consent_heard(session: IvrSession, tree: IvrTree, node: Consent, ended: m.PromptEnded) -> list[Outcome]:
-    answered = ended.keys if ended.heard is m.Heard.KEYS else ""
+    answered = ended.digits if ended.outcome is m.PromptOutcome.DIGITS else ""
     if answered not in (node.accept, node.refuse) and session.tries + 1 < node.tries:
         return _again(session, tree, node.tries, node.refused, ended)
     session.consent = answered == node.accept
@@ -187,7 +187,7 @@ def _document_heard(
 def _key_heard(
     session: IvrSession, tree: IvrTree, node: Menu | Answers, ended: m.PromptEnded
 ) -> list[Outcome]:
-    key = ended.keys if ended.heard is m.Heard.KEYS else ""
+    key = ended.digits if ended.outcome is m.PromptOutcome.DIGITS else ""
     if key in node.keys:
         return _enter(session, tree, node.keys[key], key)
     if isinstance(node, Answers) and key in node.answers:

@@ -13,7 +13,7 @@ from contactcenter.domain.transitions import Table, is_legal, target
 from contactcenter.kernel.ids import AgentId, DeliveryId, LegId, UserId
 
 
-class LegPlace(StrEnum):
+class LegState(StrEnum):
     """Where her audio leg is, by what the switch confirmed."""
 
     DOWN = "down"
@@ -24,9 +24,9 @@ class LegPlace(StrEnum):
     ECHO = "echo"  # the headset test
 
 
-DOWN, AT_REST, ENTERING, IN_ROOM, LEAVING, ECHO = LegPlace
+DOWN, AT_REST, ENTERING, IN_ROOM, LEAVING, ECHO = LegState
 
-TRANSITIONS: Table[LegPlace] = {
+TRANSITIONS: Table[LegState] = {
     DOWN: {"up": AT_REST},
     AT_REST: {"sent": ENTERING, "tested": ECHO, "rested": AT_REST, "joined": IN_ROOM, "lost": DOWN},
     ENTERING: {"joined": IN_ROOM, "called_back": LEAVING, "rested": AT_REST, "lost": DOWN},
@@ -50,7 +50,7 @@ class Agent:
     next_by: UserId | None = None
     leg: LegId | None = None
     given_up: LegId | None = None  # the last leg of hers that we ordered to be hung up
-    place: LegPlace = DOWN
+    leg_state: LegState = DOWN
     connecting: bool = False
     attempt: int = 0  # of bringing her leg up, since it last was
     refusals: int = 0  # moves of her leg the switch refused, since one went well
@@ -58,7 +58,7 @@ class Agent:
     digital_idle_since: float = 0.0
     voice: DeliveryId | None = None  # the one call she carries, its wrap-up included
     digital: tuple[DeliveryId, ...] = ()
-    told: m.AgentChanged | None = None
+    last_published: m.AgentChanged | None = None
 
     @property
     def id(self) -> AgentId:
@@ -69,7 +69,7 @@ class Agent:
         return (
             self.voice is None
             and self.ready
-            and self.place is AT_REST
+            and self.leg_state is AT_REST
             and self.on_shift
             and self.profile.voice_capacity > 0
         )
@@ -87,22 +87,22 @@ class Agent:
         return any(name == skill for name, _ in self.profile.skills)
 
     def move(self, trigger: str) -> None:
-        self.place = target(TRANSITIONS, self.place, trigger, "the leg of agent", self.profile.id)
+        self.leg_state = target(TRANSITIONS, self.leg_state, trigger, "the leg of agent", self.profile.id)
 
     def may_move(self, trigger: str) -> bool:
-        return is_legal(TRANSITIONS, self.place, trigger)
+        return is_legal(TRANSITIONS, self.leg_state, trigger)
 
     def forget_leg(self) -> None:
         self.leg, self.connecting, self.refusals = None, False, 0
-        if self.place is not DOWN:
+        if self.leg_state is not DOWN:
             self.move("lost")
 
     def wishes(self, ready: bool, reason: str | None, by: UserId | None) -> None:
         self.next_ready, self.next_reason, self.next_by = ready, None if ready else reason, by
 
-    def choose(self, ready: bool, reason: str | None, stamp: float) -> None:
+    def choose(self, ready: bool, reason: str | None, now_seconds: float) -> None:
         """She is so from now on; a wish, if there was one, is spent."""
         if ready and not self.ready:
-            self.idle_since = self.digital_idle_since = stamp
+            self.idle_since = self.digital_idle_since = now_seconds
         self.ready, self.reason = ready, None if ready else reason
         self.next_ready = self.next_reason = self.next_by = None

@@ -9,14 +9,14 @@ from contactcenter.domain.transitions import Table, target
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, LegId, Ref
 
 MENU, WAITING, DELIVERING, TALKING, CLOSING = (
-    m.Stage.MENU,
-    m.Stage.WAITING,
-    m.Stage.DELIVERING,
-    m.Stage.TALKING,
-    m.Stage.CLOSING,
+    m.ConversationStage.MENU,
+    m.ConversationStage.WAITING,
+    m.ConversationStage.DELIVERING,
+    m.ConversationStage.TALKING,
+    m.ConversationStage.CLOSING,
 )
 
-TRANSITIONS: Table[m.Stage] = {
+TRANSITIONS: Table[m.ConversationStage] = {
     MENU: {"queued": WAITING, "closed": CLOSING, "adopted": DELIVERING},
     WAITING: {"paired": DELIVERING, "closed": CLOSING, "adopted": DELIVERING},
     DELIVERING: {"met": TALKING, "queued": WAITING, "closed": CLOSING},
@@ -30,12 +30,12 @@ class Conversation:
     id: ConversationId
     channel: str
     leg: LegId  # of a digital conversation: its own id
-    stage: m.Stage
+    stage: m.ConversationStage
     since: datetime  # of the stage
     started: datetime
     dnis: str = ""
-    origin: Ref | None = None
-    place: str | None = None
+    ani: Ref | None = None
+    region: str | None = None
     ivr: IvrSession | None = None  # while she is in the menu
     begun: bool = True  # the menu was begun
     language: str = ""
@@ -43,13 +43,13 @@ class Conversation:
     anonymous: bool = False
     document: Ref | None = None
     requirement: m.Requirement | None = None
-    announcement: tuple[m.Say, ...] = ()
-    key: float = 0.0
+    announcement: tuple[m.PromptPart, ...] = ()
+    order_key: float = 0.0
     entered_line: datetime | None = None
     waits_since: datetime | None = None  # what the next answer will have waited from
     step: int = 0
     turn: int = 0  # entries in the line
-    prompt: int = 0  # step of the last `RunPrompt`, the menu's included
+    prompt: int = 0  # step of the last `PlayPrompt`, the menu's included
     refusals: int = 0  # moves of the leg the switch refused, since one went well
     failures: int = 0  # deliveries in a row into which the leg could not be moved
     delivery: DeliveryId | None = None  # which puts or holds her with an agent

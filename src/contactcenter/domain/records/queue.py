@@ -26,7 +26,7 @@ class Queue:
         """The order key: when she entered the line (seconds), less the tree's `minutes` and the queue's own."""
         return entered - (minutes + self.priority) * 60
 
-    def place_of(self, conversation: ConversationId) -> int:
+    def position_of(self, conversation: ConversationId) -> int:
         """1 is the next; who has the same key shares the place."""
         key = self.line[conversation]
         return min(MOST_SAID, 1 + sum(other < key for other in self.line.values()))

@@ -54,11 +54,11 @@ def _has_leg(c: Center, owner: Agent, leg: LegId) -> None:
     if owner.leg != leg:  # the one that died in the meantime is not mourned
         c.loses_leg(owner)
         c.gains_leg(owner, leg)
-        owner.idle_since = c.stamp
-    owner.place = AT_REST  # until her true place is noted: nobody calls her out of the room
+        owner.idle_since = c.now_seconds
+    owner.leg_state = AT_REST  # until her true place is noted: nobody calls her out of the room
     if not owner.on_shift:
         owner.on_shift = True
-        owner.choose(False, None, c.stamp)
+        owner.choose(False, None, c.now_seconds)
 
 
 def _gives_way(c: Center, owner: Agent, room: ConversationId) -> None:

@@ -15,7 +15,7 @@ from contactcenter.domain.conversations.deliveries import (
     send_citizen,
 )
 from contactcenter.domain.conversations.lifecycle import CLOSING_SECONDS, arrive, gone, goodbye, resume
-from contactcenter.domain.records.agent import AT_REST, ENTERING, IN_ROOM, Agent, LegPlace
+from contactcenter.domain.records.agent import AT_REST, ENTERING, IN_ROOM, Agent, LegState
 from contactcenter.domain.records.conversation import CLOSING, MENU, WAITING, Conversation
 from contactcenter.domain.records.delivery import ANNOUNCING, AWAY, JOINING, TALKING, WRAP_UP, Delivery
 from contactcenter.domain.recovery.reconciliation import LED_OUT, believe_who_talks
@@ -34,7 +34,7 @@ def link_lost(c: Center, _: m.VoiceLinkLost) -> None:
 
 
 def link_restored(c: Center, message: m.VoiceLinkRestored) -> None:
-    c.link, c.saw_until, c.dark_since = True, c.dark_since, None
+    c.link, c.saw_until, c.unobserved_since = True, c.unobserved_since, None
     citizens = {leg.leg: leg for leg in message.legs if leg.role is m.LegRole.CITIZEN}
     agents = _without_ghosts(c, message)
     believe_who_talks(c, agents, citizens.values())
@@ -87,8 +87,8 @@ def _adopt_agents(c: Center, seen: list[m.LegSeen]) -> Rooms:
             continue
         if owner.leg is None:
             c.gains_leg(owner, leg.leg)
-            owner.idle_since = c.stamp
-        owner.place = _where(leg)
+            owner.idle_since = c.now_seconds
+        owner.leg_state = _where(leg)
         delivery = c.carried_by(owner)
         if delivery is not None:
             delivery.agent_in = leg.room == delivery.conversation
@@ -97,7 +97,7 @@ def _adopt_agents(c: Center, seen: list[m.LegSeen]) -> Rooms:
     return rooms
 
 
-def _where(leg: m.LegSeen) -> LegPlace:
+def _where(leg: m.LegSeen) -> LegState:
     if leg.room is not None:
         return IN_ROOM
     return AT_REST if leg.at_rest else ENTERING
@@ -115,10 +115,10 @@ def _stranger(c: Center, seen: m.LegSeen, rooms: Rooms) -> Conversation | None:
         arrive(c, seen.leg, seen, begin=seen.waits_for_orders, name=_written(c, seen))
         return None
     conversation = Conversation(
-        seen.room, "voice", seen.leg, MENU, c.now, c.now, seen.dnis, seen.origin, seen.place
+        seen.room, "voice", seen.leg, MENU, c.now, c.now, seen.dnis, seen.ani, seen.region
     )
     c.know(conversation)
-    c.emit(m.ConversationStarted(seen.room, "voice", seen.leg, seen.dnis, seen.origin, seen.place))
+    c.emit(m.ConversationStarted(seen.room, "voice", seen.leg, seen.dnis, seen.ani, seen.region))
     return conversation
 
 
@@ -153,7 +153,7 @@ def _adopt_talk(c: Center, conversation: Conversation, agent: Agent) -> None:
     if conversation.requirement is None:
         queue = min(agent.profile.queues, default=QueueId("none"))
         conversation.requirement, conversation.ivr = m.Requirement(queue), None
-        conversation.key, conversation.entered_line = c.stamp, c.now
+        conversation.order_key, conversation.entered_line = c.now_seconds, c.now
         conversation.waits_since = c.now
     c.leaves_line(conversation)
     waits_since = conversation.waits_since or c.now
@@ -163,7 +163,7 @@ def _adopt_talk(c: Center, conversation: Conversation, agent: Agent) -> None:
     c.touched(agent)
     delivery.state = JOINING
     delivery.citizen_sent = delivery.citizen_in = delivery.agent_in = True
-    reason = m.Reason("adopted", conversation.key, waited, 0.0)
+    reason = m.DeliveryReason("adopted", conversation.order_key, waited, 0.0)
     c.emit(m.ConversationDelivered(delivery.id, conversation.id, agent.id, delivery.queue, reason))
     meet(c, delivery, conversation)
 

@@ -115,7 +115,7 @@ def move_refused(c: Center, message: m.MoveRefused) -> None:
     if isinstance(party, Agent) or party.stage is not CLOSING:
         party.refusals += 1
     if party.refusals <= 1:
-        c.schedule(AGAIN_SECONDS, m.MoveDue(message.leg))
+        c.schedule(AGAIN_SECONDS, m.MoveRetryDue(message.leg))
         return
     party.refusals = 0
     if isinstance(party, Agent):
@@ -127,7 +127,7 @@ def move_refused(c: Center, message: m.MoveRefused) -> None:
         _give_up(c, delivery)
 
 
-def move_due(c: Center, message: m.MoveDue) -> None:
+def move_due(c: Center, message: m.MoveRetryDue) -> None:
     agent, conversation = c.agents_by_leg.get(message.leg), c.legs.get(message.leg)
     if agent is not None:
         place_agent(c, agent)
@@ -139,10 +139,10 @@ def place_agent(c: Center, agent: Agent) -> None:
     """Order again what should be so and is not."""
     if agent.leg is None:
         return
-    if agent.place is LEAVING:
-        c.emit(m.RestAgent(agent.id, agent.leg))
+    if agent.leg_state is LEAVING:
+        c.emit(m.RestAgentLeg(agent.id, agent.leg))
     delivery = c.carried_by(agent)
-    if delivery is None or delivery.agent_in or agent.place is not ENTERING:
+    if delivery is None or delivery.agent_in or agent.leg_state is not ENTERING:
         return
     conversation = c.conversations[delivery.conversation]
     announcement = conversation.announcement if delivery.state is ANNOUNCING else ()

@@ -55,7 +55,7 @@ class Book:
         self._open[change.agent] = fresh
         self.opened.append(fresh)
 
-    def restated(self, restated: m.CoreRestated, at: datetime) -> None:
+    def restated(self, restated: m.CoreRestored, at: datetime) -> None:
         """The core starts again: what goes on, goes on; who is not there any more has left.
 
         Nobody works while nobody looks: what was open when it went dark ended then, and begins anew. But a talk
@@ -65,8 +65,8 @@ class Book:
         for agent, current in list(self._open.items()):
             view = views.get(agent)
             talks_on = view is not None and view.activity is m.AgentActivity.TALKING and current.says(view)
-            if view is None or restated.dark_since is not None and not talks_on:
-                self._close(agent, restated.dark_since or at)
+            if view is None or restated.unobserved_since is not None and not talks_on:
+                self._close(agent, restated.unobserved_since or at)
         for view in restated.agents:
             self.changed(view, at, None)
 
@@ -90,12 +90,12 @@ async def project(conn: AsyncConnection, batch: list[Entry]) -> None:
     if not changes:
         return
     open_now = select(agent_intervals).where(agent_intervals.c.ended.is_(None))
-    if not any(isinstance(e.message, m.CoreRestated) for e in changes):
+    if not any(isinstance(e.message, m.CoreRestored) for e in changes):
         open_now = open_now.where(agent_intervals.c.agent.in_({e.message.agent for e in changes}))
     book = Book(Interval(**row._mapping) for row in await conn.execute(open_now))
     for entry in changes:
         match entry.message:
-            case m.CoreRestated():
+            case m.CoreRestored():
                 book.restated(entry.message, entry.at)
             case m.AgentChanged():
                 book.changed(entry.message, entry.at, entry.message.by)
@@ -107,7 +107,7 @@ async def project(conn: AsyncConnection, batch: list[Entry]) -> None:
 def _concerns(message: object) -> bool:
     if isinstance(message, (m.ConversationEnded, m.AgentDropped)):
         return message.ended is not None and message.agent is not None
-    return isinstance(message, (m.AgentChanged, m.CoreRestated))
+    return isinstance(message, (m.AgentChanged, m.CoreRestored))
 
 
 async def _write(conn: AsyncConnection, book: Book) -> None:

@@ -30,14 +30,14 @@ class Call:
     language: str = ""
     option: str = ""
     queue: str | None = None
-    place: str | None = None
+    region: str | None = None
     agent: str | None = None
-    origin_ref: str | None = None
+    ani_ref: str | None = None
     document_ref: str | None = None
     document_kind: str | None = None
     document_confirmed: bool = False
     consent: bool | None = None
-    stage: str = m.Stage.MENU.value
+    stage: str = m.ConversationStage.MENU.value
     end_cause: str | None = None
     end_stage: str | None = None
     waited: float | None = None
@@ -143,7 +143,7 @@ def _started(story: Story, event: m.ConversationStarted, at: datetime) -> None:
     if call.ended_at is not None:
         return _goes_on(story, at)
     call.channel, call.leg, call.dnis, call.started = event.channel, event.leg, event.dnis, at
-    call.origin_ref, call.place = event.origin, event.place
+    call.ani_ref, call.region = event.ani, event.region
     call.tree, call.tree_version = event.tree, event.version
     if not story.segments:
         story.open("menu", at)
@@ -154,7 +154,7 @@ def _goes_on(story: Story, at: datetime) -> None:
     call = story.call
     call.ended_at = call.end_cause = call.end_stage = None
     call.abandoned = call.short = False
-    call.stage = m.Stage.MENU.value
+    call.stage = m.ConversationStage.MENU.value
     story.open("menu", at)
 
 
@@ -190,7 +190,7 @@ def _queued(story: Story, event: m.ConversationQueued, at: datetime) -> None:
 
 
 def _into_line(story: Story, queue: str, at: datetime, why: str) -> None:
-    story.call.stage = m.Stage.WAITING.value
+    story.call.stage = m.ConversationStage.WAITING.value
     current = story.current()
     if current is not None and current.kind == "queue" and current.queue == queue:
         return
@@ -201,7 +201,7 @@ def _into_line(story: Story, queue: str, at: datetime, why: str) -> None:
 def _delivered(story: Story, event: m.ConversationDelivered, at: datetime) -> None:
     delivery = story.delivery(event, at)
     delivery.queue, delivery.reason = event.queue, encode(event.reason)
-    story.call.stage = m.Stage.DELIVERING.value
+    story.call.stage = m.ConversationStage.DELIVERING.value
 
 
 def _answered(story: Story, event: m.ConversationAnswered, at: datetime) -> None:
@@ -210,7 +210,7 @@ def _answered(story: Story, event: m.ConversationAnswered, at: datetime) -> None
     call = story.call
     if call.answered_at is None:
         call.answered_at, call.waited = at, event.waited
-    call.agent, call.queue, call.stage = event.agent, event.queue, m.Stage.TALKING.value
+    call.agent, call.queue, call.stage = event.agent, event.queue, m.ConversationStage.TALKING.value
     story.close(at, "answered")
     story.open("agent", at, queue=event.queue, agent=event.agent, delivery=event.delivery)
 
@@ -218,7 +218,7 @@ def _answered(story: Story, event: m.ConversationAnswered, at: datetime) -> None
 def _missed(story: Story, event: m.DeliveryMissed, at: datetime) -> None:
     delivery = story.delivery(event, at)
     delivery.outcome, delivery.cause, delivery.ended = "missed", event.cause, at
-    story.call.stage = m.Stage.WAITING.value
+    story.call.stage = m.ConversationStage.WAITING.value
 
 
 def _withdrawn(story: Story, event: m.DeliveryWithdrawn, at: datetime) -> None:
@@ -267,11 +267,11 @@ def _wrap_up(story: Story, event: m.WrapUpStarted, at: datetime) -> None:
 
 def _wrapped_up(story: Story, event: m.WrapUpCompleted, at: datetime) -> None:
     delivery = story.delivery(event, at)
-    delivery.wrap_up_saved, delivery.wrap_up_seconds = event.saved, event.lasted
+    delivery.wrap_up_saved, delivery.wrap_up_seconds = event.saved, event.acw_seconds
     delivery.ended = delivery.ended or at
     for segment in story.segments:
         if segment.kind == "wrap_up" and segment.delivery == event.delivery and segment.ended is None:
-            lasted = timedelta(seconds=event.lasted)  # less than until now, if nobody looked meanwhile
+            lasted = timedelta(seconds=event.acw_seconds)  # less than until now, if nobody looked meanwhile
             segment.ended = min(at, segment.started + lasted)
             segment.end_cause = "saved" if event.saved else "put_off"
 

@@ -22,7 +22,7 @@ Rows: TypeAlias = dict[type[Any], dict[Any, dict[str, Any]]]
 async def project(conn: AsyncConnection, batch: list[Entry]) -> list[str]:
     """Returns the references of conversations this batch finished."""
     touched = [entry for entry in batch if type(entry.message) in RULES]
-    restated = [entry for entry in batch if isinstance(entry.message, m.CoreRestated)]
+    restated = [entry for entry in batch if isinstance(entry.message, m.CoreRestored)]
     if not touched and not restated:
         return []
     wanted = {entry.message.conversation for entry in touched}
@@ -31,14 +31,14 @@ async def project(conn: AsyncConnection, batch: list[Entry]) -> list[str]:
     stories = await load(conn, wanted, open_too=bool(restated))
     written = _rows(stories.values())
     for entry in batch:
-        if isinstance(entry.message, m.CoreRestated):
+        if isinstance(entry.message, m.CoreRestored):
             _restate(stories, entry.message, entry.at)
         elif type(entry.message) in RULES:
             name = entry.message.conversation
             apply(stories.setdefault(name, begin(name, entry.at)), entry.message, entry.at)
     await save(conn, stories.values(), written)
     over = [story.call for story in stories.values() if story.is_over()]
-    return [ref for call in over for ref in (call.origin_ref, call.document_ref) if ref]
+    return [ref for call in over for ref in (call.ani_ref, call.document_ref) if ref]
 
 
 async def load(conn: AsyncConnection, names: set[str], *, open_too: bool = False) -> dict[str, Story]:
@@ -97,11 +97,11 @@ def _upsert(kind: type[Any], table: Table) -> Insert:
 UPSERTS = {kind: _upsert(kind, table) for kind, table in TABLES.items()}
 
 
-def _restate(stories: dict[str, Story], restated: m.CoreRestated, at: datetime) -> None:
+def _restate(stories: dict[str, Story], restated: m.CoreRestored, at: datetime) -> None:
     """After a restart the core's word is what is open; a crash may have lost the last batch."""
     open_now = {view.conversation for view in restated.conversations}
     registered = {view.conversation for view in restated.agents}
-    until = restated.dark_since or at
+    until = restated.unobserved_since or at
     for view in restated.conversations:
         story = stories.setdefault(view.conversation, _from_view(view))
         if story.call.ended_at is None:
@@ -109,7 +109,7 @@ def _restate(stories: dict[str, Story], restated: m.CoreRestated, at: datetime) 
     for name, story in stories.items():
         if name not in open_now and story.call.ended_at is None:
             lost = m.ConversationEnded(
-                ConversationId(name), m.EndCause.SWITCH_LOST, m.Stage(story.call.stage)
+                ConversationId(name), m.EndCause.SWITCH_LOST, m.ConversationStage(story.call.stage)
             )
             apply(story, lost, until)
         if name not in open_now | registered:
@@ -121,7 +121,7 @@ def _from_view(view: m.ConversationView) -> Story:
     call = story.call
     call.channel, call.language, call.option = view.channel, view.language, view.option
     call.queue, call.entered_line, call.agent = view.queue, view.entered_line, view.agent
-    call.origin_ref, call.document_ref, call.place = view.origin, view.document, view.place
+    call.ani_ref, call.document_ref, call.region = view.ani, view.document, view.region
     call.consent = False if view.anonymous else None
     story.open("queue" if view.queue else "menu", view.since, queue=view.queue)
     return story

@@ -49,7 +49,7 @@ async def _link(
     call = found.one_or_none()
     if call is None or call.consent is False:
         return False
-    known = await data.read(conn, [captured.document, call.origin_ref])
+    known = await data.read(conn, [captured.document, call.ani_ref])
     document = known.get(captured.document)
     if document is None or not normal("document", document.value):
         return False  # a form nobody has would make one of many
@@ -68,7 +68,7 @@ async def _link(
             index_elements=["kind", "object_id"], set_={"citizen_id": entry.excluded.citizen_id}
         )
     )
-    if captured.confirmed and (number := known.get(call.origin_ref or "")) is not None:
+    if captured.confirmed and (number := known.get(call.ani_ref or "")) is not None:
         await _phone(conn, citizen, number, data, at)
     return True
 
@@ -127,9 +127,9 @@ async def _unlink(conn: AsyncConnection, conversation: str, documents: list[str]
             update(conversations)
             .where(conversations.c.id == conversation)
             .values(citizen_id=None)
-            .returning(conversations.c.origin_ref)
+            .returning(conversations.c.ani_ref)
         )
     ).one_or_none()
     await data.erase(conn, documents)
-    if row is not None and row.origin_ref is not None:
-        await data.mask(conn, row.origin_ref)
+    if row is not None and row.ani_ref is not None:
+        await data.mask(conn, row.ani_ref)

@@ -15,13 +15,13 @@ async def project(conn: AsyncConnection, batch: list[Entry]) -> None:
     visits = [_visit(e) for e in batch if isinstance(e.message, m.NodeEntered)]
     if visits:
         await conn.execute(insert(node_visits), visits)
-    proofs = [_proof(e) for e in batch if isinstance(e.message, (m.NoticeGiven, m.ConsentAnswered))]
+    proofs = [_proof(e) for e in batch if isinstance(e.message, (m.RecordingNoticeGiven, m.ConsentAnswered))]
     if proofs:
         await conn.execute(insert(consents), proofs)
     policies = {e.message.policy.id: e.message.policy for e in batch if isinstance(e.message, m.SetQueue)}
     for policy in policies.values():
         await _name_queue(conn, policy)
-    silent = {e.message.leg for e in batch if isinstance(e.message, m.RecorderSilent)}
+    silent = {e.message.leg for e in batch if isinstance(e.message, m.RecorderMissing)}
     if silent:
         await conn.execute(
             update(conversations).where(conversations.c.leg.in_(silent)).values(recorder_silent=True)
@@ -41,8 +41,8 @@ def _visit(entry: Entry) -> dict[str, Any]:
 
 
 def _proof(entry: Entry) -> dict[str, Any]:
-    event: m.NoticeGiven | m.ConsentAnswered = entry.message
-    notice = isinstance(event, m.NoticeGiven)
+    event: m.RecordingNoticeGiven | m.ConsentAnswered = entry.message
+    notice = isinstance(event, m.RecordingNoticeGiven)
     return {
         "epoch": entry.epoch,
         "seq": entry.seq,
@@ -50,8 +50,8 @@ def _proof(entry: Entry) -> dict[str, Any]:
         "at": entry.at,
         "kind": "notice" if notice else "consent",
         "version": event.version,
-        "language": event.language if isinstance(event, m.NoticeGiven) else "",
-        "accepted": None if isinstance(event, m.NoticeGiven) else event.accepted,
+        "language": event.language if isinstance(event, m.RecordingNoticeGiven) else "",
+        "accepted": None if isinstance(event, m.RecordingNoticeGiven) else event.accepted,
     }
 
 

@@ -12,7 +12,7 @@ from prometheus_client import Counter
 
 from contactcenter import messages as m
 from contactcenter.channels.voice_asterisk import caller_id, moves
-from contactcenter.channels.voice_asterisk.config import SwitchPlace
+from contactcenter.channels.voice_asterisk.config import SwitchConfig
 from contactcenter.channels.voice_asterisk.leg_table import Leg, Legs
 from contactcenter.channels.voice_asterisk.legs.agent_legs import AgentLegs
 from contactcenter.channels.voice_asterisk.legs.mover import Mover
@@ -56,7 +56,7 @@ class Desk(Protocol):
 
 
 class Witness:
-    def __init__(self, desk: Desk, legs: Legs, vault: Vault, place: SwitchPlace) -> None:
+    def __init__(self, desk: Desk, legs: Legs, vault: Vault, place: SwitchConfig) -> None:
         self._desk, self._legs, self._vault, self._place = desk, legs, vault, place
 
     def joins(self, mover: Mover, player: Player, agents: AgentLegs) -> None:
@@ -98,7 +98,7 @@ class Witness:
         leg.room, leg.at_rest, leg.is_known = found.room, found.at_rest, True
         leg.room_written, leg.say_written = found.room_written, True
         # Even of one that has a conversation: the core that wrote it may have died before it was kept.
-        leg.origin = known.origin if known is not None else self._origin(found.number, found.role)
+        leg.ani = known.ani if known is not None else self._origin(found.number, found.role)
         if found.waits:
             leg.ours.set()
         self._legs.add(leg)
@@ -112,8 +112,8 @@ class Witness:
             waits_for_orders=leg.waits,
             at_rest=leg.at_rest,
             dnis=found.dnis,
-            origin=leg.origin,
-            place=caller_id.place(found.number) if found.role is m.LegRole.CITIZEN else None,
+            ani=leg.ani,
+            region=caller_id.region(found.number) if found.role is m.LegRole.CITIZEN else None,
         )
 
     def gone(self, id: LegId, cause: int) -> None:
@@ -151,9 +151,9 @@ class Witness:
         if fact.role is not m.LegRole.CITIZEN:
             return
         leg = self._legs.add(Leg(fact.leg, fact.role, is_known=True))
-        leg.origin = self._origin(fact.number, fact.role)
+        leg.ani = self._origin(fact.number, fact.role)
         leg.ours.set()
-        self._desk.publish(m.CallArrived(leg.id, fact.dnis, leg.origin, caller_id.place(fact.number)))
+        self._desk.publish(m.CallArrived(leg.id, fact.dnis, leg.ani, caller_id.region(fact.number)))
         self._desk.watch_recorder(leg)
 
     def _origin(self, number: str, role: m.LegRole) -> Ref | None:
@@ -209,7 +209,7 @@ class Witness:
         leg.room, leg.at_rest, leg.is_known = None, True, True
         self._agents.rested(leg.id)
         self._mover.confirm(leg, moves.Goal.RESTED)
-        made = m.AgentLegUp if is_new else m.AgentRested
+        made = m.AgentLegUp if is_new else m.AgentLegRested
         self._desk.publish(made(fact.agent, leg.id))
 
     def look_into(self, room: ConversationId | None) -> None:

@@ -5,20 +5,20 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from contactcenter.channels.voice_asterisk.config import SwitchPlace
+from contactcenter.channels.voice_asterisk.config import SwitchConfig
 from contactcenter.channels.voice_asterisk.leg_table import Leg, Legs
 from contactcenter.channels.voice_asterisk.link.ami import Ami
 from contactcenter.channels.voice_asterisk.link.translate import text
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.kernel.ids import LegId
-from contactcenter.messages import RecorderSilent
+from contactcenter.messages import RecorderMissing
 
 
 class Recorder:
-    def __init__(self, ami: Ami, legs: Legs, place: SwitchPlace) -> None:
+    def __init__(self, ami: Ami, legs: Legs, place: SwitchConfig) -> None:
         self._ami, self._legs, self._place = ami, legs, place
 
-    async def check(self, leg: Leg, publish: Callable[[RecorderSilent], None]) -> None:
+    async def check(self, leg: Leg, publish: Callable[[RecorderMissing], None]) -> None:
         """After two seconds a recorder must have said its id and written something."""
         await asyncio.sleep(self._place.pace.recorder)
         if self._legs.get(leg.id) is not leg:
@@ -30,7 +30,7 @@ class Recorder:
             return  # the link went: nothing is known, so nothing is said
         writes = await asyncio.to_thread(self._has_sound, file)
         if not (started and writes) and self._legs.get(leg.id) is leg:
-            publish(RecorderSilent(leg.id))
+            publish(RecorderMissing(leg.id))
 
     async def _variable(self, leg: Leg, name: str) -> str:
         response = await self._ami.act(Action="Getvar", Channel=leg.id, Variable=name)

@@ -23,7 +23,7 @@ from panoramisk.actions import Action
 from panoramisk.ami_protocol import AMIProtocol
 from panoramisk.message import Message
 
-from contactcenter.channels.voice_asterisk.config import SwitchPlace
+from contactcenter.channels.voice_asterisk.config import SwitchConfig
 from contactcenter.kernel.errors import ChannelError
 
 log = structlog.get_logger()
@@ -118,7 +118,7 @@ class _Factory:
 
 
 class Ami:
-    def __init__(self, place: SwitchPlace) -> None:
+    def __init__(self, place: SwitchConfig) -> None:
         self.refused = False  # the secret was refused: somebody must look
         self._place, self._pace = place, place.pace
         self._queue: asyncio.Queue[Event | LinkUp | LinkDown] = asyncio.Queue()

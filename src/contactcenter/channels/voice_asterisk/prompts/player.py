@@ -72,62 +72,66 @@ class Player:
     def is_busy(self, leg: LegId) -> bool:
         return any(running.leg == leg for running in self._commands.values())
 
-    async def run(self, leg: Leg, order: m.RunPrompt, publish: Callable[[m.PromptEnded], None]) -> None:
+    async def run(self, leg: Leg, order: m.PlayPrompt, publish: Callable[[m.PromptEnded], None]) -> None:
         """Say and listen; publishes the answer unless the leg goes away."""
         try:
             async with asyncio.timeout(self._pace.move):
                 await leg.ours.wait()
-            if order.then_music:
+            if order.then_hold_music:
                 leg.keys.clear()  # keyed in the line, for nobody: it must not cut what is said there
             publish(await self._say_and_listen(leg, order))
-            if order.then_music:
+            if order.then_hold_music:
                 await self._command(leg, f"SET MUSIC ON {self._music}", self._pace.response)
         except TimeoutError:
             log.warning("prompt_without_leg", leg=leg.id)
-            publish(m.PromptEnded(leg.id, order.step, m.Heard.FAILED))
+            publish(m.PromptEnded(leg.id, order.step, m.PromptOutcome.FAILED))
         except (LegLeft, ChannelError) as reason:
             log.debug("prompt_stopped", leg=leg.id, reason=type(reason).__name__)
 
-    async def _say_and_listen(self, leg: Leg, order: m.RunPrompt) -> m.PromptEnded:
+    async def _say_and_listen(self, leg: Leg, order: m.PlayPrompt) -> m.PromptEnded:
         files = self.files(order.say, order.language)
-        said = await self._say(leg, files, order.whole)
+        said = await self._say(leg, files, order.interruptible)
         if order.collect is None:
-            return m.PromptEnded(leg.id, order.step, m.Heard.PLAYED if said else m.Heard.FAILED)
+            return m.PromptEnded(
+                leg.id, order.step, m.PromptOutcome.PLAYED if said else m.PromptOutcome.FAILED
+            )
         if order.collect.most > 1:
             await self._command(leg, f"EXEC Playtones {_SILENCE}", self._pace.response)
         keys = await self._collect(leg, order.collect)
         if not keys:
-            return m.PromptEnded(leg.id, order.step, m.Heard.SILENCE if said else m.Heard.FAILED)
+            return m.PromptEnded(
+                leg.id, order.step, m.PromptOutcome.SILENCE if said else m.PromptOutcome.FAILED
+            )
         if not order.collect.secret or keys == "#":
-            return m.PromptEnded(leg.id, order.step, m.Heard.KEYS, keys)
+            return m.PromptEnded(leg.id, order.step, m.PromptOutcome.DIGITS, keys)
         ref = self._vault.keep("document", keys)
         digits = len(keys) if keys.isdecimal() else 0
-        return m.PromptEnded(leg.id, order.step, m.Heard.KEYS, ref=ref, length=digits)
+        return m.PromptEnded(leg.id, order.step, m.PromptOutcome.DIGITS, ref=ref, length=digits)
 
-    def files(self, say: tuple[m.Say, ...], language: str) -> list[str | None]:
+    def files(self, say: tuple[m.PromptPart, ...], language: str) -> list[str | None]:
         """One entry a file, None where it is missing."""
         files: list[str | None] = []
         for part in say:
             match part.kind:
-                case m.SayKind.PROMPT:
+                case m.PromptPartKind.PROMPT:
                     files.append(self._prompts.sound(part.value, language))
-                case m.SayKind.DIGITS:
+                case m.PromptPartKind.DIGITS:
                     datum = self._vault.read(Ref(part.value))
                     files += self._prompts.digits(datum.value, language) if datum else [None]
-                case m.SayKind.NUMBER:
+                case m.PromptPartKind.NUMBER:
                     files += self._prompts.number(int(part.value), language)
         return files
 
-    async def _say(self, leg: Leg, files: list[str | None], whole: bool) -> bool:
+    async def _say(self, leg: Leg, files: list[str | None], interruptible: bool) -> bool:
         """False if there was something to say and none of it could be said."""
         said = not files
         for file in files:
-            if leg.keys and not whole:
+            if leg.keys and interruptible:
                 return True
             if file is None or not _NAME.fullmatch(file):
                 log.error("prompt_missing", leg=leg.id, file=file)
                 continue
-            said = await self._play(leg, file, "" if whole else ANY_KEY) or said
+            said = await self._play(leg, file, ANY_KEY if interruptible else "") or said
         return said
 
     async def _play(self, leg: Leg, file: str, keys: str) -> bool:
@@ -144,7 +148,7 @@ class Player:
         log.error("prompt_missing", leg=leg.id, file=file)
         return False
 
-    async def _collect(self, leg: Leg, collect: m.Collect) -> str:
+    async def _collect(self, leg: Leg, collect: m.CollectDigits) -> str:
         keys = ""
         while len(keys) < collect.most:
             key = await leg.keys.take(collect.next_seconds if keys else collect.first_seconds)

@@ -24,7 +24,7 @@ from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.kernel.ids import LegId
 from contactcenter.kernel.vault import Vault
-from contactcenter.messages import CallUnattended, ChannelEvent
+from contactcenter.messages import ChannelEvent, UnobservedCallFound
 
 log = structlog.get_logger()
 
@@ -118,8 +118,8 @@ class Slips:
     def _tell(self, leg: LegId, slip: Slip) -> None:
         log.warning("call_unattended", leg=leg, is_end_known=slip.ended is not None)
         ref = self._vault.keep("ani", caller_id.normal(slip.number)) if slip.number else None
-        place = caller_id.place(slip.number)
-        self._desk.publish(CallUnattended(leg, slip.dnis, slip.started, slip.ended, ref, place))
+        region = caller_id.region(slip.number)
+        self._desk.publish(UnobservedCallFound(leg, slip.dnis, slip.started, slip.ended, ref, region))
 
 
 def _read(line: str) -> Slip | None:

@@ -59,13 +59,15 @@ class Language(Frozen):
             return 0
         return self.guard_floor if self.guard_floor is not None else int(self.priority_minutes > 0)
 
-    def requirement_steps(self, topic: frozenset[m.Skill]) -> tuple[m.Step, ...]:
+    def requirement_steps(self, topic: frozenset[m.Skill]) -> tuple[m.RequirementStep, ...]:
         if self.skill is None:
-            return (m.Step(0.0, topic),)
+            return (m.RequirementStep(0.0, topic),)
         steps = self.steps or (LanguageStep(after_seconds=0, level=1),)
         if self.if_none == "keep_waiting":
             steps = steps[:1]
-        return tuple(m.Step(each.after_seconds, topic | {(self.skill, each.level)}) for each in steps)
+        return tuple(
+            m.RequirementStep(each.after_seconds, topic | {(self.skill, each.level)}) for each in steps
+        )
 
 
 class NoticeText(Frozen):
@@ -84,7 +86,7 @@ class QueueDefinition(Frozen):
     delivery_seconds: float = Field(15, gt=0)
     target_seconds: float = Field(20, gt=0)
     short_abandon_seconds: float = Field(5, ge=0)
-    place_every_seconds: float = Field(45, ge=10)
+    position_every_seconds: float = Field(45, ge=10)
 
     def policy(self, queue: str) -> m.QueuePolicy:
         return m.QueuePolicy(QueueId(queue), self.name, **self.model_dump(exclude={"name", "announce"}))
@@ -153,10 +155,12 @@ class IvrTree(Frozen):
                 found |= {key: texts for key, texts in said.items() if texts not in found.values()}
         return found
 
-    def guards(self) -> tuple[m.SeatGuard, ...]:
+    def guards(self) -> tuple[m.LanguageReserve, ...]:
         """The seats kept for its languages. Two trees may keep the same: the core is told the larger."""
         kept = ((each.skill, each.seats_kept) for each in self.languages.values())
-        return tuple(m.SeatGuard(skill, floor) for skill, floor in kept if skill is not None and floor > 0)
+        return tuple(
+            m.LanguageReserve(skill, floor) for skill, floor in kept if skill is not None and floor > 0
+        )
 
     def skills(self) -> frozenset[str]:
         """What its callers may ask of an agent."""
