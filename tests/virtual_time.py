@@ -36,3 +36,6 @@ class LoopClock:
     def now(self):
         seconds = asyncio.get_running_loop().time()
         return datetime(2026, 1, 5, 8, 0, tzinfo=UTC) + timedelta(seconds=seconds)
+
+    def monotonic(self):
+        return asyncio.get_running_loop().time()

@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from contactcenter.engine.supervisor import Supervisor
+from virtual_time import LoopClock
 
 pytestmark = [pytest.mark.usefixtures("no_task_is_left"), pytest.mark.virtual_time]
 
@@ -51,7 +52,7 @@ async def test_what_an_outside_absence_stops_is_one_line_without_a_stack():
 
 
 async def test_an_absence_is_told_anew_after_it_ran_well():
-    supervisor, runs = Supervisor(lambda error: True), []
+    supervisor, runs = Supervisor(lambda error: True, LoopClock()), []
 
     async def fails():
         runs.append(1)
@@ -67,7 +68,7 @@ async def test_an_absence_is_told_anew_after_it_ran_well():
 
 
 async def test_a_task_that_ran_well_begins_again_with_a_short_wait():
-    supervisor, started = Supervisor(), []
+    supervisor, started = Supervisor(clock=LoopClock()), []
     loop = asyncio.get_running_loop()
 
     async def lasts():

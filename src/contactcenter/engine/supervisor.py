@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 import structlog
 
+from contactcenter.kernel.clock import Clock, SystemClock
+
 log = structlog.get_logger()
 Work: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
@@ -20,8 +22,11 @@ RAN_WELL_SECONDS = 60.0
 
 
 class Supervisor:
-    def __init__(self, is_outside: Callable[[Exception], bool] = lambda error: False) -> None:
+    def __init__(
+        self, is_outside: Callable[[Exception], bool] = lambda error: False, clock: Clock | None = None
+    ) -> None:
         self.restarts = 0
+        self._clock = clock or SystemClock()
         self._is_outside = is_outside
         self._told: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -49,22 +54,21 @@ class Supervisor:
 
     async def _tend(self, name: str, work: Work, restart: bool) -> None:
         wait = FIRST_WAIT_SECONDS
-        loop = asyncio.get_running_loop()
         while True:
-            began = loop.time()
+            began = self._clock.monotonic()
             try:
                 await work()
             except Exception as error:
                 if not self._is_outside(error):
                     log.exception("task_failed", task=name)
-                elif name not in self._told or loop.time() - began >= RAN_WELL_SECONDS:
+                elif name not in self._told or self._clock.monotonic() - began >= RAN_WELL_SECONDS:
                     self._told.add(name)
                     log.warning("part_away", task=name, kind=type(error).__name__)
             else:
                 log.info("task_ended", task=name)
                 if not restart:
                     return
-            if loop.time() - began >= RAN_WELL_SECONDS:
+            if self._clock.monotonic() - began >= RAN_WELL_SECONDS:
                 wait = FIRST_WAIT_SECONDS
             await asyncio.sleep(wait)
             wait = min(MOST_WAIT_SECONDS, wait * 2)
