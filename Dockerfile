@@ -2,13 +2,6 @@
 # ends no call. Asterisk 22, espeak-ng and sox are Debian's signed packages, got the way `make run` gets them.
 # Nothing in it runs as root.
 
-FROM node:24-slim AS console
-WORKDIR /build/console
-COPY console/package.json console/package-lock.json console/.npmrc ./
-RUN npm ci --no-audit --no-fund
-COPY console/ ./
-RUN npm run build
-
 FROM python:3.13-slim AS build
 WORKDIR /app
 COPY requirements.lock ./
@@ -16,7 +9,16 @@ RUN python -m venv .venv \
  && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY src/ src/
 COPY asterisk/ asterisk/
-RUN PYTHONPATH=src .venv/bin/python -m contactcenter packages /opt/packages
+RUN PYTHONPATH=src .venv/bin/python -m contactcenter packages /opt/packages \
+ && PYTHONPATH=src .venv/bin/python -m contactcenter.api.schema > openapi.json
+
+FROM node:24-slim AS console
+WORKDIR /build/console
+COPY console/package.json console/package-lock.json console/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY console/ ./
+COPY --from=build /app/openapi.json src/api/openapi.json
+RUN npm run api && npm run build
 
 FROM python:3.13-slim
 RUN apt-get update \

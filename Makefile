@@ -8,7 +8,10 @@ PY := $(VENV)/bin/python
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix console --no-audit --no-fund
 UNIT := not postgres and not asterisk and not browser and not slow
 ALONE := asterisk or browser or slow
-CONSOLE_SOURCES := $(shell find console/src console/public -type f 2>/dev/null) \
+# The console's API client is made from the server's own description; neither file is kept in git.
+API := console/src/api
+SERVER_SOURCES := $(shell find src/contactcenter -name '*.py')
+CONSOLE_SOURCES := $(shell find console/src console/public -type f -not -path '$(API)/*openapi.*' -not -path '$(API)/schema.*' 2>/dev/null) \
   $(wildcard console/index.html console/*.ts console/*.js console/*.json)
 
 .PHONY: help run setup console check lint console-check test chromium bench simulate storm chaos fuzz docs clean
@@ -37,7 +40,20 @@ console/node_modules/.stamp: console/package-lock.json $(VENV)/.stamp
 	@$(NPM) ci --loglevel=error
 	@touch $@
 
-console/dist/.stamp: console/node_modules/.stamp $(CONSOLE_SOURCES)
+# Written only when its content differs, so that a change of the server that leaves the API as it is rebuilds nothing.
+$(API)/.openapi.stamp: $(VENV)/.stamp $(SERVER_SOURCES)
+	@PYTHONPATH=src $(PY) -m contactcenter.api.schema > $(API)/openapi.json.new
+	@cmp -s $(API)/openapi.json.new $(API)/openapi.json || cp $(API)/openapi.json.new $(API)/openapi.json
+	@rm $(API)/openapi.json.new
+	@touch $@
+
+$(API)/openapi.json: $(API)/.openapi.stamp ;
+
+$(API)/schema.d.ts: $(API)/openapi.json console/node_modules/.stamp
+	@echo "… making the console's API client"
+	@$(NPM) run --silent api
+
+console/dist/.stamp: console/node_modules/.stamp $(API)/schema.d.ts $(CONSOLE_SOURCES)
 	@echo "… building the console"
 	@$(NPM) run --silent build -- --logLevel warn
 	@touch $@
@@ -48,7 +64,7 @@ lint: setup
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-console-check: console/node_modules/.stamp
+console-check: console/node_modules/.stamp $(API)/schema.d.ts
 	$(NPM) run --silent check
 	$(NPM) run --silent test
 

@@ -1,4 +1,4 @@
-/** The API's words by the names the console uses. `schema.d.ts` is made from the server (`npm run api`). */
+/** The API's words by the names the console uses. `schema.d.ts` is made from the server's description (`make console`). */
 import type { components } from './schema';
 
 type Of<Name extends keyof components['schemas']> = components['schemas'][Name];

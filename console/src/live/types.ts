@@ -4,7 +4,7 @@ import type { components } from '../api/schema';
 type Of<Name extends keyof components['schemas']> = components['schemas'][Name];
 
 export type Activity = Of<'AgentActivity'>;
-export type Stage = Of<'Stage'>;
+export type Stage = Of<'ConversationStage'>;
 export type AgentRow = Of<'AgentRow'>;
 export type ConversationRow = Of<'ConversationRow'>;
 export type DayRow = Of<'DayRow'>;
