@@ -3,9 +3,10 @@
 import pytest
 
 from access.sign_in import Door
-from contactcenter.access.sessions import SessionEnded, Sessions
+from contactcenter.access.sessions import Sessions
 from contactcenter.bus.local import Bus, Envelope
 from contactcenter.kernel.clock import VirtualClock
+from contactcenter.messages.sessions import SessionEnded
 from contactcenter.storage.database import Database
 
 

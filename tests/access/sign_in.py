@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from contactcenter.access.passwords import hash_password
-from contactcenter.access.sessions import SessionEnded, Sessions
+from contactcenter.access.sessions import Sessions
 from contactcenter.access.users import create_user
 from contactcenter.bus.local import Bus
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import UserId
+from contactcenter.messages.sessions import SessionEnded
 from contactcenter.storage.database import Database
 
 PASSWORD = "retama-andino-4711"

@@ -9,7 +9,7 @@ from access.sign_in import PASSWORD
 from api.site import Browser, Site, heard
 from contactcenter import messages as m
 from contactcenter.access import sessions
-from contactcenter.access.sessions import SessionEnded, name_of
+from contactcenter.access.sessions import name_of
 from contactcenter.kernel.ids import AgentId
 
 pytestmark = pytest.mark.postgres
@@ -123,7 +123,7 @@ async def test_a_session_that_runs_out_at_rest_takes_the_ready_agent_off_the_flo
 
 async def test_what_somebody_else_ended_long_ago_does_not_touch_who_is_in_again(site: Site) -> None:
     browser = await site.ready("yeni")
-    old = SessionEnded("0" * 64, browser.user, "idle", site.clock.now() - timedelta(hours=1))  # type: ignore[arg-type]
+    old = m.SessionEnded("0" * 64, browser.user, "idle", site.clock.now() - timedelta(hours=1))  # type: ignore[arg-type]
     site.bus.publish(old, site.clock.now())
     await site.departures.mailbox.drained()
     assert (site.activity(browser), site.accounts.closed) == ("ready", [])

@@ -11,7 +11,6 @@ from contactcenter import messages as m
 from contactcenter.bus.local import Envelope
 from contactcenter.journal import heartbeat
 from contactcenter.journal.codec import decode
-from contactcenter.journal.projections import CitizenLinked
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, UserId
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage.database import Database
@@ -272,10 +271,10 @@ async def test_data_that_no_conversation_took_up_are_purged_after_a_while(desk: 
 async def test_when_a_citizen_is_linked_it_is_said_and_by_then_it_is_durable(desk: Desk) -> None:
     heard: list[str] = []
 
-    async def hear(envelope: Envelope[CitizenLinked]) -> None:
+    async def hear(envelope: Envelope[m.CitizenLinked]) -> None:
         heard.append(envelope.message.conversation)
 
-    ears = desk.bus.subscribe(CitizenLinked, hear, name="ears")
+    ears = desk.bus.subscribe(m.CitizenLinked, hear, name="ears")
     listening = asyncio.create_task(ears.run())
     await desk.record(Tale(1, EIGHT).keys(desk.vault.keep("document", "40000001")), Tale(2, EIGHT))
     await ears.drained()

@@ -4,7 +4,6 @@ import pytest
 
 from api.site import Site, heard, said
 from contactcenter import messages as m
-from contactcenter.journal.projections import CitizenLinked
 from contactcenter.kernel.ids import AgentId, ConversationId
 from contactcenter.live.cards import CardSource
 from contactcenter.live.state import ConversationState
@@ -20,7 +19,7 @@ async def test_a_card_is_shown_again_when_its_citizen_has_a_record(site: Site) -
         call = site.call()
         await heard(page, lambda w: w.get("card") is not None)
 
-        site.bus.publish(CitizenLinked(call), site.clock.now())
+        site.bus.publish(m.CitizenLinked(call), site.clock.now())
 
         again = await heard(page, lambda w: w.get("card") is not None)
         assert again["card"]["conversation"] == call

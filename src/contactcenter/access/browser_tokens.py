@@ -41,23 +41,6 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionEnded:
-    """On the bus. `why`: signed_out | elsewhere | replaced | idle | expired | deactivated | changed."""
-
-    session: str
-    user: UserId
-    why: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SessionOverdue:
-    """On the bus, once. Its time is up and its person carries something: it ends with that, and no work follows."""
-
-    user: UserId
-
-
-@dataclass(frozen=True, slots=True)
 class Opened:
     """`device`: what the browser keeps, to be known when it comes again."""
 

@@ -23,14 +23,13 @@ from contactcenter.access.browser_tokens import (
     BadCredentials,
     NotSignedIn,
     Opened,
-    SessionEnded,
-    SessionOverdue,
     SignedIn,
 )
 from contactcenter.access.roles import Role
 from contactcenter.bus.local import Bus
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import UserId
+from contactcenter.messages.sessions import SessionEnded, SessionOverdue
 from contactcenter.storage.database import Database
 
 IDLE = timedelta(minutes=30)
@@ -46,8 +45,6 @@ __all__ = [
     "STATEMENTS_WRONG",
     "BadCredentials",
     "NotSignedIn",
-    "SessionEnded",
-    "SessionOverdue",
     "Sessions",
     "SignedIn",
     "name_of",

@@ -10,13 +10,12 @@ A SIP telephone taken from her goes the same way: its account at once, its leg w
 """
 
 import asyncio
-from dataclasses import dataclass
 
 import structlog
 
 from contactcenter import messages as m
 from contactcenter.access.deps import Parts
-from contactcenter.access.sessions import DATABASE_AWAY, SessionEnded, SessionOverdue
+from contactcenter.access.sessions import DATABASE_AWAY
 from contactcenter.bus.local import Envelope
 from contactcenter.kernel.ids import AgentId, UserId
 
@@ -28,13 +27,6 @@ AT_ONCE = frozenset({"signed_out", "changed", "deactivated"})
 CARRYING = frozenset({m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP})
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneTaken:
-    """Her SIP telephone is hers no more, and its account is closed."""
-
-    agent: AgentId
-
-
 def carries(agent: m.AgentView | m.AgentChanged) -> bool:
     """A conversation, or its wrap-up; also one her audio dropped out of."""
     return agent.activity in CARRYING or agent.conversation is not None
@@ -43,9 +35,9 @@ def carries(agent: m.AgentView | m.AgentChanged) -> bool:
 class Departures:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self.mailbox = parts.bus.subscribe(SessionEnded, self._ended, name="departures")
-        self._overdue = parts.bus.subscribe(SessionOverdue, self._is_overdue, name="overdue_sessions")
-        self.taken = parts.bus.subscribe(PhoneTaken, self._phone_taken, name="phones_taken")
+        self.mailbox = parts.bus.subscribe(m.SessionEnded, self._ended, name="departures")
+        self._overdue = parts.bus.subscribe(m.SessionOverdue, self._is_overdue, name="overdue_sessions")
+        self.taken = parts.bus.subscribe(m.PhoneTaken, self._phone_taken, name="phones_taken")
         self._without_phone: set[AgentId] = set()
         self._no_account: frozenset[AgentId] = frozenset()  # on shift all the same, at the last look
         self._changes = parts.bus.subscribe(m.AgentChanged, self._changed, name="overdue_agents")
@@ -80,7 +72,7 @@ class Departures:
         view = self._parts.live.agent(AgentId(user))
         return view is not None and carries(view)
 
-    async def _ended(self, envelope: Envelope[SessionEnded]) -> None:
+    async def _ended(self, envelope: Envelope[m.SessionEnded]) -> None:
         ended, parts = envelope.message, self._parts
         if ended.why != ELSEWHERE and parts.sessions.continues(ended.user):
             return
@@ -88,10 +80,10 @@ class Departures:
         if ended.why != ELSEWHERE:
             self._leaves(AgentId(ended.user), ended.why)
 
-    async def _is_overdue(self, envelope: Envelope[SessionOverdue]) -> None:
+    async def _is_overdue(self, envelope: Envelope[m.SessionOverdue]) -> None:
         self._leaves(AgentId(envelope.message.user), "overdue")
 
-    async def _phone_taken(self, envelope: Envelope[PhoneTaken]) -> None:
+    async def _phone_taken(self, envelope: Envelope[m.PhoneTaken]) -> None:
         self._without_phone.add(envelope.message.agent)
         self._leaves(envelope.message.agent, "phone_taken")
 

@@ -16,7 +16,6 @@ from contactcenter.access.passwords import Hashed, hash_password
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
 from contactcenter.access.web import ID_FORM, Id, allow, may
-from contactcenter.api.session_end import PhoneTaken
 from contactcenter.areas.citizens.rules import Language
 from contactcenter.kernel.errors import InvalidInput, Refused
 from contactcenter.kernel.ids import AgentId, UserId
@@ -168,7 +167,7 @@ async def _tell_routing(before: users.User | None, after: users.User, known: Par
             await known.bus.ask(m.SetAgent(after.to_routing(), who.user), now)
         if after.profile.phone is m.Phone.WEB and known.accounts.phone(agent) is m.Phone.SIP:
             await known.accounts.close(agent)
-            known.bus.publish(PhoneTaken(agent), known.clock.now())
+            known.bus.publish(m.PhoneTaken(agent), known.clock.now())
     elif before is not None and before.serves:
         try:
             await known.bus.ask(m.CloseShift(agent, forced=True), now)

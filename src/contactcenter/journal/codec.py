@@ -39,7 +39,7 @@ def encode(message: object) -> dict[str, Json]:
 
 
 def decode(data: Mapping[str, Json]) -> Any:
-    """Of what `encode` gave for any class of `domain.messages`."""
+    """Of what `encode` gave for any class of `messages`."""
     return decode_as(object, data)
 
 
@@ -59,12 +59,9 @@ def decode_as(kind: type[T], data: Mapping[str, Json], *, of_another_version: bo
         _leaves_out.reset(before)
 
 
-@cache
-def message_classes() -> dict[str, type[Any]]:
-    found = (getattr(m, name) for name in m.__all__)
-    return {
-        kind.__name__: kind for kind in found if isinstance(kind, type) and dataclasses.is_dataclass(kind)
-    }
+def message_classes() -> dict[str, type[m.Message]]:
+    """Give every class that may stand under `"$"`, by its name."""
+    return m.registered_messages()
 
 
 @cache

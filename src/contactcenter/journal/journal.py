@@ -20,7 +20,7 @@ from contactcenter import messages as m
 from contactcenter.bus.local import Bus, Envelope, Overflow
 from contactcenter.journal.codec import encode
 from contactcenter.journal.entry import Entry
-from contactcenter.journal.projections import CitizenLinked, Projected, project
+from contactcenter.journal.projections import Projected, project
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import Ref
 from contactcenter.kernel.vault import Vault
@@ -130,7 +130,7 @@ class Journal:
         for ref in done.finished:
             self._vault.forget(Ref(ref))
         for conversation in done.linked:
-            self._bus.publish(CitizenLinked(conversation), self._clock.now())
+            self._bus.publish(m.CitizenLinked(conversation), self._clock.now())
 
     async def _not_yet_written(self, conn: AsyncConnection, batch: list[Entry]) -> list[Entry]:
         """After a failure the answer to a commit may have been lost: ask what is there."""

@@ -11,9 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contactcenter import messages as m
-from contactcenter.access.sessions import DATABASE_AWAY, SessionEnded, SignedIn
+from contactcenter.access.sessions import DATABASE_AWAY, SignedIn
 from contactcenter.bus.local import Bus, Envelope
-from contactcenter.journal.projections import CitizenLinked
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 from contactcenter.live import audience as audience
@@ -128,9 +127,9 @@ class LiveHub:
 
     async def _heard(self, envelope: Envelope[object]) -> None:
         message = envelope.message
-        if isinstance(message, SessionEnded):
+        if isinstance(message, m.SessionEnded):
             self._session_ended(message)
-        if isinstance(message, CitizenLinked):
+        if isinstance(message, m.CitizenLinked):
             self.refresh_card(message.conversation)
         if not isinstance(message, _HEEDED):
             return
@@ -147,7 +146,7 @@ class LiveHub:
                 params = {"activity": activity.value, "reason": reason, "by": by}
                 self._tell(agent, Patch(notice=Notice(code="state_forced", params=params)))
 
-    def _session_ended(self, ended: SessionEnded) -> None:
+    def _session_ended(self, ended: m.SessionEnded) -> None:
         code: Any = "session_elsewhere" if ended.why == "elsewhere" else "session_ended"
         for seat in self.seats:
             if seat.who.session == ended.session:

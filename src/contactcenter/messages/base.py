@@ -1,13 +1,17 @@
-"""The five kinds of words. A message is frozen plain data; its class is its key on the bus."""
+"""The kinds of messages. A message is frozen plain data; its class is its key on the bus.
 
-from dataclasses import MISSING, dataclass, fields
+Each class derived from `Message` registers itself under its name, which the journal writes beside its fields. A name
+stands once in the whole program.
+"""
+
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-def quick(kind: type[T]) -> type[T]:
+def quick(kind: type[_T]) -> type[_T]:
     """Of a frozen dataclass with slots: the same constructor, in a quarter of the time.
 
     The one that dataclasses make looks each slot up by name, past the lock. The core makes nine messages for a
@@ -26,32 +30,56 @@ def quick(kind: type[T]) -> type[T]:
     return kind
 
 
-class CoreInput:
-    """Whatever the core reacts to. Journalled, so that the inputs rebuild the state."""
+class Message:
+    """Whatever travels on the bus or into the core.
+
+    Raises: TypeError when a second class of the same name is declared: the journal could not tell them apart.
+    """
+
+    __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        registered = _REGISTRY.setdefault(cls.__name__, cls)
+        if (registered.__module__, registered.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"{cls.__name__} is declared in {registered.__module__} and in {cls.__module__}")
+        _REGISTRY[cls.__name__] = cls  # `dataclass(slots=True)` makes the class anew: the second one counts
+
+
+_REGISTRY: dict[str, type[Message]] = {}
+
+
+def registered_messages() -> dict[str, type[Message]]:
+    """Give every concrete message class that has been declared, by its name; the abstract kinds are left out."""
+    return {name: kind for name, kind in _REGISTRY.items() if is_dataclass(kind)}
+
+
+class CoreInput(Message):
+    """Whatever the core reacts to. It is journalled, so that the inputs rebuild the state."""
 
     __slots__ = ()
 
 
-class Event:
-    """A fact, past tense. It is recorded; nobody may refuse it."""
+class Event(Message):
+    """A fact in the past tense. It is recorded, and nobody may refuse it."""
 
     __slots__ = ()
 
 
 class ChannelEvent(Event, CoreInput):
-    """A fact an adapter saw in the outside world."""
+    """A fact that an adapter saw in the outside world."""
 
     __slots__ = ()
 
 
-class Command:
-    """A request, imperative. One owner carries it out or refuses it."""
+class Command(Message):
+    """A request in the imperative. One owner carries it out or refuses it."""
 
     __slots__ = ()
 
 
 class RoutingCommand(Command, CoreInput):
-    """A request to the core; it may refuse, and then nothing has changed."""
+    """A request to the core. The core may refuse it, and then nothing has changed."""
 
     __slots__ = ()
 
@@ -63,7 +91,13 @@ class ChannelCommand(Command):
 
 
 class Deadline(CoreInput):
-    """Something the core asked to be told about. It may arrive stale, and then does nothing."""
+    """Something that the core asked to be reminded of. It may arrive stale, and then does nothing."""
+
+    __slots__ = ()
+
+
+class Notice(Message):
+    """Something that open screens and sessions must know at once. It is not journalled: a table holds what it says."""
 
     __slots__ = ()
 

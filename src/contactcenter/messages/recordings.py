@@ -1,10 +1,25 @@
-"""What is known of recordings once a call is over."""
+"""Recordings: the file that the switch closed, and what became of it once the call was over."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from contactcenter.kernel.ids import ConversationId, UserId
-from contactcenter.messages.base import Event
+from contactcenter.kernel.ids import ConversationId, LegId, UserId
+from contactcenter.messages.base import ChannelEvent, Event
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingClosed(ChannelEvent):
+    """Asterisk closed the file of a citizen's leg. `file`: under the recordings' folder."""
+
+    leg: LegId
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderMissing(ChannelEvent):
+    """A call runs without its recorder (REC-2): the call goes on, somebody must know."""
+
+    leg: LegId
 
 
 @dataclass(frozen=True, slots=True)

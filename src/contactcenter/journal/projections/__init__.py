@@ -31,13 +31,6 @@ class Projected:
     linked: tuple[ConversationId, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CitizenLinked:
-    """On the bus, when it is durable: a card built before had no record to point to."""
-
-    conversation: ConversationId
-
-
 async def project(conn: AsyncConnection, batch: list[Entry], data: PersonalData) -> Projected:
     finished = await calls.project(conn, batch)
     finished += await unattended_calls.project(conn, batch)

@@ -1,20 +1,15 @@
-"""What the voice adapter saw. Legs are Asterisk's; personal data come as references to the vault."""
+"""Legs of the telephone switch: what the voice adapter saw of them, and what the core asks it to do.
+
+A leg is Asterisk's channel. Personal data come as references to the vault.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, Ref
-from contactcenter.messages.base import ChannelEvent
-
-
-class PromptOutcome(StrEnum):
-    """How a prompt ended."""
-
-    DIGITS = "digits"  # `digits`, or `ref` and `length` if they were secret
-    SILENCE = "silence"  # nothing was keyed in time
-    PLAYED = "played"  # nothing was asked
-    FAILED = "failed"  # the file is missing or the leg was not ours
+from contactcenter.messages.base import ChannelCommand, ChannelEvent, Deadline, quick
+from contactcenter.messages.prompts import PromptPart
 
 
 class LegRole(StrEnum):
@@ -37,21 +32,6 @@ class LegFree(ChannelEvent):
     """A citizen's leg fell back to our orders (out of a room, or from the dialplan's fallback)."""
 
     leg: LegId
-
-
-@dataclass(frozen=True, slots=True)
-class PromptEnded(ChannelEvent):
-    """The answer to `PlayPrompt` of the same leg and step. A stale step is ignored.
-
-    Of what is secret only `ref` and `length` (digits) are told; 0 if there is a `*` among them: no document has one.
-    """
-
-    leg: LegId
-    step: int
-    outcome: PromptOutcome
-    digits: str = ""
-    ref: Ref | None = None
-    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +103,6 @@ class MoveRefused(ChannelEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingClosed(ChannelEvent):
-    """Asterisk closed the file of a citizen's leg. `file`: under the recordings' folder."""
-
-    leg: LegId
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
 class UnobservedCallFound(ChannelEvent):
     """A citizen's leg that ended and was not seen here; perhaps another core saw it, and has its call (ACD-8).
 
@@ -143,13 +115,6 @@ class UnobservedCallFound(ChannelEvent):
     ended: datetime | None
     ani: Ref | None = None
     region: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecorderMissing(ChannelEvent):
-    """A call runs without its recorder (REC-2): the call goes on, somebody must know."""
-
-    leg: LegId
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +146,79 @@ class VoiceLinkRestored(ChannelEvent):
 
     legs: tuple[LegSeen, ...] = ()
     switch_restarted: bool = False
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class StartMusic(ChannelCommand):
+    leg: LegId
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class PutAgentInRoom(ChannelCommand):
+    """`announcement`: what only she hears on the way in; empty: straight in."""
+
+    agent: AgentId
+    leg: LegId
+    conversation: ConversationId
+    announcement: tuple[PromptPart, ...] = ()
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class PutCitizenInRoom(ChannelCommand):
+    leg: LegId
+    conversation: ConversationId
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class RestAgentLeg(ChannelCommand):
+    agent: AgentId
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class EchoAgentLeg(ChannelCommand):
+    """She hears a prompt, then herself for some seconds, then rests (headset test)."""
+
+    agent: AgentId
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectAgentLeg(ChannelCommand):
+    """Bring her leg up: the page or telephone answers by itself."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp(ChannelCommand):
+    leg: LegId
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class MarkLeg(ChannelCommand):
+    """Write what we know on the leg; it is our memory in the switch."""
+
+    leg: LegId
+    conversation: ConversationId
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectDue(Deadline):
+    """Try the agent's leg again."""
+
+    agent: AgentId
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRetryDue(Deadline):
+    """Try a refused move of this leg again, if it should still be made."""
+
+    leg: LegId

@@ -1,0 +1,13 @@
+"""Citizens: the record that a conversation is linked to."""
+
+from dataclasses import dataclass
+
+from contactcenter.kernel.ids import ConversationId
+from contactcenter.messages.base import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenLinked(Notice):
+    """On the bus, when it is durable: a card built before had no record to point to."""
+
+    conversation: ConversationId

@@ -1,0 +1,36 @@
+"""A start of the core, and everything that is so at that instant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactcenter.kernel.ids import QueueId
+from contactcenter.messages.agents import AgentView
+from contactcenter.messages.base import Event, RoutingCommand
+from contactcenter.messages.conversations import ConversationView
+
+
+@dataclass(frozen=True, slots=True)
+class StartEpoch(RoutingCommand):
+    """The first input of each start of the core: ids are `<epoch>-<n>` from here on.
+
+    Journalled like any other, so that a replay gives every conversation the name it had. What the switch
+    does is unknown until it is read back (`VoiceLinkRestored`). Answered with `CoreRestored`.
+    `since`: until when the run before is known to have lived.
+    """
+
+    epoch: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoreRestored(Event):
+    """After a restart: everything that is so now. Whoever holds a view starts from it.
+
+    `unobserved_since`: nobody looked from then on, for longer than a restart takes. `priorities`: minutes of the queues
+    that have a head start of their own.
+    """
+
+    agents: tuple[AgentView, ...] = ()
+    conversations: tuple[ConversationView, ...] = ()
+    unobserved_since: datetime | None = None
+    priorities: tuple[tuple[QueueId, int], ...] = ()

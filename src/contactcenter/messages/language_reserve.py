@@ -1,0 +1,29 @@
+"""The language reserve: the last free speakers of a language serve only who needs it (IVR-5)."""
+
+from dataclasses import dataclass
+
+from contactcenter.kernel.ids import AgentId, UserId
+from contactcenter.messages.base import Event, RoutingCommand
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageReserve:
+    """At or under `minimum` free speakers of `skill`, they serve only who needs it (IVR-5)."""
+
+    skill: str
+    minimum: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguageReserves(RoutingCommand):
+    reserves: tuple[LanguageReserve, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageReserveBroken(Event):
+    """The last speaker under a guard left her seat: by a recorded override, or `by` herself, going home;
+    or the skill was taken from her (`by` is empty if the organisation's data said so at a start)."""
+
+    agent: AgentId
+    skill: str
+    by: UserId

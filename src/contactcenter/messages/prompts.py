@@ -1,0 +1,73 @@
+"""Prompts played to a citizen's leg, and the digits keyed in answer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contactcenter.kernel.ids import LegId, Ref
+from contactcenter.messages.base import ChannelCommand, ChannelEvent
+
+
+class PromptOutcome(StrEnum):
+    """How a prompt ended."""
+
+    DIGITS = "digits"  # `digits`, or `ref` and `length` if they were secret
+    SILENCE = "silence"  # nothing was keyed in time
+    PLAYED = "played"  # nothing was asked
+    FAILED = "failed"  # the file is missing or the leg was not ours
+
+
+class PromptPartKind(StrEnum):
+    PROMPT = "prompt"  # `value`: key of a prompt in the catalogue: "alomac/bienvenida"
+    DIGITS = "digits"  # `value`: a reference; read digit by digit
+    NUMBER = "number"  # `value`: 0 to 999
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPart:
+    kind: PromptPartKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectDigits:
+    """What may be keyed. Ends at `most` digits, at `#` (not part of the answer), or by time.
+
+    `first_seconds` runs after the last prompt; `next_seconds` between digits. `secret` digits go to the
+    vault and come back as a reference with a length. A lone `#` answers keys "#".
+    """
+
+    most: int = 1
+    first_seconds: float = 5.0
+    next_seconds: float = 4.0
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlayPrompt(ChannelCommand):
+    """Play prompt parts to a citizen's leg; collect digits if `collect`.
+
+    A key cuts the prompt if it is `interruptible`.
+    """
+
+    leg: LegId
+    step: int
+    language: str
+    say: tuple[PromptPart, ...]
+    collect: CollectDigits | None = None
+    interruptible: bool = True
+    then_hold_music: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromptEnded(ChannelEvent):
+    """The answer to `PlayPrompt` of the same leg and step. A stale step is ignored.
+
+    Of what is secret only `ref` and `length` (digits) are told; 0 if there is a `*` among them: no document has one.
+    """
+
+    leg: LegId
+    step: int
+    outcome: PromptOutcome
+    digits: str = ""
+    ref: Ref | None = None
+    length: int = 0

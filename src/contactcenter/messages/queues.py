@@ -1,0 +1,113 @@
+"""Queues: their policies and priorities, what a conversation requires, and its place in the line."""
+
+from dataclasses import dataclass
+
+from contactcenter.kernel.ids import ConversationId, QueueId
+from contactcenter.messages.agents import Skill
+from contactcenter.messages.base import Deadline, Event, RoutingCommand, quick
+
+MAX_PRIORITY_MINUTES = 1_440  # of a queue: a day
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePolicy:
+    """A waiting line and its rules. Durations in seconds."""
+
+    id: QueueId
+    name: str  # what people read: "Reniec"
+    announcement: tuple[str, ...] = ()  # prompt keys the agent hears after the language
+    best_fit: bool = False
+    wrap_up_seconds: float = 60.0
+    wrap_up_extension_seconds: float = 60.0
+    delivery_seconds: float = 15.0  # an agent's leg that has not joined by then has missed it
+    target_seconds: float = 20.0  # of the service level
+    short_abandon_seconds: float = 5.0
+    position_every_seconds: float = 45.0  # the caller hears the place in the line
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class RequirementStep:
+    """Who may serve from `after_seconds` of waiting on. Later steps widen, never narrow."""
+
+    after_seconds: float = 0.0
+    skills: frozenset[Skill] = frozenset()
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a conversation needs: a queue, and steps in order of `after_seconds`, the first at 0."""
+
+    queue: QueueId
+    priority_minutes: float = 0.0  # of head start in the order key, the queue's own not counted
+    steps: tuple[RequirementStep, ...] = (RequirementStep(),)
+
+
+@dataclass(frozen=True, slots=True)
+class SetQueue(RoutingCommand):
+    policy: QueuePolicy
+
+
+@dataclass(frozen=True, slots=True)
+class SetQueuePriority(RoutingCommand):
+    """Who waits in this queue, and who enters it from now on, has this head start besides the tree's (ACD-1).
+
+    `minutes`: whole, 0 to `MAX_PRIORITY_MINUTES`. Refused: `unknown_queue`, `priority_range`.
+    """
+
+    queue: QueueId
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePriorityChanged(Event):
+    """`order_keys`: by which those who wait there stand from now on (ACD-1)."""
+
+    queue: QueueId
+    minutes: int
+    order_keys: tuple[tuple[ConversationId, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EnqueueConversation(RoutingCommand):
+    """A conversation of any channel put in a line without a voice menu (simulation, digital)."""
+
+    conversation: ConversationId
+    queue: QueueId
+    channel: str = "voice"
+    priority_minutes: float = 0.0
+    skills: frozenset[tuple[str, int]] = frozenset()
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class ConversationQueued(Event):
+    """In the line, first time or again. `order_key`: seconds since 1970, head start taken off; lower goes first."""
+
+    conversation: ConversationId
+    requirement: Requirement
+    order_key: float
+    language: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementWidened(Event):
+    conversation: ConversationId
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementStepDue(Deadline):
+    conversation: ConversationId
+    step: int
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class QueuePositionDue(Deadline):
+    """Tell the caller her place in the line. `turn` counts her entries in the line."""
+
+    conversation: ConversationId
+    turn: int
