@@ -16,6 +16,7 @@ from contactcenter.simulation.world import Asked, Habits, People, callers, poiss
 RENIEC, SUNAT = QueueId("reniec"), QueueId("sunat")
 ANA, BETO, CARMEN = AgentId("ana"), AgentId("beto"), AgentId("carmen")
 START = VirtualClock().now()
+TEXT = m.Capabilities(text=True)
 E = TypeVar("E")
 
 
@@ -51,8 +52,9 @@ class Center:
         return next(one for one in reversed(self.told) if isinstance(one, kind))
 
     def opens(self, *policies: m.QueuePolicy) -> "Center":
+        """Queues, and two channels of text beside the voice."""
         self.send(*(m.SetQueue(policy) for policy in policies or (m.QueuePolicy(RENIEC, "Reniec"),)))
-        return self
+        return self.offers("whatsapp").offers("webchat")
 
     def employs(self, *profiles: m.AgentProfile) -> "Center":
         """On shift, the leg up, not ready yet."""
@@ -62,6 +64,11 @@ class Center:
 
     def is_ready(self, *agents: AgentId) -> list[m.Effect]:
         return self.send(*(m.SetPresence(one, ready=True) for one in agents))
+
+    def offers(self, channel: str, capabilities: m.Capabilities = TEXT) -> "Center":
+        """A channel declares what it can do."""
+        self.send(m.SetChannelCapabilities(channel, capabilities))
+        return self
 
     def calls(self, name: str, queue: QueueId = RENIEC, **asked: object) -> list[m.Effect]:
         return self.send(m.EnqueueConversation(ConversationId(name), queue, **asked))  # type: ignore[arg-type]

@@ -51,6 +51,7 @@ class AnyDay(RuleBasedStateMachine):
         self.send(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", announcement, wrap_up_seconds=30)))
         self.send(m.SetQueue(m.QueuePolicy(SUNAT, "Sunat", best_fit=True, wrap_up_seconds=0)))
         self.send(m.SetLanguageReserves(guards))
+        self.send(m.SetChannelCapabilities("whatsapp", m.Capabilities(text=True)))
         self.send(m.PublishTree("small", 1, ("1800",), TREE_JSON))
         for number, one in enumerate(TEAM.values()):
             self.send(m.SetAgent(one), m.OpenShift(one.id, m.Phone.WEB if number else m.Phone.SIP))
@@ -534,3 +535,5 @@ class AnyDay(RuleBasedStateMachine):
 
 TestAnyDay = AnyDay.TestCase
 TestAnyDay.settings = settings(stateful_step_count=60)
+# On a busy machine a time-out inside an example would be taken for a failing example, and be shrunk for minutes.
+TestAnyDay.pytestmark = [pytest.mark.timeout(900)]

@@ -198,7 +198,9 @@ async def configure(center: Center) -> None:
     async with center.database.begin() as conn:
         profiles = await users.profiles(conn)
     gone = {agent.profile.id for agent in center.engine.core.export().agents} - {p.id for p in profiles}
-    orders: list[m.RoutingCommand] = [m.SetLanguageReserves(seats_kept(center.trees))]
+    adapter = center.voice
+    orders: list[m.RoutingCommand] = [m.SetChannelCapabilities(adapter.name, adapter.capabilities)]
+    orders += [m.SetLanguageReserves(seats_kept(center.trees))]
     orders += [m.SetQueue(policy) for tree in center.trees for policy in tree.queue_policies()]
     orders += [m.SetAgent(profile) for profile in profiles]
     orders += [order for agent in gone for order in (m.CloseShift(agent, forced=True), m.RemoveAgent(agent))]

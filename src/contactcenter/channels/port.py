@@ -1,20 +1,8 @@
 """A channel is two methods and a record of what it can do. It translates; it never decides."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
-from contactcenter.messages import ChannelCommand
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """Declared, not discovered: an order outside of these is refused, once and for good."""
-
-    voice: bool = False
-    text: bool = False
-    delivery_receipts: bool = False
-    templates: bool = False
-    service_window_hours: int | None = None  # None: one may write at any time
+from contactcenter.messages import Capabilities, ChannelCommand
 
 
 class ChannelAdapter(Protocol):

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contactcenter import messages as m
-from contactcenter.domain import configuration, snapshot
+from contactcenter.domain import channels, configuration, snapshot
 from contactcenter.domain.agents import legs, shifts
 from contactcenter.domain.conversations import assignment, deliveries, lifecycle
 from contactcenter.domain.recovery import outage, resync, timeouts
@@ -54,6 +54,7 @@ RULES: dict[type[m.CoreInput], Rule] = {
     m.ExtendWrapUp: shifts.extend_wrap_up,
     m.CompleteWrapUp: shifts.complete,
     m.TestAgentAudio: legs.test_audio,
+    m.SetChannelCapabilities: channels.set_capabilities,
     m.SetQueue: configuration.set_queue,
     m.SetQueuePriority: configuration.set_queue_priority,
     m.SetAgent: configuration.set_agent,

@@ -40,6 +40,7 @@ class CoreState:
     deliveries: tuple[Delivery, ...]
     unobserved_since: datetime | None = None
     priorities: tuple[tuple[QueueId, int], ...] = ()  # of the queues that have one of their own
+    channels: tuple[tuple[str, m.Capabilities], ...] = ((m.VOICE_CHANNEL, m.Capabilities(voice=True)),)
 
 
 def export(c: Center) -> CoreState:
@@ -61,6 +62,7 @@ def export(c: Center) -> CoreState:
         deliveries=tuple(replace(one) for one in c.deliveries.values()),
         unobserved_since=c.unobserved_since,
         priorities=priorities(c),
+        channels=tuple(c.channels.items()),
     )
 
 
@@ -81,6 +83,7 @@ def restore(state: CoreState) -> Center:
         state.language_reserves,
         state.unobserved_since,
     )
+    c.channels = dict(state.channels)
     own = dict(state.priorities)
     c.queues = {policy.id: Queue(policy, own.get(policy.id, 0)) for policy in state.queues}
     for one in state.trees:

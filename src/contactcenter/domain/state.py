@@ -34,6 +34,7 @@ class Center:
         self.conversations: dict[ConversationId, Conversation] = {}
         self.deliveries: dict[DeliveryId, Delivery] = {}
         self.language_reserves: tuple[m.LanguageReserve, ...] = ()
+        self.channels: dict[str, m.Capabilities] = {m.VOICE_CHANNEL: m.Capabilities(voice=True)}
         self.trees: dict[TreeKey, IvrTree] = {}
         self.sources: dict[TreeKey, str] = {}
         self.numbers: dict[str, TreeKey] = {}
@@ -163,7 +164,7 @@ class Center:
         self.touched(agent)
 
     def mark(self, conversation: Conversation, state: str) -> None:
-        if conversation.channel == "voice":
+        if conversation.is_voice:
             self.out.append(m.MarkLeg(conversation.leg, conversation.id, state))
 
     def enters_line(self, conversation: Conversation, rule: str) -> None:

@@ -5,6 +5,7 @@ Use: `from contactcenter import messages as m`. A class of a subject file is fou
 
 from contactcenter.messages.agents import *
 from contactcenter.messages.base import *
+from contactcenter.messages.channels import *
 from contactcenter.messages.citizens import *
 from contactcenter.messages.conversations import *
 from contactcenter.messages.core_state import *

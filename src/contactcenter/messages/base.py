@@ -85,9 +85,14 @@ class RoutingCommand(Command, CoreInput):
 
 
 class ChannelCommand(Command):
-    """A request to a channel adapter."""
+    """A request to the adapter of one channel.
+
+    `channel` names that adapter: a constant of the class where only one channel can carry the command out
+    (`messages/channels.py: VoiceCommand`), else a field of the dataclass.
+    """
 
     __slots__ = ()
+    channel: str
 
 
 class Deadline(CoreInput):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contactcenter.kernel.ids import LegId, Ref
-from contactcenter.messages.base import ChannelCommand, ChannelEvent
+from contactcenter.messages.base import ChannelEvent
+from contactcenter.messages.channels import VoiceCommand
 
 
 class PromptOutcome(StrEnum):
@@ -43,7 +44,7 @@ class CollectDigits:
 
 
 @dataclass(frozen=True, slots=True)
-class PlayPrompt(ChannelCommand):
+class PlayPrompt(VoiceCommand):
     """Play prompt parts to a citizen's leg; collect digits if `collect`.
 
     A key cuts the prompt if it is `interruptible`.

@@ -71,7 +71,11 @@ class QueuePriorityChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class EnqueueConversation(RoutingCommand):
-    """A conversation of any channel put in a line without a voice menu (simulation, digital)."""
+    """Put a conversation of any channel in a line, without a voice menu (simulation, digital).
+
+    Refused: `unknown_channel` if nobody has said what the channel can do; `not_capable` if the channel lacks what
+    the request needs; `not_found` (the queue); `conflict` (the conversation is here already).
+    """
 
     conversation: ConversationId
     queue: QueueId

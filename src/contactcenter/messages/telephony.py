@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, Ref
-from contactcenter.messages.base import ChannelCommand, ChannelEvent, Deadline, quick
+from contactcenter.messages.base import ChannelEvent, Deadline, quick
+from contactcenter.messages.channels import VoiceCommand
 from contactcenter.messages.prompts import PromptPart
 
 
@@ -150,13 +151,13 @@ class VoiceLinkRestored(ChannelEvent):
 
 @quick
 @dataclass(frozen=True, slots=True)
-class StartMusic(ChannelCommand):
+class StartMusic(VoiceCommand):
     leg: LegId
 
 
 @quick
 @dataclass(frozen=True, slots=True)
-class PutAgentInRoom(ChannelCommand):
+class PutAgentInRoom(VoiceCommand):
     """`announcement`: what only she hears on the way in; empty: straight in."""
 
     agent: AgentId
@@ -167,20 +168,20 @@ class PutAgentInRoom(ChannelCommand):
 
 @quick
 @dataclass(frozen=True, slots=True)
-class PutCitizenInRoom(ChannelCommand):
+class PutCitizenInRoom(VoiceCommand):
     leg: LegId
     conversation: ConversationId
 
 
 @quick
 @dataclass(frozen=True, slots=True)
-class RestAgentLeg(ChannelCommand):
+class RestAgentLeg(VoiceCommand):
     agent: AgentId
     leg: LegId
 
 
 @dataclass(frozen=True, slots=True)
-class EchoAgentLeg(ChannelCommand):
+class EchoAgentLeg(VoiceCommand):
     """She hears a prompt, then herself for some seconds, then rests (headset test)."""
 
     agent: AgentId
@@ -188,20 +189,20 @@ class EchoAgentLeg(ChannelCommand):
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectAgentLeg(ChannelCommand):
+class ConnectAgentLeg(VoiceCommand):
     """Bring her leg up: the page or telephone answers by itself."""
 
     agent: AgentId
 
 
 @dataclass(frozen=True, slots=True)
-class HangUp(ChannelCommand):
+class HangUp(VoiceCommand):
     leg: LegId
 
 
 @quick
 @dataclass(frozen=True, slots=True)
-class MarkLeg(ChannelCommand):
+class MarkLeg(VoiceCommand):
     """Write what we know on the leg; it is our memory in the switch."""
 
     leg: LegId

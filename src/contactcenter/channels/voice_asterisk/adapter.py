@@ -10,7 +10,6 @@ import structlog
 
 from contactcenter import messages as m
 from contactcenter.bus.local import Bus, Envelope
-from contactcenter.channels.port import Capabilities
 from contactcenter.channels.voice_asterisk import moves
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.background_tasks import Beside
@@ -39,7 +38,7 @@ _MARK_DELAY = 0.005  # our memory in the switch may be a moment late; a delivery
 
 class VoiceAdapter:
     name = "voice"
-    capabilities = Capabilities(voice=True)
+    capabilities = m.Capabilities(voice=True)
 
     def __init__(
         self,

@@ -38,7 +38,7 @@ def deliver(c: Center, conversation: Conversation, pair: Pair, rule: str) -> Non
     queue.line.pop(conversation.id, None)
     waited = (c.now - waits_since).total_seconds()
     reason = m.DeliveryReason(rule, pair.key, waited, c.now_seconds - pair.idle_since, pair.runner_up)
-    if conversation.channel != "voice":
+    if not conversation.is_voice:
         _give_digital(c, conversation, agent, reason)
         return
     delivery = opened(c, conversation, agent, c.now + queue.delivery)
@@ -57,7 +57,7 @@ def opened(
     assert conversation.requirement is not None, "only who chose an option is delivered"
     c.deliveries_made += 1
     name = DeliveryId(f"{c.epoch}-d{c.deliveries_made}")
-    is_voice = conversation.channel == "voice"
+    is_voice = conversation.is_voice
     delivery = c.deliveries[name] = Delivery(
         name,
         conversation.id,
@@ -66,7 +66,7 @@ def opened(
         ANNOUNCING if conversation.announcement and is_voice else JOINING,
         c.now,
         due,
-        is_voice,
+        conversation.medium,
     )
     conversation.take(how, c.now)
     conversation.delivery = name

@@ -2,6 +2,7 @@
 
 from contactcenter import messages as m
 from contactcenter.domain import ivr
+from contactcenter.domain.channels import require_conversations
 from contactcenter.domain.conversations.deliveries import ends, withdraw
 from contactcenter.domain.ivr.tree import parse
 from contactcenter.domain.records.conversation import (
@@ -41,10 +42,10 @@ def arrive(
         name = ConversationId(f"{c.epoch}-{c.conversations_made}")
     tree, version = c.numbers.get(seen.dnis, ("", 0))
     conversation = Conversation(
-        name, "voice", leg, MENU, c.now, c.now, seen.dnis, seen.ani, seen.region, begun=begin
+        name, m.VOICE_CHANNEL, leg, MENU, c.now, c.now, seen.dnis, seen.ani, seen.region, begun=begin
     )
     c.know(conversation)
-    c.emit(m.ConversationStarted(name, "voice", leg, seen.dnis, seen.ani, seen.region, tree, version))
+    c.emit(m.ConversationStarted(name, m.VOICE_CHANNEL, leg, seen.dnis, seen.ani, seen.region, tree, version))
     c.mark(conversation, "menu")
     if not tree:
         c.emit(m.ConversationEnded(name, m.EndCause.FAILED, MENU))
@@ -108,8 +109,9 @@ def enqueue(c: Center, message: m.EnqueueConversation) -> None:
     queue = c.queues.get(message.queue)
     if queue is None:
         raise NotFound(f"queue {message.queue}")
+    medium = require_conversations(c, message.channel)
     leg = LegId(message.conversation)
-    conversation = Conversation(message.conversation, message.channel, leg, MENU, c.now, c.now)
+    conversation = Conversation(message.conversation, message.channel, leg, MENU, c.now, c.now, medium=medium)
     conversation.announcement = _announcement(queue.policy.announcement)
     c.know(conversation)
     c.emit(m.ConversationStarted(message.conversation, message.channel, leg, "", None, None))

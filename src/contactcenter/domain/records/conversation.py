@@ -55,10 +55,12 @@ class Conversation:
     delivery: DeliveryId | None = None  # which puts or holds her with an agent
     agent: AgentId | None = None  # the last who answered
     answered_at: datetime | None = None  # by the last who answered
+    medium: m.Medium = m.Medium.VOICE
 
     @property
     def is_voice(self) -> bool:
-        return self.channel == "voice"
+        """Do the two sides hear each other?"""
+        return self.medium is m.Medium.VOICE
 
     def take(self, trigger: str, now: datetime) -> None:
         self.stage = target(TRANSITIONS, self.stage, trigger, "conversation", self.id)

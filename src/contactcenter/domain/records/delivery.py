@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from contactcenter import messages as m
 from contactcenter.domain.transitions import Table, target
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, QueueId
 
@@ -46,7 +47,7 @@ class Delivery:
     state: Meeting
     since: datetime  # of the state
     due: datetime  # when the state is judged: the deadline that counts
-    is_voice: bool = True
+    medium: m.Medium = m.Medium.VOICE
     citizen_sent: bool = False  # the citizen's leg was ordered into the room
     agent_in: bool = False
     citizen_in: bool = False
@@ -56,6 +57,11 @@ class Delivery:
     tries: int = 0  # to bring the citizen in
     extensions: int = 0  # of the wrap-up
     unseen: float = 0.0  # seconds of the wrap-up in which nobody looked
+
+    @property
+    def is_voice(self) -> bool:
+        """Does it take the agent's one place for a call?"""
+        return self.medium is m.Medium.VOICE
 
     def take(self, trigger: str, now: datetime) -> None:
         self.state = target(TRANSITIONS, self.state, trigger, "delivery", self.id)

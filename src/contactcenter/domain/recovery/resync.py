@@ -115,10 +115,10 @@ def _stranger(c: Center, seen: m.LegSeen, rooms: Rooms) -> Conversation | None:
         arrive(c, seen.leg, seen, begin=seen.waits_for_orders, name=_written(c, seen))
         return None
     conversation = Conversation(
-        seen.room, "voice", seen.leg, MENU, c.now, c.now, seen.dnis, seen.ani, seen.region
+        seen.room, m.VOICE_CHANNEL, seen.leg, MENU, c.now, c.now, seen.dnis, seen.ani, seen.region
     )
     c.know(conversation)
-    c.emit(m.ConversationStarted(seen.room, "voice", seen.leg, seen.dnis, seen.ani, seen.region))
+    c.emit(m.ConversationStarted(seen.room, m.VOICE_CHANNEL, seen.leg, seen.dnis, seen.ani, seen.region))
     return conversation
 
 

@@ -1,0 +1,51 @@
+"""Channels: what each can do, and how a command is addressed to one.
+
+The core consults the capabilities before it accepts a request; an adapter is never asked for what it cannot do.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contactcenter.messages.base import ChannelCommand, RoutingCommand
+
+VOICE_CHANNEL = "voice"
+
+
+class Medium(StrEnum):
+    """How the two sides of a conversation reach each other; an agent has a capacity for each."""
+
+    VOICE = "voice"  # they hear each other: one conversation at a time
+    TEXT = "text"  # they write to each other: several at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do: declared, not discovered. A request outside of these is refused (`not_capable`)."""
+
+    voice: bool = False
+    text: bool = False
+    delivery_receipts: bool = False
+    templates: bool = False
+    service_window_hours: int | None = None  # None: an agent may write at any time
+
+    def medium(self) -> Medium:
+        """The medium of this channel's conversations."""
+        return Medium.VOICE if self.voice else Medium.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class SetChannelCapabilities(RoutingCommand):
+    """Tell the core what a channel can do. Conversations in course keep their medium.
+
+    The voice channel is known without it, so that journals written before this command existed replay.
+    """
+
+    channel: str
+    capabilities: Capabilities
+
+
+class VoiceCommand(ChannelCommand):
+    """A request to the voice adapter. The address is a constant of the class: a message costs nothing more for it."""
+
+    __slots__ = ()
+    channel = VOICE_CHANNEL
