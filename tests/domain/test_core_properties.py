@@ -46,6 +46,7 @@ class AnyDay(RuleBasedStateMachine):
     def open_the_doors(self, guards, announced, manned):
         self.core = self.twin = RoutingCore("e1")
         self.clock, self.switch = VirtualClock(), Switch()
+        self.screens, self.reserved = {}, {}
         self.due, self.started, self.ended, self.epochs = [], [], Counter(), 1
         announcement = ("queue/reniec",) if announced else ()
         self.send(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", announcement, wrap_up_seconds=30)))
@@ -91,6 +92,13 @@ class AnyDay(RuleBasedStateMachine):
                 self.due.append(effect)
             case m.ChannelCommand():
                 self.switch.take(effect)
+            case m.AgentChanged(agent):
+                self.screens[agent] = effect
+            case m.LanguageReserveChanged(skill, reserved):
+                self.reserved[skill] = reserved
+            case m.CoreRestored(agents):
+                self.screens = {view.agent: view for view in agents}
+                self.reserved = dict(effect.reserved)
             case m.ConversationStarted(conversation):
                 self.started.append(conversation)
             case m.ConversationEnded(conversation):
@@ -507,15 +515,25 @@ class AnyDay(RuleBasedStateMachine):
             assert (agent.leg_state == "down") == (agent.leg is None)
 
     @invariant()
-    def what_was_last_told_of_an_agent_is_so(self):
+    def who_only_listens_to_the_events_knows_each_agent_as_the_core_does(self):
         for view in self.core.restate().agents:
-            told = self.center.agents[view.agent].last_published
-            if told is not None:
-                assert (told.activity, told.reason, told.conversation) == (
-                    view.activity,
-                    view.reason,
-                    view.conversation,
-                )
+            screen = self.screens.get(view.agent)
+            assert screen is not None
+            for field in ("activity", "reason", "conversations", "next_ready", "next_reason"):
+                assert getattr(screen, field) == getattr(view, field), field
+            assert (screen.since, screen.paused_since) == (view.since, view.paused_since)
+
+    @invariant()
+    def the_published_language_reserve_is_the_one_the_rule_gives(self):
+        """At or under the minimum of free speakers, all of them; above it, nobody (IVR-5)."""
+        center = self.center
+        for reserve in center.language_reserves:
+            free = [a.id for a in center.agents.values() if a.speaks(reserve.skill) and a.is_routable()]
+            kept = sorted(free) if center.link and len(free) <= reserve.minimum else []
+            assert list(self.reserved.get(reserve.skill, ())) == kept
+        assert {skill for skill, agents in self.reserved.items() if agents} <= {
+            reserve.skill for reserve in center.language_reserves
+        }
 
     def teardown(self):
         """Everybody goes home, and nothing is left of them."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from contactcenter import messages as m
 from contactcenter.domain.agents.legs import CONNECTING_SECONDS
-from contactcenter.domain.conversations.assignment import activity, rebuild, settle
+from contactcenter.domain.conversations.assignment import activity, carried_conversations, rebuild, settle
 from contactcenter.domain.conversations.lifecycle import CLOSING_SECONDS
 from contactcenter.domain.ivr.tree import parse
 from contactcenter.domain.records.agent import Agent
@@ -123,6 +123,7 @@ def restated(c: Center) -> m.CoreRestored:
         tuple(conversation_view(c, one, registers.get(one.id)) for one in c.conversations.values()),
         c.unobserved_since,
         priorities(c),
+        tuple(sorted(c.reserved.items())),
     )
 
 
@@ -133,7 +134,7 @@ def agent_view(c: Center, agent: Agent) -> m.AgentView:
         activity=activity(c, agent),
         since=agent.since,
         reason=agent.reason,
-        conversation=delivery.conversation if delivery is not None else None,
+        conversations=carried_conversations(c, agent, delivery),
         next_ready=agent.next_ready,
         next_reason=agent.next_reason,
         wrap_up_due=delivery.due if delivery is not None and delivery.state is WRAP_UP else None,

@@ -45,6 +45,9 @@ class Center:
         self.kinds: dict[tuple[frozenset[QueueId], frozenset[m.Skill]], Profile] = {}
         self.voice = Matcher()
         self.digital: Matcher | None = None  # from the first digital conversation on
+        self.reserved: dict[
+            str, tuple[AgentId, ...]
+        ] = {}  # of each skill, who was last said to be kept for it
         # Of one turn:
         self.now, self.now_seconds = EPOCH, 0.0
         self.saw_until: datetime | None = None

@@ -54,7 +54,7 @@ class AgentState:
             does,
             since,
             change.reason,
-            change.conversation,
+            change.conversations,
             change.next_ready,
             change.next_reason,
             was.wrap_up_due if does is m.AgentActivity.WRAP_UP else None,

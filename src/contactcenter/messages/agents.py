@@ -106,26 +106,50 @@ class RemoveAgent(RoutingCommand):
 @quick
 @dataclass(frozen=True, slots=True)
 class AgentChanged(Event):
-    """What the agent does from now on. `reason`: a code of hers, or "missed": a call did not reach her audio.
-    `next_ready`/`next_reason`: her wish for after this, if any."""
+    """What the agent does from now on, concluded by the core: nobody else works out since when.
+
+    `reason`: a code that the agent chose, or "missed": a delivery did not reach the agent's audio.
+    `conversations`: what the agent carries, wrap-ups included: the call first, then the others in order of delivery.
+    `next_ready`, `next_reason`: what the agent asked for after this, if anything.
+    `since`: when the activity began, which for a break is before the audio was lost and came back (SUP-1); None in
+    journals of earlier versions: at the event's own time.
+    `paused_since`: while the audio is lost in a break, when that break began.
+    """
 
     agent: AgentId
     activity: AgentActivity
     reason: str | None = None
-    conversation: ConversationId | None = None
+    conversations: tuple[ConversationId, ...] = ()
     next_ready: bool | None = None
     next_reason: str | None = None
     by: UserId | None = None
+    since: datetime | None = None
+    paused_since: datetime | None = None
+
+    @property
+    def conversation(self) -> ConversationId | None:
+        """The first of `conversations`, if there is any."""
+        return self.conversations[0] if self.conversations else None
 
 
 @dataclass(frozen=True, slots=True)
 class AgentView:
+    """What an agent does at this instant; the fields are those of `AgentChanged`.
+
+    `wrap_up_due`: while the agent registers a call, when the wrap-up ends, extensions counted.
+    """
+
     agent: AgentId
     activity: AgentActivity
     since: datetime
     reason: str | None = None
-    conversation: ConversationId | None = None
+    conversations: tuple[ConversationId, ...] = ()
     next_ready: bool | None = None
     next_reason: str | None = None
-    wrap_up_due: datetime | None = None  # while she registers a call, extensions counted
-    paused_since: datetime | None = None  # while her leg is gone: when the break it came in began
+    wrap_up_due: datetime | None = None
+    paused_since: datetime | None = None
+
+    @property
+    def conversation(self) -> ConversationId | None:
+        """The first of `conversations`, if there is any."""
+        return self.conversations[0] if self.conversations else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from contactcenter.kernel.ids import QueueId
+from contactcenter.kernel.ids import AgentId, QueueId
 from contactcenter.messages.agents import AgentView
 from contactcenter.messages.base import Event, RoutingCommand
 from contactcenter.messages.conversations import ConversationView
@@ -27,10 +27,12 @@ class CoreRestored(Event):
     """After a restart: everything that is so now. Whoever holds a view starts from it.
 
     `unobserved_since`: nobody looked from then on, for longer than a restart takes. `priorities`: minutes of the queues
-    that have a head start of their own.
+    that have a head start of their own. `reserved`: for each language, the free speakers who are kept for it
+    (`LanguageReserveChanged`).
     """
 
     agents: tuple[AgentView, ...] = ()
     conversations: tuple[ConversationView, ...] = ()
     unobserved_since: datetime | None = None
     priorities: tuple[tuple[QueueId, int], ...] = ()
+    reserved: tuple[tuple[str, tuple[AgentId, ...]], ...] = ()

@@ -27,3 +27,15 @@ class LanguageReserveBroken(Event):
     agent: AgentId
     skill: str
     by: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageReserveChanged(Event):
+    """The free speakers who are kept for callers of this language have changed (IVR-5).
+
+    `reserved`: all of them from now on, by id: no call in another language comes to them. Empty: more speakers are
+    free than the reserve keeps, or none is.
+    """
+
+    skill: str
+    reserved: tuple[AgentId, ...] = ()

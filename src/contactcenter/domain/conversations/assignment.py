@@ -7,6 +7,7 @@ from contactcenter.domain.records.conversation import WAITING, Conversation
 from contactcenter.domain.records.delivery import AWAY, BEFORE_THEY_MET, RETURNING, WRAP_UP, Delivery
 from contactcenter.domain.routing.matching import Matcher, Pair
 from contactcenter.domain.state import Center
+from contactcenter.kernel.ids import ConversationId
 
 CAME_FREE, RELEASED = "agent_came_free", "seat_released"
 
@@ -29,6 +30,17 @@ def settle(c: Center) -> None:
         for agent in c.shown.values():
             tell(c, agent)
         c.shown = {}
+    if c.voice.reserve_may_differ:
+        publish_language_reserve(c)
+
+
+def publish_language_reserve(c: Center) -> None:
+    """Emit `LanguageReserveChanged` of each language whose reserved speakers are not those last published."""
+    before, c.reserved = c.reserved, c.voice.reserved()
+    for skill in sorted(before.keys() | c.reserved.keys()):
+        reserved = c.reserved.get(skill, ())
+        if reserved != before.get(skill, ()):
+            c.emit(m.LanguageReserveChanged(skill, reserved))
 
 
 def rebuild(c: Center, digital: bool | None = None) -> None:
@@ -107,11 +119,11 @@ def tell(c: Center, agent: Agent) -> None:
     """`AgentChanged`, if what a screen shows of her is not what was last told."""
     delivery, told = c.carried_by(agent), agent.last_published
     now_does = _activity(agent, delivery)
-    conversation = delivery.conversation if delivery is not None else None
+    conversations = carried_conversations(c, agent, delivery)
     if (
         told is None
         or told.activity is not now_does
-        or told.conversation != conversation
+        or told.conversations != conversations
         or told.reason != agent.reason
     ):
         _since_when(c, agent, now_does)
@@ -121,12 +133,22 @@ def tell(c: Center, agent: Agent) -> None:
         agent.profile.id,
         now_does,
         agent.reason,
-        conversation,
+        conversations,
         agent.next_ready,
         agent.next_reason,
         c.by,
+        agent.since,
+        agent.paused_since,
     )
     c.out.append(agent.last_published)
+
+
+def carried_conversations(c: Center, agent: Agent, call: Delivery | None) -> tuple[ConversationId, ...]:
+    """The call first, then the others in order of delivery; wrap-ups included."""
+    own = () if call is None else (call.conversation,)
+    if not agent.digital:
+        return own
+    return own + tuple(c.deliveries[name].conversation for name in agent.digital)
 
 
 def _since_when(c: Center, agent: Agent, now_does: m.AgentActivity) -> None:

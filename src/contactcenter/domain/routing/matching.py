@@ -26,8 +26,7 @@ Skills = frozenset[tuple[str, int]]
 
 
 class Pair(NamedTuple):
-    """`runner_up`: who would have been taken, had the one who did not come first not been there:
-    the other agent, if a conversation was placed; the other conversation, if an agent came free."""
+    """`runner_up`: the other agent, if a conversation was placed; the other conversation, if an agent came free."""
 
     conversation: ConversationId
     agent: AgentId
@@ -39,8 +38,8 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a conversation asks for at its present step: a queue, and one of `options`, each of them
-    skills with their least level. Every step already reached stays an option: widening never narrows."""
+    """What a conversation asks for at its present step: a queue, and one of `options` (skills with their least
+    level). Every step already reached stays an option: widening never narrows."""
 
     queue: str
     options: tuple[Skills, ...] = (frozenset(),)
@@ -158,7 +157,8 @@ class Reach:
 class Matcher:
     def __init__(self, guards: Iterable[Guard] = ()) -> None:
         self._guards = tuple(guards)
-        self._speakers = dict.fromkeys(self._guards, 0)  # free ones
+        self._speakers: dict[Guard, set[AgentId]] = {guard: set() for guard in self._guards}  # free ones
+        self.reserve_may_differ = True  # since `reserved` was last read
         self._rows: dict[Need, Row] = {}
         self._reach: dict[Profile, Reach] = {}
         self._at: dict[ConversationId, tuple[Row, Place]] = {}  # of each waiting conversation
@@ -192,11 +192,13 @@ class Matcher:
         """The agent is on the floor. One pair, or as many as a guard that relaxes allows."""
         reach = self._reach.get(profile) or self._new_reach(profile)
         for guard in reach.guards:
-            self._speakers[guard] += 1
+            self._speakers[guard].add(agent)
         if pair := self._take_next(agent, reach, since):
             for guard in reach.guards:
-                self._speakers[guard] -= 1
+                self._speakers[guard].discard(agent)
             return (pair,)
+        if reach.guards:
+            self.reserve_may_differ = True
         self._free[agent] = reach
         self.idle_since[agent] = since
         for notes in reach.free:
@@ -204,14 +206,21 @@ class Matcher:
         return [
             pair
             for guard in reach.guards
-            if self._speakers[guard] == guard.floor + 1
+            if len(self._speakers[guard]) == guard.floor + 1
             for pair in self._relax(guard)
         ]
 
     def busy(self, agent: AgentId) -> None:
         self.idle_since.pop(agent, None)
         for guard in self._free.pop(agent).guards:
-            self._speakers[guard] -= 1
+            self._speakers[guard].discard(agent)
+            self.reserve_may_differ = True
+
+    def reserved(self) -> dict[str, tuple[AgentId, ...]]:
+        """Of each guarded skill, the free agents who serve only who needs it now, by id."""
+        self.reserve_may_differ = False
+        kept = {guard.skill: free for guard, free in self._speakers.items() if len(free) <= guard.floor}
+        return {skill: tuple(sorted(free)) for skill, free in kept.items() if free}
 
     def _take_next(self, agent: AgentId, reach: Reach, since: float, released: bool = False) -> Pair | None:
         best, second, place = END, END, None
@@ -236,11 +245,9 @@ class Matcher:
 
     def _relax(self, guard: Guard) -> Iterator[Pair]:
         """One free speaker more than must be kept: the longest idle may take a common call."""
-        held = sorted(
-            (since, agent) for agent, since in self.idle_since.items() if guard in self._free[agent].guards
-        )
+        held = sorted((self.idle_since[agent], agent) for agent in self._speakers[guard])
         for since, agent in held:
-            if self._speakers[guard] > guard.floor and (
+            if len(self._speakers[guard]) > guard.floor and (
                 pair := self._take_next(agent, self._free[agent], since, released=True)
             ):
                 self.busy(agent)
@@ -260,7 +267,7 @@ class Matcher:
         """The skills that whoever stands under these guards must be asked for now."""
         if not guards:
             return NOTHING
-        return frozenset(guard.skill for guard in guards if self._speakers[guard] <= guard.floor)
+        return frozenset(guard.skill for guard in guards if len(self._speakers[guard]) <= guard.floor)
 
     def _new_row(self, need: Need) -> Row:
         row = self._rows[need] = Row(need)
