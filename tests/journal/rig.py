@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from contactcenter.bootstrap.areas import projections
 from contactcenter.bus.local import Bus
 from contactcenter.journal.journal import Journal
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
+from contactcenter.storage.personal_data import PersonalData
 from journal.scripted_calls import EIGHT, Tale
 
 KEY = b"k" * 32
@@ -38,7 +40,7 @@ class Desk:
 @asynccontextmanager
 async def open_desk(database: Database, epoch: str = "e1") -> AsyncIterator[Desk]:
     bus, vault, cipher, clock = Bus(), Vault(epoch), Cipher(KEY), VirtualClock(EIGHT)
-    journal = Journal(database, bus, vault, cipher, clock, epoch)
+    journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, projections())
     async with asyncio.TaskGroup() as group:
         writing = group.create_task(journal.run())
         try:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 
 from contactcenter import messages as m
+from contactcenter.bootstrap.areas import projections
 from contactcenter.bootstrap.upkeep import save_snapshot
 from contactcenter.bus.local import Bus
 from contactcenter.domain.core import RoutingCore
@@ -23,6 +24,7 @@ from contactcenter.kernel.ids import ConversationId, LegId, QueueId
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
+from contactcenter.storage.personal_data import PersonalData
 from contactcenter.storage.tables import journal
 from contactcenter.storage.tables import snapshots as snapshots_table
 from journal.rig import KEY, Desk, open_desk
@@ -136,7 +138,7 @@ async def test_no_snapshot_overtakes_the_journal(database: Database) -> None:
     """After an outage the journal is far behind; a crash then would lose what the state stands on (OPS-1)."""
     bus, clock, vault = Bus(), VirtualClock(EIGHT), Vault("e1")
     engine = Engine(RoutingCore("e1"), bus, clock)
-    journal_of = Journal(database, bus, vault, Cipher(KEY), clock, "e1")
+    journal_of = Journal(database, bus, PersonalData(vault, Cipher(KEY)), clock, "e1", projections())
     center: Any = SimpleNamespace(
         engine=engine, journal=journal_of, database=database, clock=clock, epoch="e1"
     )

@@ -32,7 +32,7 @@ async def test_a_call_nobody_saw_is_one_row_however_often_it_is_told(database: D
             row = (await conn.execute(select(conversations))).one()
             stretch = (await conn.execute(select(segments))).one()
         assert desk.vault.read(first) is None
-    assert (row.channel, row.leg, row.dnis, row.place) == ("voice", "cc1-1.1", "1800", "Ayacucho")
+    assert (row.channel, row.leg, row.dnis, row.region) == ("voice", "cc1-1.1", "1800", "Ayacucho")
     assert (row.ani_ref, row.started, row.ended_at) == (first, EIGHT, END)
     assert (row.stage, row.end_stage, row.end_cause) == ("ended", "menu", "core_away")
     assert not row.abandoned

@@ -13,6 +13,7 @@ from contactcenter.access.availability import is_outside
 from contactcenter.access.deps import Menu
 from contactcenter.areas.ivr import tree_files as trees_on_disk
 from contactcenter.areas.recordings.keeper import RecordingKeeper
+from contactcenter.bootstrap.areas import projections
 from contactcenter.bus.local import Bus
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
@@ -120,7 +121,7 @@ async def build(settings: Settings, url: str) -> Center:
     core, deadlines = await kept_core(database, vault, cipher)
     menus = load_menus(settings, core.export().trees)
     engine = Engine(core, bus, clock)
-    journal = Journal(database, bus, vault, cipher, clock, epoch)
+    journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, projections())
     hub = LiveHub(bus, clock, epoch, CardSource(database, vault, cipher), journal=journal)
     counters = Counters(bus, journal)
     await start.load(hub, database, clock.now())

@@ -6,6 +6,7 @@ alarm), and nothing is written twice: a batch is one transaction, told by its ep
 
 import asyncio
 import traceback
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias, get_args
 
@@ -20,11 +21,9 @@ from contactcenter import messages as m
 from contactcenter.bus.local import Bus, Envelope, Overflow
 from contactcenter.journal.codec import encode
 from contactcenter.journal.entry import Entry
-from contactcenter.journal.projections import Projected, project
+from contactcenter.journal.projections import Projected, Projection, project
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import Ref
-from contactcenter.kernel.vault import Vault
-from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
 from contactcenter.storage.personal_data import PersonalData
 from contactcenter.storage.tables import epochs, journal
@@ -44,13 +43,20 @@ BAD_DATA = (SQLAlchemyError, LookupError, TypeError, ValueError, AttributeError)
 
 class Journal:
     def __init__(
-        self, database: Database, bus: Bus, vault: Vault, cipher: Cipher, clock: Clock, epoch: str
+        self,
+        database: Database,
+        bus: Bus,
+        data: PersonalData,
+        clock: Clock,
+        epoch: str,
+        projections: Sequence[Projection],
     ) -> None:
+        """Subscribe to the bus; `run` writes. `projections`: run in this order, in the transaction of each batch."""
         self._database, self._bus = database, bus
-        self._vault = vault
+        self._data, self._vault = data, data.vault
         self._clock = clock
-        self._data = PersonalData(vault, cipher)
         self._epoch = epoch
+        self._projections = projections
         self._waiting: list[Entry] = []
         self._news = asyncio.Event()
         self._written = asyncio.Condition()
@@ -117,20 +123,20 @@ class Journal:
         data = self._vault.unsaved()
         async with self._database.begin() as conn:
             fresh = await self._not_yet_written(conn, batch)
-            done = Projected()
+            projected_batch = Projected()
             await self._data.drain(
                 conn, data, self._clock.now()
             )  # of later batches too: kept once, whatever is fresh
             if fresh:
                 await conn.execute(insert(journal), [_row(entry, projected) for entry in fresh])
                 if projected:
-                    done = await project(conn, fresh, self._data)
+                    projected_batch = await project(conn, fresh, self._data, self._projections)
         self._in_doubt = False
         self._vault.saved(data)
-        for ref in done.finished:
+        for ref in projected_batch.released:
             self._vault.forget(Ref(ref))
-        for conversation in done.linked:
-            self._bus.publish(m.CitizenLinked(conversation), self._clock.now())
+        for fact in projected_batch.facts:
+            self._bus.publish(fact, self._clock.now())
 
     async def _not_yet_written(self, conn: AsyncConnection, batch: list[Entry]) -> list[Entry]:
         """After a failure the answer to a commit may have been lost: ask what is there."""

@@ -1,4 +1,4 @@
-"""A conversation finds its citizen by the document alone, and only if consent was not refused."""
+"""A conversation is joined to its citizen by the document alone, and only if consent was not refused (IVR-3)."""
 
 from datetime import datetime
 from typing import Any
@@ -10,30 +10,51 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
 from contactcenter.journal.entry import Entry
-from contactcenter.kernel.ids import ConversationId
+from contactcenter.journal.projections import Projected, Projection
 from contactcenter.kernel.vault import Datum
 from contactcenter.storage.normalization import normal
 from contactcenter.storage.personal_data import PersonalData
 from contactcenter.storage.record_ids import record_id
 from contactcenter.storage.records import citizen_documents, citizen_phones, citizens, timeline
-from contactcenter.storage.tables import conversations
+from contactcenter.storage.tables import consents, conversations
 
 
-async def project(conn: AsyncConnection, batch: list[Entry], data: PersonalData) -> list[ConversationId]:
-    """Returns the conversations that found their citizen."""
+async def fold(conn: AsyncConnection, batch: list[Entry], data: PersonalData) -> Projected:
+    """Keep the proofs of notice and consent, and join conversations to citizens or part them.
+
+    It runs after the calls' projection, whose rows of the same batch it must see.
+    """
+    proofs = [_proof(entry) for entry in batch if not isinstance(entry.message, m.DocumentCaptured)]
+    if proofs:
+        await conn.execute(insert(consents), proofs)
     linked = []
     for entry in batch:
         match entry.message:
             case m.DocumentCaptured() as captured:
                 if await _link(conn, captured, data, entry.at):
-                    linked.append(captured.conversation)
+                    linked.append(m.CitizenLinked(captured.conversation))
             case m.ConsentAnswered(accepted=False) as refused:
-                await _unlink(conn, refused.conversation, captured_in(batch, refused), data)
-    return linked
+                await _unlink(conn, refused.conversation, documents_of(batch, refused), data)
+    return Projected(facts=tuple(linked))
 
 
-def captured_in(batch: list[Entry], refused: m.ConsentAnswered) -> list[str]:
-    """Documents of this conversation in the same batch: the row has forgotten them already."""
+def _proof(entry: Entry) -> dict[str, Any]:
+    event: m.RecordingNoticeGiven | m.ConsentAnswered = entry.message
+    is_notice = isinstance(event, m.RecordingNoticeGiven)
+    return {
+        "epoch": entry.epoch,
+        "seq": entry.seq,
+        "conversation": event.conversation,
+        "at": entry.at,
+        "kind": "notice" if is_notice else "consent",
+        "version": event.version,
+        "language": event.language if isinstance(event, m.RecordingNoticeGiven) else "",
+        "accepted": None if isinstance(event, m.RecordingNoticeGiven) else event.accepted,
+    }
+
+
+def documents_of(batch: list[Entry], refused: m.ConsentAnswered) -> list[str]:
+    """Return the documents keyed in this conversation in the same batch: its row no longer names them."""
     return [
         entry.message.document
         for entry in batch
@@ -45,14 +66,14 @@ def captured_in(batch: list[Entry], refused: m.ConsentAnswered) -> list[str]:
 async def _link(
     conn: AsyncConnection, captured: m.DocumentCaptured, data: PersonalData, at: datetime
 ) -> bool:
-    found = await conn.execute(select(conversations).where(conversations.c.id == captured.conversation))
-    call = found.one_or_none()
+    rows = await conn.execute(select(conversations).where(conversations.c.id == captured.conversation))
+    call = rows.one_or_none()
     if call is None or call.consent is False:
         return False
-    known = await data.read(conn, [captured.document, call.ani_ref])
-    document = known.get(captured.document)
+    values = await data.read(conn, [captured.document, call.ani_ref])
+    document = values.get(captured.document)
     if document is None or not normal("document", document.value):
-        return False  # a form nobody has would make one of many
+        return False  # an empty form would join strangers
     citizen = await _citizen(conn, captured, document, data, at)
     await conn.execute(update(conversations).where(conversations.c.id == call.id).values(citizen_id=citizen))
     await conn.execute(
@@ -68,7 +89,7 @@ async def _link(
             index_elements=["kind", "object_id"], set_={"citizen_id": entry.excluded.citizen_id}
         )
     )
-    if captured.confirmed and (number := known.get(call.ani_ref or "")) is not None:
+    if captured.confirmed and (number := values.get(call.ani_ref or "")) is not None:
         await _phone(conn, citizen, number, data, at)
     return True
 
@@ -80,12 +101,12 @@ async def _citizen(
     data: PersonalData,
     at: datetime,
 ) -> UUID:
-    """Who has this document; a new record if nobody has."""
+    """Return the citizen who has this document; a new record if nobody has."""
     key = {"kind": captured.kind, "blind": data.cipher.blind("document", document.value)}
-    found = await conn.execute(
+    rows = await conn.execute(
         select(citizen_documents.c.citizen_id, citizen_documents.c.confirmed).filter_by(**key)
     )
-    row = found.one_or_none()
+    row = rows.one_or_none()
     if row is None:
         citizen = record_id(at)
         await conn.execute(insert(citizens).values(id=citizen, created=at, changed=at))
@@ -97,10 +118,10 @@ async def _citizen(
         }
         await conn.execute(insert(citizen_documents).values(**key, **values))
         return citizen
-    known: UUID = row.citizen_id
+    holder: UUID = row.citizen_id
     if captured.confirmed and not row.confirmed:
         await conn.execute(update(citizen_documents).filter_by(**key).values(confirmed=True, changed=at))
-    return known
+    return holder
 
 
 async def _phone(
@@ -118,7 +139,7 @@ async def _phone(
 
 
 async def _unlink(conn: AsyncConnection, conversation: str, documents: list[str], data: PersonalData) -> None:
-    """She refused: no document, no link, the number masked (IVR-3)."""
+    """Consent was refused: no document, no link, the number masked (IVR-3)."""
     await conn.execute(
         delete(timeline).where(timeline.c.kind == "call", timeline.c.object_id == conversation)
     )
@@ -133,3 +154,8 @@ async def _unlink(conn: AsyncConnection, conversation: str, documents: list[str]
     await data.erase(conn, documents)
     if row is not None and row.ani_ref is not None:
         await data.mask(conn, row.ani_ref)
+
+
+PROJECTION = Projection(
+    "citizens", frozenset({m.DocumentCaptured, m.ConsentAnswered, m.RecordingNoticeGiven}), fold
+)

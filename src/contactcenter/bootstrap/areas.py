@@ -1,0 +1,26 @@
+"""The record areas: one line each. Their order is the order of their projections in the journal's transaction."""
+
+from contactcenter.areas.agents.area import AREA as AGENTS
+from contactcenter.areas.area import Area
+from contactcenter.areas.calls.area import AREA as CALLS
+from contactcenter.areas.citizens.area import AREA as CITIZENS
+from contactcenter.areas.ivr.area import AREA as IVR
+from contactcenter.areas.queues.area import AREA as QUEUES
+from contactcenter.areas.recordings.area import AREA as RECORDINGS
+from contactcenter.areas.typification.area import AREA as TYPIFICATION
+from contactcenter.journal.projections import Projection
+
+AREAS: tuple[Area, ...] = (
+    CALLS,  # first: the others point to its conversations
+    RECORDINGS,
+    CITIZENS,
+    AGENTS,
+    IVR,
+    QUEUES,
+    TYPIFICATION,
+)
+
+
+def projections() -> tuple[Projection, ...]:
+    """Return every registered projection, in the order in which the journal runs them."""
+    return tuple(projection for area in AREAS for projection in area.projections)

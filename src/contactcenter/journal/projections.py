@@ -1,0 +1,88 @@
+"""The port by which record areas make their records from the journal, in its transaction (ADR 0005)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contactcenter import messages as m
+from contactcenter.journal.entry import Entry
+from contactcenter.storage.personal_data import PersonalData
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """What a batch leaves to do once it is durable.
+
+    `released`: references to personal data that no open conversation needs; memory may forget them.
+    `facts`: messages to publish on the bus.
+    """
+
+    released: tuple[str, ...] = ()
+    facts: tuple[object, ...] = ()
+
+
+Fold: TypeAlias = Callable[[AsyncConnection, list[Entry], PersonalData], Awaitable[Projected]]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Makes an area's records from journalled messages.
+
+    `name`: the area's, and the records' where an area has several.
+    `takes`: the classes of messages it is given; a message of another class never reaches it.
+    `fold`: is called inside the journal's transaction with a batch's messages of those classes, in the order of
+    the bus, and not at all where a batch has none. It reads what the batch concerns, decides in Python and writes
+    a handful of statements, however many messages there are. It neither commits nor publishes.
+    """
+
+    name: str
+    takes: frozenset[type[Any]]
+    fold: Fold
+
+
+IGNORED: frozenset[type[m.Event]] = frozenset(
+    {
+        m.AgentJoined,  # facts of a leg: what the core concluded from them is recorded
+        m.AgentLegFailed,
+        m.AgentLegLost,
+        m.AgentLegRested,
+        m.AgentLegSilent,
+        m.AgentLegUp,
+        m.CallArrived,
+        m.CitizenJoined,
+        m.CitizenLeft,
+        m.LegFree,
+        m.MoveRefused,
+        m.PromptEnded,
+        m.VoiceLinkLost,  # of the switch as a whole, not of a record
+        m.VoiceLinkRestored,
+        m.RequirementWidened,  # the journal itself answers who was eligible when
+        m.LanguageReserveBroken,  # a supervisor's override stands in the audit
+        m.QueuePriorityChanged,  # who asked for it wrote it, in the same request
+        m.WrapUpExtended,  # the wrap-up's end says how long it lasted
+        m.RecordingAlarmSeen,  # published by the area that has already written it
+        m.RecordingClosed,
+        m.RecordingMissing,
+        m.RecordingStored,
+    }
+)
+
+
+async def project(
+    conn: AsyncConnection, batch: Sequence[Entry], data: PersonalData, projections: Sequence[Projection]
+) -> Projected:
+    """Fold a batch into every projection's records, in the order in which they are registered.
+
+    A later one sees what an earlier one has written of the same batch.
+    """
+    released: list[str] = []
+    facts: list[object] = []
+    for projection in projections:
+        taken = [entry for entry in batch if type(entry.message) in projection.takes]
+        if taken:
+            projected = await projection.fold(conn, taken, data)
+            released += projected.released
+            facts += projected.facts
+    return Projected(tuple(released), tuple(facts))
