@@ -1,4 +1,4 @@
-"""Alembic's door. The application hands its connection over; `alembic` by hand opens one of its own."""
+"""Where Alembic begins. The application hands its connection over; `alembic` by hand opens one of its own."""
 
 import asyncio
 import os
@@ -9,10 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from contactcenter.access import tables as access_tables  # noqa: F401
-from contactcenter.storage import records, tables  # noqa: F401
+from contactcenter.bootstrap.tables import metadata
 from contactcenter.storage.database import async_url
-from contactcenter.storage.metadata import metadata
 
 attributes = context.config.attributes
 

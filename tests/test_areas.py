@@ -1,14 +1,16 @@
 """What record areas register is whole: every area has its line, every event its fold or its reason to have none."""
 
+import tomllib
 from pathlib import Path
 
-import contactcenter.areas
+import contactcenter
 from contactcenter import messages as m
 from contactcenter.bootstrap.areas import AREAS, projections
+from contactcenter.bootstrap.tables import TABLES
 from contactcenter.journal.codec import message_classes
 from contactcenter.journal.projections import IGNORED
 
-FOLDERS = Path(contactcenter.areas.__file__).parent
+SOURCE = Path(contactcenter.__file__).parent
 
 
 def events() -> set[type[m.Event]]:
@@ -16,7 +18,7 @@ def events() -> set[type[m.Event]]:
 
 
 def test_every_folder_of_areas_has_its_line() -> None:
-    assert {area.name for area in AREAS} == {path.parent.name for path in FOLDERS.glob("*/__init__.py")}
+    assert {area.name for area in AREAS} == {path.parent.name for path in SOURCE.glob("areas/*/__init__.py")}
 
 
 def test_every_event_is_taken_by_a_projection_or_named_as_ignored_and_never_both() -> None:
@@ -25,3 +27,20 @@ def test_every_event_is_taken_by_a_projection_or_named_as_ignored_and_never_both
     assert events() - taken - IGNORED == set(), "neither taken nor named as ignored"
     assert taken & IGNORED == set(), "taken, and named as ignored"
     assert events() >= IGNORED
+
+
+def test_every_module_of_tables_is_known_to_the_migrations() -> None:
+    assert {Path(module.__file__ or "") for module in TABLES} == set(SOURCE.rglob("tables.py")) - {
+        SOURCE / "bootstrap/tables.py"
+    }
+
+
+def test_the_contract_of_independence_names_every_area() -> None:
+    contracts = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
+    modules = {
+        name for contract in contracts if contract["type"] == "independence" for name in contract["modules"]
+    }
+
+    assert {f"contactcenter.areas.{area.name}" for area in AREAS} <= modules

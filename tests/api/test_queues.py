@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from api.site import RENIEC, Browser, Site, heard, said
 from contactcenter import messages as m
 from contactcenter.access.tables import audit
+from contactcenter.areas.queues import priority_store
 from contactcenter.bootstrap import upkeep
-from contactcenter.journal import queue_priorities
 from contactcenter.kernel.ids import ConversationId, QueueId
 
 pytestmark = pytest.mark.postgres
@@ -30,7 +30,7 @@ async def raised(boss: Browser, minutes: object, queue: str = SUNAT) -> Any:
 
 async def kept(site: Site) -> dict[QueueId, int]:
     async with site.database.begin() as conn:
-        return await queue_priorities.read(conn)
+        return await priority_store.read(conn)
 
 
 async def written(site: Site, act: str = "priority_changed") -> list[Any]:
@@ -163,7 +163,7 @@ async def test_a_core_that_lost_it_is_told_again(site: Site) -> None:
     """As after kill -9 before the journal was written: what was answered 200 holds."""
     await opened(site)
     async with site.database.begin() as conn:
-        await queue_priorities.keep(conn, SUNAT, 30, site.clock.now())
+        await priority_store.keep(conn, SUNAT, 30, site.clock.now())
 
     await upkeep.tell_priorities(center(site))
 
@@ -201,8 +201,8 @@ async def test_a_queue_without_priority_has_no_row(site: Site) -> None:
 async def test_a_row_that_makes_no_sense_keeps_no_other_from_being_told(site: Site) -> None:
     await opened(site)
     async with site.database.begin() as conn:
-        await queue_priorities.keep(conn, RENIEC, 5_000, site.clock.now())
-        await queue_priorities.keep(conn, SUNAT, 30, site.clock.now())
+        await priority_store.keep(conn, RENIEC, 5_000, site.clock.now())
+        await priority_store.keep(conn, SUNAT, 30, site.clock.now())
 
     await upkeep.tell_priorities(center(site))
 

@@ -8,8 +8,9 @@ from sqlalchemy import delete, insert, select
 
 from api.site import Browser, Site
 from contactcenter.access.tables import audit
+from contactcenter.areas.citizens.tables import timeline
 from contactcenter.kernel.ids import AgentId, Ref
-from contactcenter.storage.records import registrations, timeline
+from contactcenter.storage.tables import registrations
 from journal.rig import Desk
 from journal.scripted_calls import EIGHT, Tale
 

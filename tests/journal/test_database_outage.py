@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import func, select
 
 from contactcenter.journal.codec import decode
+from contactcenter.journal.tables import journal
 from contactcenter.processes.postgres import Postgres
 from contactcenter.storage.database import Database
-from contactcenter.storage.tables import conversations, journal, segments
+from contactcenter.storage.tables import conversations, segments
 from journal.rig import Desk, open_desk
 from journal.scripted_calls import answered
 from pg import TEMPLATE, running

@@ -11,11 +11,12 @@ from contactcenter import messages as m
 from contactcenter.bootstrap import upkeep
 from contactcenter.journal import housekeeping, snapshots
 from contactcenter.journal.housekeeping import forget_journal
+from contactcenter.journal.tables import journal
 from contactcenter.kernel.clock import Clock, VirtualClock
 from contactcenter.kernel.ids import LegId, QueueId
 from contactcenter.settings import Settings
 from contactcenter.storage.database import Database
-from contactcenter.storage.tables import conversations, journal
+from contactcenter.storage.tables import conversations
 from journal.rig import Desk, open_desk
 from journal.scripted_calls import EIGHT, answered
 

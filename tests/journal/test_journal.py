@@ -8,25 +8,24 @@ import pytest
 from sqlalchemy import func, select, text
 
 from contactcenter import messages as m
+from contactcenter.areas.agents.tables import agent_intervals
+from contactcenter.areas.citizens.tables import (
+    citizen_documents,
+    citizen_phones,
+    citizens,
+    consents,
+    timeline,
+)
+from contactcenter.areas.ivr.tables import node_visits
 from contactcenter.bus.local import Envelope
 from contactcenter.journal import heartbeat
 from contactcenter.journal.codec import decode
+from contactcenter.journal.tables import journal
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, UserId
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage.database import Database
 from contactcenter.storage.personal_data import PersonalData, purge_unreferenced
-from contactcenter.storage.records import citizen_documents, citizen_phones, citizens, timeline
-from contactcenter.storage.tables import (
-    agent_intervals,
-    consents,
-    conversations,
-    deliveries,
-    journal,
-    node_visits,
-    personal_data,
-    queues,
-    segments,
-)
+from contactcenter.storage.tables import conversations, deliveries, personal_data, queues, segments
 from journal.rig import KEY, Desk, open_desk
 from journal.scripted_calls import EIGHT, JUAN, RENIEC, ROSA, Tale, answered
 

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from center import ANA, START, Center, only
 from contactcenter import messages as m
+from contactcenter.areas.agents import store
+from contactcenter.areas.agents.tables import agent_intervals
 from contactcenter.journal import day_totals
 from contactcenter.live.view import LiveView
 from contactcenter.storage.database import Database
-from contactcenter.storage.tables import agent_intervals, segments
+from contactcenter.storage.tables import segments
 from domain.test_resync import CALL, IN_ROOM, TALKS, THE_NEXT_TALKS, WAITS, WITH_THE_NEXT, with_ana
 from journal.rig import Desk, open_desk
 
@@ -59,7 +61,7 @@ class Outage:
     async def day(self) -> dict[str, float]:
         """Seconds in each state, as `GET /day` says."""
         async with self.desk.database.begin() as conn:
-            states = await day_totals.states_of(
+            states = await store.times_in_states(
                 conn, ANA, START - timedelta(hours=1), self.center.clock.now()
             )
         return {state.activity: state.seconds for state in states}

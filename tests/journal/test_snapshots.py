@@ -18,6 +18,8 @@ from contactcenter.domain.core import RoutingCore
 from contactcenter.engine.engine import Engine
 from contactcenter.journal import snapshots
 from contactcenter.journal.journal import Journal
+from contactcenter.journal.tables import journal
+from contactcenter.journal.tables import snapshots as snapshots_table
 from contactcenter.journal.type_hints import format_of
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import ConversationId, LegId, QueueId
@@ -25,8 +27,6 @@ from contactcenter.kernel.vault import Vault
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
 from contactcenter.storage.personal_data import PersonalData
-from contactcenter.storage.tables import journal
-from contactcenter.storage.tables import snapshots as snapshots_table
 from journal.rig import KEY, Desk, open_desk
 from journal.scripted_calls import EIGHT
 

@@ -8,13 +8,14 @@ from sqlalchemy import func, select
 
 from center import ANA, BETO, RENIEC, Center, profile, reported, simulated
 from contactcenter import messages as m
+from contactcenter.areas.agents.tables import agent_intervals
 from contactcenter.areas.ivr.tree_files import load, to_json
 from contactcenter.domain.core import CoreState, RoutingCore
 from contactcenter.journal.codec import decode_as, encode
 from contactcenter.kernel.ids import LegId, Ref
 from contactcenter.simulation.world import Habits
 from contactcenter.storage.database import Database
-from contactcenter.storage.tables import agent_intervals, conversations, segments
+from contactcenter.storage.tables import conversations, segments
 from journal.rig import open_desk
 
 ALOMAC = Path(__file__).parents[2] / "ivr_trees/alomac.yaml"

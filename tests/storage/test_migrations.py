@@ -9,12 +9,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from contactcenter.access import tables as access_tables  # noqa: F401
+from contactcenter.bootstrap.tables import metadata
 from contactcenter.kernel.errors import SetupError
 from contactcenter.storage import database as storage_database
-from contactcenter.storage import records, tables  # noqa: F401
 from contactcenter.storage.database import Database, alembic_config, downgrade, migrate
-from contactcenter.storage.metadata import metadata
 
 pytestmark = pytest.mark.postgres
 

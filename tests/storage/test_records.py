@@ -8,26 +8,30 @@ import pytest
 from sqlalchemy import func, select
 
 from contactcenter import messages as m
-from contactcenter.journal import day_totals
-from contactcenter.kernel.errors import NotFound, SetupError
-from contactcenter.storage.cipher import Cipher
-from contactcenter.storage.database import Database, async_url
-from contactcenter.storage.erasure import digest, erase_citizen
-from contactcenter.storage.object_store import ObjectStore
-from contactcenter.storage.personal_data import PersonalData
-from contactcenter.storage.record_ids import record_id
-from contactcenter.storage.records import (
+from contactcenter.areas.citizens.erasure_store import digest, erase_citizen
+from contactcenter.areas.citizens.tables import (
     citizen_documents,
     citizen_names,
     citizen_phones,
     citizens,
-    registration_notes,
-    registration_versions,
-    registrations,
     timeline,
     tombstones,
 )
-from contactcenter.storage.tables import conversations, journal, personal_data
+from contactcenter.journal import day_totals
+from contactcenter.journal.tables import journal
+from contactcenter.kernel.errors import NotFound, SetupError
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.database import Database, async_url
+from contactcenter.storage.object_store import ObjectStore
+from contactcenter.storage.personal_data import PersonalData
+from contactcenter.storage.record_ids import record_id
+from contactcenter.storage.tables import (
+    conversations,
+    personal_data,
+    registration_notes,
+    registration_versions,
+    registrations,
+)
 from journal.rig import KEY, open_desk
 from journal.scripted_calls import EIGHT, JUAN, RENIEC, ROSA, Tale, answered
 

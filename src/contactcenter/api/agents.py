@@ -12,7 +12,7 @@ from contactcenter.access.deps import Parts, parts
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.sessions import SignedIn
 from contactcenter.access.web import Id, allow, may
-from contactcenter.journal import day_totals
+from contactcenter.areas.agents import store
 from contactcenter.kernel.errors import ContactCenterError, InvalidInput, NotAllowed
 from contactcenter.kernel.ids import AgentId, UserId
 from contactcenter.live.start import midnight
@@ -72,7 +72,7 @@ async def her_day(
     now = known.clock.now()
     since = midnight(now, ZoneInfo(known.options.timezone))
     async with known.database.begin() as conn:
-        times = await day_totals.states_of(conn, agent, since, now)
+        times = await store.times_in_states(conn, agent, since, now)
     return [
         StateTime(activity=m.AgentActivity(t.activity), reason=t.reason, seconds=t.seconds) for t in times
     ]

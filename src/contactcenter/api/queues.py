@@ -11,7 +11,7 @@ from contactcenter.access.deps import Parts, parts
 from contactcenter.access.roles import Act, Role
 from contactcenter.access.web import Id, SignedIn, allow, may
 from contactcenter.areas.calls import store as calls
-from contactcenter.journal import queue_priorities
+from contactcenter.areas.queues import priority_store
 from contactcenter.kernel.errors import Conflict, ContactCenterError, InvalidInput, NotFound
 from contactcenter.kernel.ids import QueueId
 
@@ -68,7 +68,7 @@ async def change_priority(
     if named not in known.live.known_queues():  # rows and audit would keep whatever she wrote
         raise NotFound("no such queue", code="unknown_queue")
     async with known.database.begin() as conn:
-        before = await queue_priorities.keep(conn, named, minutes, now)
+        before = await priority_store.keep(conn, named, minutes, now)
         if wanted.expected not in (None, before):
             raise Conflict(f"it has {before} minutes by now")
         detail = {"before": before, "after": minutes}
@@ -77,7 +77,7 @@ async def change_priority(
         await known.bus.ask(m.SetQueuePriority(named, minutes), now)
     except ContactCenterError as refusal:
         async with known.database.begin() as conn:
-            await queue_priorities.keep(conn, named, before, now)
+            await priority_store.keep(conn, named, before, now)
             await audit.record(conn, who.user, "priority_refused", "queue", queue, {"code": refusal.code})
         raise
     return PriorityOut(queue=queue, minutes=minutes, before=before)

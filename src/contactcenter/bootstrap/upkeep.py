@@ -6,8 +6,9 @@ from datetime import timedelta
 import structlog
 
 from contactcenter import messages as m
+from contactcenter.areas.queues import priority_store
 from contactcenter.bootstrap.application import Center
-from contactcenter.journal import heartbeat, queue_priorities, snapshots
+from contactcenter.journal import heartbeat, snapshots
 from contactcenter.journal.housekeeping import forget_journal
 from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import QueueId, Ref
@@ -69,7 +70,7 @@ async def keep_priorities(center: Center) -> None:
 async def tell_priorities(center: Center) -> None:
     """Those the core has otherwise. Nobody changes one meanwhile (`storage.priorities`)."""
     async with center.database.begin() as conn:
-        kept = await queue_priorities.read(conn)
+        kept = await priority_store.read(conn)
         for queue in sorted(queues_of(center)):
             minutes = kept.get(queue, 0)
             if center.hub.view.priorities.get(queue, 0) == minutes:

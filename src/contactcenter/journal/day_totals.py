@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.storage.tables import agent_intervals, conversations, deliveries, queues, segments
+from contactcenter.storage.tables import conversations, deliveries, queues, segments
 
 TARGET_SECONDS = 20.0
 
@@ -55,29 +55,6 @@ class Today:
     queues: dict[str, QueueToday]
     agents: dict[str, AgentToday]
     spoken: QueueToday = QueueToday()
-
-
-@dataclass(frozen=True, slots=True)
-class StateTime:
-    """`reason`: code of a state, where `activity` is not_ready."""
-
-    activity: str
-    reason: str | None
-    seconds: float
-
-
-async def states_of(conn: AsyncConnection, agent: str, since: datetime, now: datetime) -> list[StateTime]:
-    """How long she has been in each state since then, the longest first; what goes on counts until now (ACD-2)."""
-    interval = agent_intervals.c
-    until = func.coalesce(interval.ended, now)
-    seconds = func.sum(func.extract("epoch", until - func.greatest(interval.started, since)))
-    rows = await conn.execute(
-        select(interval.activity, interval.reason, seconds.label("seconds"))
-        .where(interval.agent == agent, until > since)
-        .group_by(interval.activity, interval.reason)
-        .order_by(seconds.desc())
-    )
-    return [StateTime(row.activity, row.reason, round(float(row.seconds), 1)) for row in rows]
 
 
 async def load(conn: AsyncConnection, since: datetime, language: str) -> Today:

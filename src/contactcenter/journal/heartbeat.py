@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.storage.tables import epochs, journal
+from contactcenter.journal.tables import epochs, journal
 
 
 async def mark(conn: AsyncConnection, epoch: str, now: datetime) -> None:

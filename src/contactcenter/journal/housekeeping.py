@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
+from contactcenter.journal.tables import epochs, journal, snapshots
 from contactcenter.storage.database import Database
-from contactcenter.storage.tables import epochs, journal, snapshots
 
 ROWS_AT_ONCE = 5_000
 PAUSE_SECONDS = 0.2

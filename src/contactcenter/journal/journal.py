@@ -22,11 +22,11 @@ from contactcenter.bus.local import Bus, Envelope, Overflow
 from contactcenter.journal.codec import encode
 from contactcenter.journal.entry import Entry
 from contactcenter.journal.projections import Projected, Projection, project
+from contactcenter.journal.tables import epochs, journal
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import Ref
 from contactcenter.storage.database import Database
 from contactcenter.storage.personal_data import PersonalData
-from contactcenter.storage.tables import epochs, journal
 
 log = structlog.get_logger()
 Journalled: TypeAlias = m.CoreInput | m.Event

@@ -16,8 +16,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.journal.codec import decode_as, encode
+from contactcenter.journal.tables import epochs, journal, snapshots
 from contactcenter.journal.type_hints import CodecError, format_of
-from contactcenter.storage.tables import epochs, journal, snapshots
 
 log = structlog.get_logger()
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """The one MetaData. Names of constraints are fixed here, so that a migration can speak of them."""
 
-from sqlalchemy import MetaData
+from sqlalchemy import DateTime, MetaData
 
 metadata = MetaData(
     naming_convention={
@@ -11,3 +11,5 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+Instant = DateTime(timezone=True)

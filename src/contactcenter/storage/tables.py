@@ -1,19 +1,17 @@
-"""What the routing leaves behind: the journal, and the records projected from it.
+"""What several record areas read, and storage itself: calls, what queues are called, registrations, recordings.
 
+They stand below the areas because areas do not know each other: a call is shown with its registration and recording,
+a citizen's timeline too, and erasing a citizen reaches them all. Each is written by the area whose name it has.
 Every time is UTC. Personal data are references (`…_ref`) to `personal_data`, sealed, and it alone.
 """
-
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     Double,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -24,51 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from contactcenter.storage.metadata import metadata
-
-Instant = DateTime(timezone=True)
-
-
-def _open(column: str) -> dict[str, Any]:
-    return {"postgresql_where": text(f"{column} is null")}
-
-
-epochs = Table(
-    "epochs",
-    metadata,
-    Column("epoch", Text, primary_key=True),
-    Column("number", BigInteger, Identity(), nullable=False, unique=True),
-    Column("started", Instant, nullable=False),
-    Column("seen", Instant),
-    comment="each start of the core, and until when it lived",
-)
-
-journal = Table(
-    "journal",
-    metadata,
-    Column("epoch", Text, ForeignKey("epochs.epoch"), primary_key=True),
-    Column("seq", BigInteger, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("is_input", Boolean, nullable=False),
-    Column("cause", BigInteger),
-    Column("body", JSONB, nullable=False),
-    Column("projected", Boolean, nullable=False, server_default=text("true")),
-    Index("ix_journal_at", "at", postgresql_using="brin"),
-    Index("ix_journal_unprojected", "epoch", "seq", postgresql_where=text("not projected")),
-    comment="what reached the core, and what it concluded, in the order of the bus",
-)
-
-snapshots = Table(
-    "snapshots",
-    metadata,
-    Column("number", BigInteger, Identity(), primary_key=True),
-    Column("epoch", Text, ForeignKey("epochs.epoch"), nullable=False),
-    Column("seq", BigInteger, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("state", JSONB, nullable=False),
-    comment="the core's state after every input up to `seq`",
-)
+from contactcenter.storage.metadata import Instant, metadata
 
 personal_data = Table(
     "personal_data",
@@ -119,7 +73,7 @@ conversations = Table(
     Index("ix_conversations_citizen_id", "citizen_id", "started"),
     Index("ix_conversations_origin_ref", "ani_ref"),
     Index("ix_conversations_document_ref", "document_ref"),
-    Index("ix_conversations_open", "id", **_open("ended_at")),
+    Index("ix_conversations_open", "id", postgresql_where=text("ended_at is null")),
     comment="one row a conversation; its segments are the CDR",
 )
 
@@ -137,7 +91,7 @@ segments = Table(
     Column("end_cause", Text),
     CheckConstraint("kind in ('menu', 'queue', 'agent', 'away', 'wrap_up')", name="kind"),
     Index("ix_segments_agent", "agent", "started"),
-    Index("ix_segments_open", "conversation", **_open("ended")),
+    Index("ix_segments_open", "conversation", postgresql_where=text("ended is null")),
     comment="the CDR: one row a stretch; `away`: she hears music while the agent's leg comes back",
 )
 
@@ -163,51 +117,6 @@ deliveries = Table(
     comment="each decision, why it was taken, and what became of it",
 )
 
-agent_intervals = Table(
-    "agent_intervals",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("agent", Text, nullable=False),
-    Column("activity", Text, nullable=False),
-    Column("reason", Text),
-    Column("conversation", Text),
-    Column("by", Text),
-    Column("started", Instant, nullable=False),
-    Column("ended", Instant),
-    Index("ix_agent_intervals_agent", "agent", "started"),
-    Index("ix_agent_intervals_one_open", "agent", unique=True, **_open("ended")),
-    comment="who was in which state, from when to when",
-)
-
-node_visits = Table(
-    "node_visits",
-    metadata,
-    Column("epoch", Text, primary_key=True),
-    Column("seq", BigInteger, primary_key=True),
-    Column("conversation", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("node", Text, nullable=False),
-    Column("option", Text, nullable=False),
-    Index("ix_node_visits_conversation", "conversation", "at"),
-    Index("ix_node_visits_at", "at"),
-)
-
-consents = Table(
-    "consents",
-    metadata,
-    Column("epoch", Text, primary_key=True),
-    Column("seq", BigInteger, primary_key=True),
-    Column("conversation", Text, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("version", Text, nullable=False),
-    Column("language", Text, nullable=False, server_default=""),
-    Column("accepted", Boolean),
-    CheckConstraint("kind in ('notice', 'consent')", name="kind"),
-    Index("ix_consents_conversation", "conversation"),
-    comment="which text was heard and what was answered: the proof (Ley 29733)",
-)
-
 queues = Table(
     "queues",
     metadata,
@@ -217,11 +126,69 @@ queues = Table(
     Column("short_abandon_seconds", Double, nullable=False),
 )
 
-queue_priorities = Table(
-    "queue_priorities",
+registrations = Table(
+    "registrations",
     metadata,
-    Column("queue", Text, primary_key=True),
-    Column("minutes", Integer, nullable=False),
-    Column("changed", Instant, nullable=False),
-    comment="head start of a queue, as those who run the floor set it; the core is told at each start",
+    Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+    Column("agent", Text, nullable=False),
+    Column("tree", Text),
+    Column("tree_version", Integer),
+    Column("typification", Text),
+    Column("typification_label", Text),
+    Column("outcome", Text),
+    Column("done", Boolean, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("saved", Instant, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    Column("completed", Instant),
+    CheckConstraint("outcome in ('resolved', 'case', 'cut')", name="outcome"),
+    Index("ix_registrations_saved", "saved"),
+)
+
+registration_notes = Table(
+    "registration_notes",
+    metadata,
+    Column("conversation", Text, ForeignKey("registrations.conversation"), primary_key=True),
+    Column("note", Text, nullable=False),
+)
+
+registration_versions = Table(
+    "registration_versions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("conversation", Text, ForeignKey("registrations.conversation"), nullable=False),
+    Column("tree", Text),
+    Column("tree_version", Integer),
+    Column("typification", Text),
+    Column("typification_label", Text),
+    Column("outcome", Text),
+    Column("note", Text, nullable=False),
+    Column("saved", Instant, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    Column("replaced", Instant, nullable=False),
+    Column("replaced_by", Text, nullable=False),
+    Index("ix_registration_versions_conversation", "conversation"),
+    comment="what a finished registration held before it was changed; erased with the citizen, as notes are",
+)
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("leg", Text, nullable=False, unique=True),
+    Column("conversation", Text, ForeignKey("conversations.id")),
+    Column("state", Text, nullable=False),
+    Column("started", Instant),
+    Column("duration", Double),
+    Column("expected", Double),
+    Column("bytes", BigInteger),
+    Column("key", Text),
+    Column("sha256", Text),
+    Column("peaks", JSONB),
+    Column("anonymous", Boolean, nullable=False, server_default=text("false")),
+    Column("stored", Instant),
+    Column("removed", Instant),
+    CheckConstraint("state in ('ready', 'truncated', 'missing', 'removed')", name="state"),
+    Index("ix_recordings_conversation", "conversation"),
+    Index("ix_recordings_started", "started"),
 )

@@ -11,8 +11,8 @@ from api.site import Browser
 from areas.office import DOCUMENT, Office
 from contactcenter.access.quotas import MOST
 from contactcenter.access.tables import audit
+from contactcenter.areas.citizens.tables import citizen_versions
 from contactcenter.kernel.ids import ConversationId
-from contactcenter.storage.records import citizen_versions
 from journal.scripted_calls import EIGHT
 
 pytestmark = pytest.mark.postgres

@@ -8,17 +8,9 @@ from sqlalchemy import func, select
 from areas.command import command
 from contactcenter import messages as m
 from contactcenter.access.tables import audit
+from contactcenter.areas.citizens.tables import citizen_documents, citizen_phones, citizens, tombstones
 from contactcenter.storage.database import Database
-from contactcenter.storage.records import (
-    citizen_documents,
-    citizen_phones,
-    citizens,
-    recordings,
-    registration_notes,
-    registrations,
-    tombstones,
-)
-from contactcenter.storage.tables import personal_data
+from contactcenter.storage.tables import personal_data, recordings, registration_notes, registrations
 from journal.rig import KEY, Desk, open_desk
 from journal.scripted_calls import EIGHT, ROSA, Tale
 

@@ -16,13 +16,14 @@ from areas.recordings.test_sound import write_raw
 from contactcenter import messages as m
 from contactcenter.areas.recordings import keeper, raw_files
 from contactcenter.areas.recordings.keeper import RecordingKeeper
+from contactcenter.areas.recordings.tables import alarms
 from contactcenter.bus.local import Bus, Envelope
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.errors import InvalidInput
 from contactcenter.kernel.ids import LegId
 from contactcenter.storage.database import Database
 from contactcenter.storage.object_store import ObjectStore
-from contactcenter.storage.records import alarms, recordings
+from contactcenter.storage.tables import recordings
 from journal.rig import Desk, open_desk
 from journal.scripted_calls import EIGHT, Tale, answered
 

@@ -14,7 +14,7 @@ from contactcenter.areas.recordings.keeper import RecordingKeeper
 from contactcenter.areas.recordings.retention import Retention
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.storage.object_store import ObjectStore
-from contactcenter.storage.records import recordings
+from contactcenter.storage.tables import recordings
 from journal.scripted_calls import EIGHT
 
 pytestmark = pytest.mark.postgres

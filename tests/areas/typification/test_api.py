@@ -12,14 +12,10 @@ from contactcenter import messages as m
 from contactcenter.access.tables import audit
 from contactcenter.areas.typification import rules, store
 from contactcenter.areas.typification.files import publish_files
+from contactcenter.areas.typification.tables import typification_trees
 from contactcenter.bus.local import Envelope
 from contactcenter.kernel.errors import SetupError
-from contactcenter.storage.records import (
-    registration_notes,
-    registration_versions,
-    registrations,
-    typification_trees,
-)
+from contactcenter.storage.tables import registration_notes, registration_versions, registrations
 from journal.scripted_calls import Tale
 
 pytestmark = pytest.mark.postgres

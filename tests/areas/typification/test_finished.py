@@ -10,7 +10,7 @@ from areas.typification.test_api import DONE, LEAF, ended_call, publish
 from contactcenter import messages as m
 from contactcenter.areas.typification import store
 from contactcenter.kernel.ids import DeliveryId
-from contactcenter.storage.records import registration_notes, registration_versions, registrations
+from contactcenter.storage.tables import registration_notes, registration_versions, registrations
 
 pytestmark = pytest.mark.postgres
 

@@ -10,7 +10,7 @@ from areas.office import Office
 from contactcenter.access.audit import broken_at
 from contactcenter.access.tables import audit
 from contactcenter.areas.typification.files import publish_files
-from contactcenter.storage.records import typification_trees
+from contactcenter.areas.typification.tables import typification_trees
 from pg import FIELD_KEY
 
 pytestmark = pytest.mark.postgres

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
 from contactcenter.areas.agents.intervals import Interval, OpenIntervals
+from contactcenter.areas.agents.tables import agent_intervals
 from contactcenter.journal.entry import Entry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.storage.personal_data import PersonalData
-from contactcenter.storage.tables import agent_intervals
 
 
 async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Projected:

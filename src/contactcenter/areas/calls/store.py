@@ -7,11 +7,18 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access.tables import users
+from contactcenter.areas.ivr.tables import node_visits
 from contactcenter.storage import search
 from contactcenter.storage.cipher import Cipher
-from contactcenter.storage.records import recordings, registrations
 from contactcenter.storage.search import Wanted
-from contactcenter.storage.tables import conversations, deliveries, node_visits, queues, segments
+from contactcenter.storage.tables import (
+    conversations,
+    deliveries,
+    queues,
+    recordings,
+    registrations,
+    segments,
+)
 
 
 def rows() -> Select[Any]:

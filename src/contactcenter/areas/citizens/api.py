@@ -12,11 +12,10 @@ from contactcenter.access import audit
 from contactcenter.access.deps import Parts, parts
 from contactcenter.access.roles import WHO_MAY, Act, Role
 from contactcenter.access.web import SignedIn, may
-from contactcenter.areas.citizens import changes, rules, store, timeline
+from contactcenter.areas.citizens import changes, record_store, rules, store, timeline
 from contactcenter.domain.typification import OPEN_FOR, UNFINISHED_FOR
 from contactcenter.kernel.errors import NotAllowed
 from contactcenter.kernel.ids import ConversationId
-from contactcenter.storage.citizens import attends
 from contactcenter.storage.normalization import fold
 
 router = APIRouter(prefix="/api/citizens", tags=["citizens"])
@@ -116,7 +115,7 @@ async def _may_change(conn: AsyncConnection, who: SignedIn, citizen: UUID, now: 
         return False
     if who.role is not Role.AGENT:
         return True
-    return await attends(conn, who.user, citizen, now - OPEN_FOR, now - UNFINISHED_FOR)
+    return await record_store.attends(conn, who.user, citizen, now - OPEN_FOR, now - UNFINISHED_FOR)
 
 
 async def _must_know(conn: AsyncConnection, who: SignedIn, citizen: UUID) -> None:

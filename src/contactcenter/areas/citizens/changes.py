@@ -9,9 +9,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.areas.citizens import rules, store
+from contactcenter.areas.citizens import record_store, rules, store
 from contactcenter.kernel.errors import Conflict, NotFound
-from contactcenter.storage import citizens
 from contactcenter.storage.cipher import Cipher
 
 MOST = 10
@@ -56,38 +55,38 @@ async def change(
     given = wish.model_dump(exclude_unset=True)
     if not given:
         return []
-    if not await citizens.hold(conn, citizen):
+    if not await record_store.hold(conn, citizen):
         raise NotFound("no such citizen")
-    before, stamp = await store.read_one(conn, cipher, citizen), citizens.Stamp(by, now)
-    plain = {name: given[name] for name in given.keys() & citizens.PLAIN}
+    before, stamp = await store.read_one(conn, cipher, citizen), record_store.Stamp(by, now)
+    plain = {name: given[name] for name in given.keys() & record_store.PLAIN}
     if "language" in plain and not plain["language"]:
         del plain["language"]
-    await citizens.write_plain(conn, citizen, plain, stamp)
+    await record_store.write_plain(conn, citizen, plain, stamp)
     await _set_names(conn, citizen, given, stamp)
     if "phones" in given:
         phones = [rules.check_phone(phone) for phone in given["phones"] or ()]
-        await citizens.write_phones(conn, cipher, citizen, phones, stamp)
+        await record_store.write_phones(conn, cipher, citizen, phones, stamp)
     if "emails" in given:
         emails = [rules.check_email(email) for email in given["emails"] or ()]
-        await citizens.write_emails(conn, cipher, citizen, emails, stamp)
+        await record_store.write_emails(conn, cipher, citizen, emails, stamp)
     await _keep_former(conn, cipher, before, sorted(given), stamp)
     return sorted(given)
 
 
 async def _set_names(
-    conn: AsyncConnection, citizen: UUID, given: dict[str, Any], stamp: citizens.Stamp
+    conn: AsyncConnection, citizen: UUID, given: dict[str, Any], stamp: record_store.Stamp
 ) -> None:
     born = {"born": given["birth"]} if "birth" in given else {}
     if given.get("names"):
-        await citizens.write_name(conn, citizen, rules.check_names(given["names"]), born, stamp)
+        await record_store.write_name(conn, citizen, rules.check_names(given["names"]), born, stamp)
     elif "names" in given:
-        await citizens.drop_name(conn, citizen)
-    elif born and not await citizens.write_birth(conn, citizen, given["birth"], stamp):
+        await record_store.drop_name(conn, citizen)
+    elif born and not await record_store.write_birth(conn, citizen, given["birth"], stamp):
         raise Conflict("a date of birth needs a name first", code="names_missing")
 
 
 async def _keep_former(
-    conn: AsyncConnection, cipher: Cipher, before: store.Citizen, given: list[str], stamp: citizens.Stamp
+    conn: AsyncConnection, cipher: Cipher, before: store.Citizen, given: list[str], stamp: record_store.Stamp
 ) -> None:
     after = await store.read_one(conn, cipher, before.id)
     were, are = before.model_dump(mode="json"), after.model_dump(mode="json")
@@ -95,4 +94,4 @@ async def _keep_former(
     changed = {field: old for field, old in fields.items() if old != are[_SHOWN.get(field, field)]}
     if changed:
         sealed = cipher.encrypt(json.dumps(changed, ensure_ascii=False, sort_keys=True))
-        await citizens.keep_former(conn, before.id, sorted(changed), sealed, stamp)
+        await record_store.keep_former(conn, before.id, sorted(changed), sealed, stamp)

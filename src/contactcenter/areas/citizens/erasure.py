@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contactcenter.access import audit
+from contactcenter.areas.citizens import erasure_store
 from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.errors import Conflict, InvalidInput, NotFound
 from contactcenter.kernel.vault import Vault
-from contactcenter.storage import erasure
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database, for_a_command
 from contactcenter.storage.normalization import normal
@@ -42,7 +42,7 @@ async def erase(url: str, key: bytes, request: Request, confirm: Callable[[str],
     cipher = Cipher(key)
     async with for_a_command(url, key) as database:
         async with database.begin() as conn:
-            holder = _one(await erasure.holders(conn, cipher, request.document), request.kind)
+            holder = _one(await erasure_store.holders(conn, cipher, request.document), request.kind)
         stay = f"calls ({holder.calls}) and recordings ({holder.recordings}) stay, nobody's"
         if not confirm(f"{stay}. Erase for ever all that says whose they were?"):
             return "nothing was erased"
@@ -51,12 +51,14 @@ async def erase(url: str, key: bytes, request: Request, confirm: Callable[[str],
     return f"citizen {holder.citizen}: erased {told or 'nothing'}; {stay}"
 
 
-async def _erase(database: Database, cipher: Cipher, holder: erasure.Holder, reason: str) -> Counter[str]:
+async def _erase(
+    database: Database, cipher: Cipher, holder: erasure_store.Holder, reason: str
+) -> Counter[str]:
     data = PersonalData(Vault("command"), cipher)
     async with database.begin() as conn:
-        if await erasure.is_in_call(conn, holder.citizen):
+        if await erasure_store.is_in_call(conn, holder.citizen):
             raise Conflict("she is in a call, or it is being written up: try again after it", code="in_call")
-        gone = await erasure.erase_citizen(
+        gone = await erasure_store.erase_citizen(
             conn, data, holder.citizen, audit.OPERATOR, reason, SystemClock().now()
         )
         detail: audit.Detail = {"by": audit.OPERATOR, "kind": holder.kind, "rows": gone.total()}
@@ -64,7 +66,7 @@ async def _erase(database: Database, cipher: Cipher, holder: erasure.Holder, rea
     return gone
 
 
-def _one(found: list[erasure.Holder], kind: str) -> erasure.Holder:
+def _one(found: list[erasure_store.Holder], kind: str) -> erasure_store.Holder:
     of_kind = [holder for holder in found if not kind or holder.kind == kind]
     if not of_kind:
         raise NotFound("no citizen has that document")

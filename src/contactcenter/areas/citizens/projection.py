@@ -9,14 +9,20 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
+from contactcenter.areas.citizens.tables import (
+    citizen_documents,
+    citizen_phones,
+    citizens,
+    consents,
+    timeline,
+)
 from contactcenter.journal.entry import Entry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.kernel.vault import Datum
 from contactcenter.storage.normalization import normal
 from contactcenter.storage.personal_data import PersonalData
 from contactcenter.storage.record_ids import record_id
-from contactcenter.storage.records import citizen_documents, citizen_phones, citizens, timeline
-from contactcenter.storage.tables import consents, conversations
+from contactcenter.storage.tables import conversations
 
 
 async def fold(conn: AsyncConnection, batch: list[Entry], data: PersonalData) -> Projected:

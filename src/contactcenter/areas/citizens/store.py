@@ -9,18 +9,19 @@ from sqlalchemy import ColumnElement, Select, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import REGCONFIG, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.kernel.errors import NotFound
-from contactcenter.storage.cipher import Cipher
-from contactcenter.storage.normalization import fold, mask
-from contactcenter.storage.records import (
+from contactcenter.areas.citizens.tables import (
     citizen_documents,
     citizen_emails,
     citizen_names,
     citizen_phones,
     citizens,
+    consents,
     timeline,
 )
-from contactcenter.storage.tables import consents, conversations, deliveries, segments
+from contactcenter.kernel.errors import NotFound
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.normalization import fold, mask
+from contactcenter.storage.tables import conversations, deliveries, segments
 
 MOST_FOUND = 25
 

@@ -9,8 +9,14 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access.tables import users
-from contactcenter.storage.records import recordings, registration_notes, registrations, timeline
-from contactcenter.storage.tables import conversations, segments
+from contactcenter.areas.citizens.tables import timeline
+from contactcenter.storage.tables import (
+    conversations,
+    recordings,
+    registration_notes,
+    registrations,
+    segments,
+)
 
 
 async def page(

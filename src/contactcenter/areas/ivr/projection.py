@@ -6,10 +6,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
+from contactcenter.areas.ivr.tables import node_visits
 from contactcenter.journal.entry import Entry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.storage.personal_data import PersonalData
-from contactcenter.storage.tables import node_visits
 
 
 async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Projected:

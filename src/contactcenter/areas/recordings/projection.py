@@ -7,8 +7,7 @@ from contactcenter import messages as m
 from contactcenter.journal.entry import Entry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.storage.personal_data import PersonalData
-from contactcenter.storage.records import recordings
-from contactcenter.storage.tables import conversations
+from contactcenter.storage.tables import conversations, recordings
 
 UNOBSERVED = (m.EndCause.CORE_AWAY.value, m.EndCause.END_UNKNOWN.value)
 

@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter.access.tables import users
 from contactcenter.areas.recordings import rules
 from contactcenter.areas.recordings.audio import BYTES_A_SECOND, Kept
+from contactcenter.areas.recordings.tables import alarms
 from contactcenter.storage import search
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.record_ids import record_id
-from contactcenter.storage.records import alarms, recordings
 from contactcenter.storage.search import Wanted
-from contactcenter.storage.tables import conversations, deliveries, queues, segments
+from contactcenter.storage.tables import conversations, deliveries, queues, recordings, segments
 
 MISSING, TRUNCATED = "recording_missing", "recording_truncated"
 LOOK_BACK = timedelta(days=7)

@@ -11,18 +11,19 @@ from sqlalchemy import ColumnElement, Row, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contactcenter.areas.citizens.tables import citizen_names
 from contactcenter.areas.typification.rules import Outcome
+from contactcenter.areas.typification.tables import typification_trees
 from contactcenter.domain.typification import Typification, read_typification
 from contactcenter.kernel.errors import InvalidInput
 from contactcenter.storage.record_ids import record_id
-from contactcenter.storage.records import (
-    citizen_names,
+from contactcenter.storage.tables import (
+    conversations,
+    deliveries,
     registration_notes,
     registration_versions,
     registrations,
-    typification_trees,
 )
-from contactcenter.storage.tables import conversations, deliveries
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.typification'))")
 _ONE_WRITER_OF = text(

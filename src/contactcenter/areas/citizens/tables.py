@@ -1,6 +1,6 @@
-"""Citizens, their timeline, registrations and recordings: what several record areas read.
+"""Citizens, their consents and their timeline.
 
-Names, e-mails and notes stand apart, in tables whose rows can go; `tombstones` says that they were.
+Names, telephones and e-mails stand apart, in tables whose rows can be erased; `tombstones` says that they were.
 """
 
 from sqlalchemy import (
@@ -9,10 +9,8 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    Double,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     Table,
     Text,
@@ -20,10 +18,9 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from contactcenter.storage.metadata import metadata
-from contactcenter.storage.tables import Instant
+from contactcenter.storage.metadata import Instant, metadata
 
 
 def _citizen() -> Column[object]:
@@ -108,6 +105,22 @@ citizen_versions = Table(
     comment="what a record held before it was changed; erased with the citizen",
 )
 
+consents = Table(
+    "consents",
+    metadata,
+    Column("epoch", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("accepted", Boolean),
+    CheckConstraint("kind in ('notice', 'consent')", name="kind"),
+    Index("ix_consents_conversation", "conversation"),
+    comment="which text was heard and what was answered: the proof (Ley 29733)",
+)
+
 timeline = Table(
     "timeline",
     metadata,
@@ -119,98 +132,6 @@ timeline = Table(
     UniqueConstraint("kind", "object_id"),
     Index("ix_timeline_citizen_id_at_id", "citizen_id", "at", "id"),
     comment="one line for each citizen, any channel; the object itself holds what is shown",
-)
-
-typification_trees = Table(
-    "typification_trees",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("digest", Text, nullable=False),
-    Column("entries", JSONB, nullable=False),
-    Column("published", Instant, nullable=False),
-    Column("published_by", Text),
-)
-
-registrations = Table(
-    "registrations",
-    metadata,
-    Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
-    Column("agent", Text, nullable=False),
-    Column("tree", Text),
-    Column("tree_version", Integer),
-    Column("typification", Text),
-    Column("typification_label", Text),
-    Column("outcome", Text),
-    Column("done", Boolean, nullable=False),
-    Column("created", Instant, nullable=False),
-    Column("saved", Instant, nullable=False),
-    Column("saved_by", Text, nullable=False),
-    Column("completed", Instant),
-    CheckConstraint("outcome in ('resolved', 'case', 'cut')", name="outcome"),
-    Index("ix_registrations_saved", "saved"),
-)
-
-registration_notes = Table(
-    "registration_notes",
-    metadata,
-    Column("conversation", Text, ForeignKey("registrations.conversation"), primary_key=True),
-    Column("note", Text, nullable=False),
-)
-
-registration_versions = Table(
-    "registration_versions",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("conversation", Text, ForeignKey("registrations.conversation"), nullable=False),
-    Column("tree", Text),
-    Column("tree_version", Integer),
-    Column("typification", Text),
-    Column("typification_label", Text),
-    Column("outcome", Text),
-    Column("note", Text, nullable=False),
-    Column("saved", Instant, nullable=False),
-    Column("saved_by", Text, nullable=False),
-    Column("replaced", Instant, nullable=False),
-    Column("replaced_by", Text, nullable=False),
-    Index("ix_registration_versions_conversation", "conversation"),
-    comment="what a finished registration held before it was changed; erased with the citizen, as notes are",
-)
-
-recordings = Table(
-    "recordings",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("leg", Text, nullable=False, unique=True),
-    Column("conversation", Text, ForeignKey("conversations.id")),
-    Column("state", Text, nullable=False),
-    Column("started", Instant),
-    Column("duration", Double),
-    Column("expected", Double),
-    Column("bytes", BigInteger),
-    Column("key", Text),
-    Column("sha256", Text),
-    Column("peaks", JSONB),
-    Column("anonymous", Boolean, nullable=False, server_default=text("false")),
-    Column("stored", Instant),
-    Column("removed", Instant),
-    CheckConstraint("state in ('ready', 'truncated', 'missing', 'removed')", name="state"),
-    Index("ix_recordings_conversation", "conversation"),
-    Index("ix_recordings_started", "started"),
-)
-
-alarms = Table(
-    "alarms",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("object_id", Text, nullable=False),
-    Column("since", Instant, nullable=False),
-    Column("cleared", Instant),
-    Column("seen", Instant),
-    Column("seen_by", Text),
-    Column("detail", JSONB, nullable=False),
-    Index("ix_alarms_one_open", "kind", "object_id", unique=True, postgresql_where=text("cleared is null")),
 )
 
 tombstones = Table(

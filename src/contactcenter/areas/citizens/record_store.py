@@ -10,18 +10,17 @@ from sqlalchemy import Table, and_, cast, delete, exists, func, or_, select, upd
 from sqlalchemy.dialects.postgresql import REGCONFIG, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.storage.cipher import Cipher
-from contactcenter.storage.normalization import fold
-from contactcenter.storage.record_ids import record_id
-from contactcenter.storage.records import (
+from contactcenter.areas.citizens.tables import (
     citizen_emails,
     citizen_names,
     citizen_phones,
     citizen_versions,
     citizens,
-    registrations,
 )
-from contactcenter.storage.tables import conversations, deliveries
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.normalization import fold
+from contactcenter.storage.record_ids import record_id
+from contactcenter.storage.tables import conversations, deliveries, registrations
 
 PLAIN = frozenset({"sex", "language", "department", "province", "district"})
 

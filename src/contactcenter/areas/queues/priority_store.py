@@ -6,8 +6,8 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contactcenter.areas.queues.tables import queue_priorities
 from contactcenter.kernel.ids import QueueId
-from contactcenter.storage.tables import queue_priorities
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.priorities'))")
 

@@ -15,22 +15,26 @@ from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.storage.cipher import Cipher
-from contactcenter.storage.personal_data import PersonalData
-from contactcenter.storage.record_ids import record_id
-from contactcenter.storage.records import (
+from contactcenter.areas.citizens.tables import (
     citizen_documents,
     citizen_emails,
     citizen_names,
     citizen_phones,
     citizen_versions,
     citizens,
+    tombstones,
+)
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.personal_data import PersonalData
+from contactcenter.storage.record_ids import record_id
+from contactcenter.storage.tables import (
+    conversations,
+    personal_data,
     recordings,
     registration_notes,
     registration_versions,
-    tombstones,
+    segments,
 )
-from contactcenter.storage.tables import conversations, personal_data, segments
 
 OF_CITIZEN = (citizen_names, citizen_documents, citizen_phones, citizen_emails, citizen_versions)
 BARE: dict[str, None] = dict.fromkeys(("sex", "department", "province", "district", "changed_by"))
