@@ -92,7 +92,7 @@ segments = Table(
     CheckConstraint("kind in ('menu', 'queue', 'agent', 'away', 'wrap_up')", name="kind"),
     Index("ix_segments_agent", "agent", "started"),
     Index("ix_segments_open", "conversation", postgresql_where=text("ended is null")),
-    comment="the CDR: one row a stretch; `away`: she hears music while the agent's leg comes back",
+    comment="the CDR: one row a stretch; `away`: the citizen hears music while the agent's leg comes back",
 )
 
 deliveries = Table(

@@ -78,7 +78,7 @@ citizen_phones = Table(
     Column("seen", Instant, nullable=False),
     Column("changed_by", Text),
     Index("ix_citizen_phones_blind", "blind"),
-    comment="several may share one: it never joins. changed_by null: a call came from it, nobody said it is hers",
+    comment="several may share one: it never joins. changed_by null: a call came from it, nobody said whose it is",
 )
 
 citizen_emails = Table(

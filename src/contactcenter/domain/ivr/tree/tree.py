@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
 from contactcenter import messages as m
 from contactcenter.domain.ivr.tree.nodes import (
@@ -86,7 +86,9 @@ class QueueDefinition(Frozen):
     delivery_seconds: float = Field(15, gt=0)
     target_seconds: float = Field(20, gt=0)
     short_abandon_seconds: float = Field(5, ge=0)
-    position_every_seconds: float = Field(45, ge=10)
+    position_every_seconds: float = Field(
+        45, ge=10, validation_alias=AliasChoices("position_every_seconds", "place_every_seconds")
+    )  # the second is what trees were written with before
 
     def policy(self, queue: str) -> m.QueuePolicy:
         return m.QueuePolicy(QueueId(queue), self.name, **self.model_dump(exclude={"name", "announce"}))

@@ -1,0 +1,138 @@
+"""A home made by an earlier version starts: its snapshot and the inputs after it are read whole.
+
+`homes/0006.json` holds the rows of a database at revision 0006, written by the version of that revision: a simulated
+hour, then a call in each stage, a snapshot, and more inputs. `expected` is what its core said at the end.
+`homes/0006_classes.json` names the fields of every class which that version stored.
+"""
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from contactcenter.areas.ivr.tree_files import to_json
+from contactcenter.bootstrap.application import kept_core
+from contactcenter.domain.core import CoreState, RoutingCore
+from contactcenter.domain.ivr.tree import parse
+from contactcenter.journal.codec import decode, decode_as, message_classes
+from contactcenter.journal.snapshots import FORMAT
+from contactcenter.journal.type_hints import hints_of
+from contactcenter.kernel.vault import Vault
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.database import MIGRATIONS, Database, migrate
+from journal.rig import KEY
+
+HOMES = Path(__file__).parent / "homes"
+HOME = json.loads((HOMES / "0006.json").read_text())
+CLASSES: dict[str, list[str]] = json.loads((HOMES / "0006_classes.json").read_text())
+
+
+def migration(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, MIGRATIONS / f"versions/{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+WORDS = migration("0008_words_of_messages").FORWARD
+
+
+def state_classes() -> dict[str, type[Any]]:
+    """The classes that a snapshot holds, by name."""
+    found: dict[str, type[Any]] = {}
+
+    def look(hint: Any) -> None:
+        for inside in getattr(hint, "__args__", ()):
+            look(inside)
+        if hasattr(hint, "__dataclass_fields__") and hint.__name__ not in found:
+            found[hint.__name__] = hint
+            for inside in hints_of(hint).values():
+                look(inside)
+
+    look(CoreState)
+    return found
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_field_that_was_stored_has_a_field_that_is_read(name: str) -> None:
+    """A class or field renamed since is one line in the tables of the migration."""
+    row = WORDS.convert({"$": name, **dict.fromkeys(CLASSES[name], "")})
+    kinds = message_classes() | state_classes()
+
+    assert row["$"] in kinds, f"{name}: add its new name to CLASSES"
+    assert row.keys() - {"$"} <= set(hints_of(kinds[row["$"]])), f"{name}: add the new name to FIELDS"
+
+
+def test_every_message_of_an_earlier_journal_is_read_whole() -> None:
+    for row in HOME["tables"]["journal"]:
+        decode(WORDS.convert(row["body"]))
+
+
+def test_an_earlier_snapshot_is_read_whole() -> None:
+    state = WORDS.convert(HOME["tables"]["snapshots"][-1]["state"])
+    del state[FORMAT]
+
+    assert decode_as(CoreState, state).agents
+
+
+def test_what_was_converted_and_converted_back_is_as_it_was() -> None:
+    rows = [row["body"] for row in HOME["tables"]["journal"]] + [HOME["tables"]["snapshots"][-1]["state"]]
+
+    assert [WORDS.back().convert(WORDS.convert(row)) for row in rows] == rows
+
+
+async def load_home(database: Database) -> None:
+    async with database.begin() as conn:
+        for table, rows in HOME["tables"].items():
+            records = f"jsonb_populate_recordset(null::{table}, cast(:rows as jsonb))"
+            await conn.execute(
+                text(f"insert into {table} select * from {records}"),  # noqa: S608
+                {"rows": json.dumps(rows)},
+            )
+
+
+def said_by(core: RoutingCore) -> dict[str, Any]:
+    """As `expected` in the home says it."""
+    said, state = core.restate(), core.export()
+    return {
+        "agents": sorted([v.agent, v.activity.value, v.reason, v.conversation] for v in said.agents),
+        "conversations": sorted(
+            [v.conversation, v.stage.value, v.queue, v.agent, v.order_key, v.region]
+            for v in said.conversations
+        ),
+        "priorities": sorted(map(list, said.priorities)),
+        "trees": sorted([tree.tree, tree.version] for tree in state.trees),
+        "guards": sorted([reserve.skill, reserve.minimum] for reserve in state.language_reserves),
+    }
+
+
+@pytest.mark.postgres
+async def test_a_home_of_an_earlier_version_goes_on_where_it_was(empty_database_url: str) -> None:
+    await migrate(empty_database_url, target="0006")
+    database = Database(empty_database_url, size=2)
+    try:
+        await load_home(database)
+        await migrate(empty_database_url)
+
+        with capture_logs() as logs:
+            core, deadlines = await kept_core(database, Vault("e2"), Cipher(KEY))
+
+        async with database.begin() as conn:
+            reasons = (await conn.scalars(text("select reason from deliveries"))).all()
+        assert said_by(core) == HOME["expected"]
+        assert deadlines
+        assert {log["event"] for log in logs} == {"state_of_another_version", "core_recovered"}
+        assert [log["failed"] for log in logs if log["event"] == "core_recovered"] == [0]
+        assert all("order_key" in reason and "key" not in reason for reason in reasons)
+        assert [tree.source for tree in core.export().trees] == [
+            to_json(parse(tree.source)) for tree in core.export().trees
+        ], "a menu published anew is the version that runs, not another under its number"
+    finally:
+        await database.close()
