@@ -10,7 +10,7 @@ RUN python -m venv .venv \
 COPY src/ src/
 COPY asterisk/ asterisk/
 RUN PYTHONPATH=src .venv/bin/python -m contactcenter packages /opt/packages \
- && PYTHONPATH=src .venv/bin/python -m contactcenter.api.schema > openapi.json
+ && PYTHONPATH=src .venv/bin/python -m contactcenter.bootstrap.openapi > openapi.json
 
 FROM node:24-slim AS console
 WORKDIR /build/console

@@ -42,7 +42,7 @@ console/node_modules/.stamp: console/package-lock.json $(VENV)/.stamp
 
 # Written only when its content differs, so that a change of the server that leaves the API as it is rebuilds nothing.
 $(API)/.openapi.stamp: $(VENV)/.stamp $(SERVER_SOURCES)
-	@PYTHONPATH=src $(PY) -m contactcenter.api.schema > $(API)/openapi.json.new
+	@PYTHONPATH=src $(PY) -m contactcenter.bootstrap.openapi > $(API)/openapi.json.new
 	@cmp -s $(API)/openapi.json.new $(API)/openapi.json || cp $(API)/openapi.json.new $(API)/openapi.json
 	@rm $(API)/openapi.json.new
 	@touch $@

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from contactcenter import messages as m
 from contactcenter.access import demo_people
-from contactcenter.access.agent_states import AgentState, list_states, replace_states
 from contactcenter.access.command import add_user
 from contactcenter.access.demo_people import new_password
 from contactcenter.access.passwords import Hashed, hash_password, is_right
@@ -21,6 +20,7 @@ from contactcenter.access.users import (
     list_users,
     profiles,
 )
+from contactcenter.areas.agents.states_store import AgentState, list_states, replace_states
 from contactcenter.kernel.errors import Conflict, InvalidInput, NotFound
 from contactcenter.kernel.ids import AgentId, QueueId, UserId
 from contactcenter.storage.database import Database

@@ -21,7 +21,8 @@ from contactcenter.access.passwords import hash_password
 from contactcenter.access.sessions import Sessions
 from contactcenter.access.users import Profile, create_user, find_user
 from contactcenter.api.app import create_app
-from contactcenter.api.session_end import Departures
+from contactcenter.areas.agents.session_end import Departures
+from contactcenter.bootstrap.areas import AREAS
 from contactcenter.bus.local import Bus, Envelope
 from contactcenter.domain.core import RoutingCore
 from contactcenter.engine.engine import Engine
@@ -124,7 +125,7 @@ class Site:
         self.departures = Departures(self.parts)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
-        self.app = create_app(self.parts)
+        self.app = create_app(self.parts, AREAS)
         config = uvicorn.Config(self.app, log_config=None, lifespan="off", ws="websockets-sansio")
         self._server = uvicorn.Server(config)
         self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

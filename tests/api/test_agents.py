@@ -11,8 +11,8 @@ from api.site import Browser, Site
 from contactcenter import messages as m
 from contactcenter.access.audit import record
 from contactcenter.access.tables import audit
-from contactcenter.areas.agents.tables import agent_intervals
-from contactcenter.live.start import midnight
+from contactcenter.kernel.local_time import midnight
+from contactcenter.storage.tables import agent_intervals
 from live.days import LIMA
 
 pytestmark = pytest.mark.postgres

@@ -10,7 +10,7 @@ from access.sign_in import PASSWORD
 from api.site import Site
 from contactcenter.access.deps import Options
 from contactcenter.access.limits import Limits, Pace
-from contactcenter.access.web import COOKIE, SIGNED_IN
+from contactcenter.access.request_checks import COOKIE, SIGNED_IN
 from contactcenter.api.edge.rate_limit import Buckets, RateLimit
 from contactcenter.storage.database import Database
 

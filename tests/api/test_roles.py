@@ -1,11 +1,14 @@
 """Every route × every role (ACD-11): who may, and nobody else. A new route must be placed here."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from api.site import Browser, Site
 from contactcenter.access.deps import Options
-from contactcenter.access.roles import WHO_MAY, Act, Role
+from contactcenter.access.roles import Permission, Role
 from contactcenter.api.app import build
+from contactcenter.bootstrap.areas import AREAS
 
 EVERYBODY = "agent supervisor quality trainer head auditor administrator"
 AGENT, ADMINISTRATOR = "agent", "administrator"
@@ -61,7 +64,7 @@ OPEN_TO_ALL = {  # without a session, each for its reason
 
 
 def routes() -> set[str]:
-    found = build(Options()).openapi()["paths"]
+    found = build(Options(), AREAS).openapi()["paths"]
     return {f"{method.upper()} {path}" for path, methods in found.items() for method in methods}
 
 
@@ -74,9 +77,44 @@ def test_an_auditor_reads_and_changes_nothing() -> None:
     assert not [route for route in changing if "auditor" in WHO[route].split()]
 
 
-def test_every_act_has_somebody_who_may() -> None:
-    assert WHO_MAY.keys() == set(Act)
-    assert all(WHO_MAY.values())
+MATRIX = """
+                   agent supervisor quality trainer head auditor administrator
+assign_skills          .          x       .       .    x       .             .
+attend_alerts          .          x       .       .    x       .             .
+change_citizens        x          x       .       .    .       .             .
+change_presence        .          x       .       .    x       .             .
+change_states          .          x       .       .    .       .             x
+listen                 .          x       x       .    .       x             .
+manage_users           .          .       .       .    .       .             x
+prioritize_queues      .          x       .       .    x       .             x
+read_calls             .          x       x       .    x       x             .
+read_citizens          x          x       x       .    .       x             .
+read_states            x          x       x       x    x       x             x
+read_trees             .          x       .       .    x       x             x
+read_typification      x          x       x       .    .       .             x
+serve                  x          .       .       .    .       .             .
+watch_floor            .          x       .       .    x       x             .
+"""
+
+
+def matrix(permissions: Iterable[Permission]) -> str:
+    lines = [" " * 18 + "".join(f" {role}" for role in Role)]
+    for permission in sorted(permissions, key=lambda each: each.name):
+        cells = (("x" if role in permission.roles else ".").rjust(len(role) + 1) for role in Role)
+        lines.append(f"{permission.name:18}" + "".join(cells))
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def test_the_registered_permissions_give_each_role_its_rights() -> None:
+    permissions = build(Options(), AREAS).permissions
+
+    assert matrix(permissions) == MATRIX
+
+
+def test_a_permission_is_registered_by_one_area_only() -> None:
+    names = [permission.name for area in AREAS for permission in area.permissions]
+
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.postgres

@@ -4,7 +4,7 @@ import type { components } from './schema';
 type Of<Name extends keyof components['schemas']> = components['schemas'][Name];
 
 export type Me = Of<'Me'>;
-export type Act = Of<'Act'>;
+export type Permission = Of<'Permission'>;
 export type Role = Of<'Role'>;
 export type ApiError = Of<'ErrorOut'>;
 export type Sip = Of<'SipOut'>;

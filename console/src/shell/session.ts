@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api } from '../api/client';
-import type { Act, Me } from '../api/contract';
+import type { Permission, Me } from '../api/contract';
 import { queries, sessionQuery } from '../api/queries';
 import { disconnectLive } from '../live/socket';
 import { stopPhone } from '../phone/leg';
@@ -10,7 +10,7 @@ import { ask } from '../screens/citizens/asked';
 export type PlaceName = 'desk' | 'citizens' | 'floor' | 'ivr' | 'users' | 'skills';
 
 /** An entry appears only where the role may use its screen; the server says what it may. */
-const NEEDS: readonly (readonly [PlaceName, Act])[] = [
+const NEEDS: readonly (readonly [PlaceName, Permission])[] = [
   ['desk', 'serve'], ['floor', 'watch_floor'], ['users', 'manage_users'], ['citizens', 'read_citizens'], ['ivr', 'read_trees'], ['skills', 'assign_skills'],
 ];
 export const ROUTES: Record<PlaceName, string> = {
@@ -58,6 +58,6 @@ export function leaveSession(): void {
 }
 
 /** No control is drawn that would be refused. */
-export function useMay(act: Act): boolean {
-  return useMe()?.may.includes(act) ?? false;
+export function useMay(permission: Permission): boolean {
+  return useMe()?.may.includes(permission) ?? false;
 }

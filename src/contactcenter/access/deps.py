@@ -11,6 +11,7 @@ from contactcenter import messages as m
 from contactcenter.access.limits import Limits
 from contactcenter.access.quotas import Searches, ShiftsOpened
 from contactcenter.access.refusal_audit import Refusals
+from contactcenter.access.roles import Permission
 from contactcenter.access.sessions import Sessions
 from contactcenter.bus.local import Bus
 from contactcenter.domain.ivr.tree import Finding, IvrTree
@@ -126,6 +127,7 @@ class Parts:
     accounts: Accounts
     prompts: Prompts
     options: Options = field(default_factory=Options)
+    permissions: tuple[Permission, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)
     searches: Searches = field(default_factory=Searches)
     shifts: ShiftsOpened = field(default_factory=ShiftsOpened)

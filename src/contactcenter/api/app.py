@@ -1,10 +1,10 @@
-"""The FastAPI application: every route, one way of refusing, and the console beside them."""
+"""The FastAPI application: the routes of the areas, sign-in, health, the sockets and the console's files."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
@@ -12,83 +12,78 @@ from pydantic.json_schema import models_json_schema
 
 from contactcenter import __version__
 from contactcenter.access.deps import Options, Parts
-from contactcenter.access.web import same_site
-from contactcenter.api import agents, desk, errors, health, queues, session, states, test_phone, users
+from contactcenter.access.request_checks import same_site
+from contactcenter.access.roles import Permission
+from contactcenter.api import errors, health, session, test_phone
 from contactcenter.api.console_files import console
 from contactcenter.api.edge import sip_relay
 from contactcenter.api.edge.headers import BodyLimit, SecureHeaders
 from contactcenter.api.edge.rate_limit import RateLimit
 from contactcenter.api.edge.request_filter import Doorstep
-from contactcenter.areas.calls import api as calls
-from contactcenter.areas.citizens import api as citizens
-from contactcenter.areas.ivr import api as ivr
-from contactcenter.areas.recordings import api as recordings
-from contactcenter.areas.typification import api as typification
+from contactcenter.areas.area import Area
 from contactcenter.live import socket
 from contactcenter.live.protocol import LIVE_MESSAGES
 
-ROUTERS: Sequence[APIRouter] = (
-    session.router,
-    desk.router,
-    states.router,
-    agents.router,
-    users.router,
-    queues.router,
-    test_phone.router,
-    citizens.router,
-    calls.router,
-    recordings.router,
-    typification.router,
-    ivr.router,
-)
-
 
 class Application(FastAPI):
-    _described: bytes | memoryview | None = None
+    """FastAPI with the live socket's messages and the areas' permissions among the components of its description."""
+
+    permissions: tuple[Permission, ...] = ()
+    _openapi_json: bytes | memoryview | None = None
 
     def openapi(self) -> dict[str, Any]:
-        """With the words of the live socket among the components: the console makes its types of them."""
+        """The OpenAPI document. The console makes its types of it."""
         if self.openapi_schema is None:
-            found = get_openapi(title=self.title, version=self.version, routes=self.routes)
+            document = get_openapi(title=self.title, version=self.version, routes=self.routes)
             _, live = models_json_schema(
                 [(message, "serialization") for message in LIVE_MESSAGES],
                 ref_template="#/components/schemas/{model}",
             )
-            found["components"]["schemas"] |= live["$defs"]
-            self.openapi_schema = found
+            document["components"]["schemas"] |= live["$defs"]
+            self._name_permissions(document["components"]["schemas"])
+            self.openapi_schema = document
         return self.openapi_schema
 
-    async def described(self) -> Response:
-        """Written out once: whoever asks is given the same bytes."""
-        if self._described is None:
-            self._described = JSONResponse(self.openapi()).body
-        return Response(self._described, media_type="application/json")
+    async def openapi_json(self) -> Response:
+        """The document as JSON, written out once."""
+        if self._openapi_json is None:
+            self._openapi_json = JSONResponse(self.openapi()).body
+        return Response(self._openapi_json, media_type="application/json")
+
+    def _name_permissions(self, schemas: dict[str, Any]) -> None:
+        """Permissions are registered by the areas, so the type of `Me.may` is known only here."""
+        names = sorted(permission.name for permission in self.permissions)
+        schemas["Permission"] = {"type": "string", "enum": names, "title": "Permission"}
+        schemas["Me"]["properties"]["may"]["items"] = {"$ref": "#/components/schemas/Permission"}
 
 
-def create_app(parts: Parts) -> FastAPI:
-    app = build(parts.options)
+def create_app(parts: Parts, areas: Iterable[Area]) -> FastAPI:
+    app = build(parts.options, areas)
+    parts.permissions = app.permissions
     app.state.parts = parts
     return app
 
 
-def build(options: Options) -> FastAPI:
-    """Without parts it describes itself and serves nothing."""
+def build(options: Options, areas: Iterable[Area]) -> Application:
+    """The application with its routes. Without `parts` it can describe itself, and serves nothing."""
+    areas = tuple(areas)
     app = Application(
         title="contactcenter",
         version=__version__,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=_name_of,
+        generate_unique_id_function=_operation_id,
     )
+    app.permissions = tuple(permission for area in areas for permission in area.permissions)
     app.state.relays, app.state.readiness = Counter(), health.Looked()
     errors.install(app)
     app.include_router(health.router)
-    for router in ROUTERS:
+    for router in (session.router, test_phone.router, *(router for area in areas for router in area.routers)):
         app.include_router(
             router, dependencies=[Depends(same_site)], responses=errors.RESPONSES | errors.NOT_FOUND
         )
-    app.add_api_route("/openapi.json", app.described, include_in_schema=False)
+    app.add_api_route("/openapi.json", app.openapi_json, include_in_schema=False)
     app.include_router(socket.router)
     app.include_router(sip_relay.router)
     app.include_router(console(options.console))
@@ -99,6 +94,6 @@ def build(options: Options) -> FastAPI:
     return app
 
 
-def _name_of(route: APIRoute) -> str:
+def _operation_id(route: APIRoute) -> str:
     area = str(route.tags[0]).replace(" ", "_") if route.tags else "api"
     return f"{area}_{route.name}"

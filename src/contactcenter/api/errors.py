@@ -16,8 +16,8 @@ from starlette.responses import JSONResponse
 
 from contactcenter.access.lockout import Locked
 from contactcenter.access.quotas import TooOften
+from contactcenter.access.request_checks import write_refusal
 from contactcenter.access.sessions import DATABASE_AWAY, STATEMENTS_WRONG, BadCredentials, NotSignedIn
-from contactcenter.access.web import write_refusal
 from contactcenter.kernel import errors as e
 
 log = structlog.get_logger()

@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from contactcenter import messages as m
 from contactcenter.access.deps import Parts, parts
 from contactcenter.access.lockout import REMEMBERED
-from contactcenter.access.roles import WHO_MAY, Act, Role
+from contactcenter.access.request_checks import COOKIE, DEVICE, signed_in, token_of
+from contactcenter.access.roles import SERVE, Role, names_held
 from contactcenter.access.sessions import LONGEST, NotSignedIn, SignedIn
-from contactcenter.access.web import COOKIE, DEVICE, signed_in, token_of
 from contactcenter.api.errors import LOCKED
 from contactcenter.kernel.ids import AgentId
 
@@ -33,7 +33,7 @@ class Me(BaseModel):
     username: str
     name: str
     role: Role
-    may: list[Act]
+    may: list[str]
     phone: m.Phone
 
 
@@ -61,7 +61,7 @@ async def sign_in(
             name, value, max_age=seconds, httponly=True, samesite="lax", secure=known.options.secure
         )
     return SessionOut(
-        user=_me(opened.signed_in), ended_elsewhere=opened.ended_elsewhere, now=known.clock.now()
+        user=_me(opened.signed_in, known), ended_elsewhere=opened.ended_elsewhere, now=known.clock.now()
     )
 
 
@@ -69,7 +69,7 @@ async def sign_in(
 async def who_am_i(
     who: Annotated[SignedIn, Depends(signed_in)], known: Annotated[Parts, Depends(parts)]
 ) -> SessionOut:
-    return SessionOut(user=_me(who), now=known.clock.now())
+    return SessionOut(user=_me(who, known), now=known.clock.now())
 
 
 @router.delete("/api/session", status_code=204)
@@ -88,19 +88,19 @@ async def sign_out(request: Request, response: Response, known: Annotated[Parts,
 
 
 async def _close_shift(who: SignedIn, known: Parts) -> None:
-    if who.role not in WHO_MAY[Act.SERVE]:
+    if who.role not in SERVE.roles:
         return
     view = known.live.agent(AgentId(who.user))
     if view is not None and view.activity is not m.AgentActivity.SIGNED_OUT:
         await known.bus.ask(m.CloseShift(AgentId(who.user)), known.clock.now())
 
 
-def _me(who: SignedIn) -> Me:
+def _me(who: SignedIn, known: Parts) -> Me:
     return Me(
         id=who.user,
         username=who.username,
         name=who.name,
         role=who.role,
-        may=sorted(act for act, roles in WHO_MAY.items() if who.role in roles),
+        may=names_held(who.role, known.permissions),
         phone=who.phone,
     )

@@ -1,7 +1,14 @@
-"""What a record area registers."""
+"""What a record area registers. It stands beside the areas and knows none of them.
+
+`bootstrap/areas.py` lists the areas, one line each. An area makes its record in `areas/<area>/area.py`, and not in
+its `__init__.py`: importing an area's store must not import its routes.
+"""
 
 from dataclasses import dataclass
 
+from fastapi import APIRouter
+
+from contactcenter.access.roles import Permission
 from contactcenter.journal.projections import Projection
 
 
@@ -9,12 +16,11 @@ from contactcenter.journal.projections import Projection
 class Area:
     """A record area as the rest of the program sees it: one folder, joined by one line in `bootstrap/areas.py`.
 
-    Each area's `area.py` makes its own, named AREA. The class stands beside the areas, not below them, because it
-    names what they register at every layer under theirs (the journal's projections, access's acts, the live view's
-    parts, FastAPI's routers); nothing under them may know it, and only `bootstrap` hands its parts on.
-
     `projections`: folds of journalled messages, run in this order after those of the areas listed before.
+    `routers`: the area's routes below `/api`. `permissions`: each stands in one area only.
     """
 
     name: str
     projections: tuple[Projection, ...] = ()
+    routers: tuple[APIRouter, ...] = ()
+    permissions: tuple[Permission, ...] = ()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contactcenter.access.web import ID_FORM
+from contactcenter.access.request_checks import ID_FORM
 from contactcenter.kernel.errors import InvalidInput
 from contactcenter.storage.search import Wanted
 

@@ -1,4 +1,7 @@
-"""The record areas: one line each. Their order is the order of their projections in the journal's transaction."""
+"""The record areas: one line each.
+
+Their order is the order of their projections in the journal's transaction, and of their routes in the OpenAPI document.
+"""
 
 from contactcenter.areas.agents.area import AREA as AGENTS
 from contactcenter.areas.area import Area
@@ -8,6 +11,7 @@ from contactcenter.areas.ivr.area import AREA as IVR
 from contactcenter.areas.queues.area import AREA as QUEUES
 from contactcenter.areas.recordings.area import AREA as RECORDINGS
 from contactcenter.areas.typification.area import AREA as TYPIFICATION
+from contactcenter.areas.users.area import AREA as USERS
 from contactcenter.journal.projections import Projection
 
 AREAS: tuple[Area, ...] = (
@@ -18,6 +22,7 @@ AREAS: tuple[Area, ...] = (
     IVR,
     QUEUES,
     TYPIFICATION,
+    USERS,
 )
 
 

@@ -14,11 +14,12 @@ from contactcenter.access.deps import Menu, Options, Parts, TestPhone
 from contactcenter.access.sessions import Sessions
 from contactcenter.api.app import create_app
 from contactcenter.api.edge import connection_limits
-from contactcenter.api.session_end import Departures
+from contactcenter.areas.agents.session_end import Departures
 from contactcenter.areas.ivr import tree_files as trees_on_disk
 from contactcenter.areas.recordings.retention import Retention
 from contactcenter.areas.typification.files import publish_files
 from contactcenter.bootstrap.application import Center, build, place_of, tools_of
+from contactcenter.bootstrap.areas import AREAS
 from contactcenter.bootstrap.audit_watch import note_audit_head, verify_audit
 from contactcenter.bootstrap.hosts import own_hosts
 from contactcenter.bootstrap.upkeep import (
@@ -125,7 +126,7 @@ def console_server(center: Center, parts: Parts) -> uvicorn.Server:
     settings = center.settings
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(parts),
+            create_app(parts, AREAS),
             host="0.0.0.0" if settings.public else "127.0.0.1",
             port=settings.port,
             http=connection_limits.guarded(parts.options.limits),

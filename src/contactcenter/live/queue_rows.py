@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from contactcenter.access.roles import WHO_MAY, Act
+from contactcenter.access.roles import SERVE, WATCH_FLOOR
 from contactcenter.access.sessions import SignedIn
 from contactcenter.kernel.errors import Conflict
 from contactcenter.kernel.ids import AgentId, ConversationId, UserId
@@ -25,11 +25,11 @@ class Seat:
 
     @property
     def agent(self) -> AgentId | None:
-        return AgentId(self.who.user) if self.who.role in WHO_MAY[Act.SERVE] else None
+        return AgentId(self.who.user) if self.who.role in SERVE.roles else None
 
     @property
     def watches_floor(self) -> bool:
-        return self.who.role in WHO_MAY[Act.WATCH_FLOOR]
+        return self.who.role in WATCH_FLOOR.roles
 
     def tell(self, body: str, now: datetime) -> None:
         """One event. A page that does not read is closed; it comes back and takes a snapshot."""

@@ -8,8 +8,8 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from contactcenter import messages as m
 from contactcenter.access.deps import Parts, parts
+from contactcenter.access.request_checks import is_our_origin, token_of
 from contactcenter.access.sessions import DATABASE_AWAY, NotSignedIn
-from contactcenter.access.web import is_our_origin, token_of
 from contactcenter.kernel.errors import Conflict
 from contactcenter.kernel.ids import AgentId
 from contactcenter.live.hub import LiveHub

@@ -1,11 +1,12 @@
 """What the live view must be told before the first event: names, the day so far, what is amiss."""
 
-from datetime import datetime, time, tzinfo
+from datetime import datetime
 
 from contactcenter.access import users
 from contactcenter.areas.recordings import store as recordings
 from contactcenter.journal import day_totals
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+from contactcenter.kernel.local_time import midnight
 from contactcenter.live.day_figures import AgentDay, QueueDay
 from contactcenter.live.hub import LiveHub
 from contactcenter.live.state import QUECHUA
@@ -27,10 +28,6 @@ async def load(hub: LiveHub, database: Database, now: datetime) -> None:
         {AgentId(agent): _agent_day(figures) for agent, figures in so_far.agents.items()},
         _queue_day(so_far.spoken),
     )
-
-
-def midnight(now: datetime, zone: tzinfo) -> datetime:
-    return datetime.combine(now.astimezone(zone).date(), time(), zone)
 
 
 def _queue_day(figures: day_totals.QueueToday) -> QueueDay:

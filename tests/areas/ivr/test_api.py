@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 
 from contactcenter.access.deps import Menu, Options, parts
+from contactcenter.access.request_checks import signed_in
 from contactcenter.access.roles import Role
 from contactcenter.access.sessions import SignedIn
-from contactcenter.access.web import signed_in
 from contactcenter.api import errors
 from contactcenter.areas.ivr.api import router
 from contactcenter.areas.ivr.tree_files import load

@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contactcenter.access.limits import Limits, Pace, is_loopback
-from contactcenter.access.web import SIGNED_IN, token_of
+from contactcenter.access.request_checks import SIGNED_IN, token_of
 from contactcenter.api.edge.connection_limits import Seldom
 from contactcenter.api.errors import answer
 

@@ -18,9 +18,9 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 from contactcenter import messages as m
 from contactcenter.access.deps import Parts, parts
 from contactcenter.access.limits import is_loopback
-from contactcenter.access.roles import WHO_MAY, Act
+from contactcenter.access.request_checks import is_our_origin, token_of
+from contactcenter.access.roles import SERVE
 from contactcenter.access.sessions import DATABASE_AWAY, NotSignedIn
-from contactcenter.access.web import is_our_origin, token_of
 from contactcenter.kernel.ids import AgentId
 
 router = APIRouter()
@@ -52,7 +52,7 @@ async def relay_agent(page: WebSocket, known: Annotated[Parts, Depends(parts)]) 
         return
     view = known.live.agent(AgentId(who.user))
     is_on_shift = view is not None and view.activity is not m.AgentActivity.SIGNED_OUT
-    if who.role not in WHO_MAY[Act.SERVE] or not is_on_shift:
+    if who.role not in SERVE.roles or not is_on_shift:
         await _refuse(page, NOT_ALLOWED)
         return
     with known.sessions.watched(who.session) as ended:

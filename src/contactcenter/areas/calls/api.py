@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from contactcenter.access import audit
 from contactcenter.access.deps import Parts, parts
-from contactcenter.access.roles import Act
-from contactcenter.access.web import Id, SignedIn, may
+from contactcenter.access.request_checks import Id, SignedIn, may
 from contactcenter.areas.calls import store
+from contactcenter.areas.calls.permissions import READ_CALLS
 from contactcenter.areas.search_filters import Asked
 from contactcenter.kernel.errors import NotFound
 from contactcenter.storage.normalization import mask
@@ -21,7 +21,7 @@ from contactcenter.storage.personal_data import PersonalData
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 
-Reader = Annotated[SignedIn, Depends(may(Act.READ_CALLS))]
+Reader = Annotated[SignedIn, Depends(may(READ_CALLS))]
 Have = Annotated[Parts, Depends(parts)]
 
 

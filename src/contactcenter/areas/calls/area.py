@@ -1,6 +1,12 @@
-"""Calls: the detail of every conversation."""
+"""What the area of the detail of calls registers."""
 
 from contactcenter.areas.area import Area
-from contactcenter.areas.calls import projection, unobserved_projection
+from contactcenter.areas.calls import api, projection, unobserved_projection
+from contactcenter.areas.calls.permissions import READ_CALLS
 
-AREA = Area(name="calls", projections=(projection.PROJECTION, unobserved_projection.PROJECTION))
+AREA = Area(
+    name="calls",
+    projections=(projection.PROJECTION, unobserved_projection.PROJECTION),
+    routers=(api.router,),
+    permissions=(READ_CALLS,),
+)

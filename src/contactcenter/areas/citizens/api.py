@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access import audit
 from contactcenter.access.deps import Parts, parts
-from contactcenter.access.roles import WHO_MAY, Act, Role
-from contactcenter.access.web import SignedIn, may
+from contactcenter.access.request_checks import SignedIn, may
+from contactcenter.access.roles import Role
 from contactcenter.areas.citizens import changes, record_store, rules, store, timeline
+from contactcenter.areas.citizens.permissions import CHANGE_CITIZENS, READ_CITIZENS
 from contactcenter.domain.typification import OPEN_FOR, UNFINISHED_FOR
 from contactcenter.kernel.errors import NotAllowed
 from contactcenter.kernel.ids import ConversationId
@@ -20,8 +21,8 @@ from contactcenter.storage.normalization import fold
 
 router = APIRouter(prefix="/api/citizens", tags=["citizens"])
 
-Reader = Annotated[SignedIn, Depends(may(Act.READ_CITIZENS))]
-Editor = Annotated[SignedIn, Depends(may(Act.CHANGE_CITIZENS))]
+Reader = Annotated[SignedIn, Depends(may(READ_CITIZENS))]
+Editor = Annotated[SignedIn, Depends(may(CHANGE_CITIZENS))]
 Have = Annotated[Parts, Depends(parts)]
 FOUND = "citizen_found"
 
@@ -111,7 +112,7 @@ async def read_timeline(
 
 async def _may_change(conn: AsyncConnection, who: SignedIn, citizen: UUID, now: datetime) -> bool:
     """An agent's registration is closed half an hour after it was done, and a week after the call if it never is."""
-    if who.role not in WHO_MAY[Act.CHANGE_CITIZENS]:
+    if who.role not in CHANGE_CITIZENS.roles:
         return False
     if who.role is not Role.AGENT:
         return True

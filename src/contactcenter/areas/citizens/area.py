@@ -1,6 +1,13 @@
-"""Citizens: their records, what links a conversation to them, and their timeline."""
+"""What the area of citizens registers."""
 
 from contactcenter.areas.area import Area
+from contactcenter.areas.citizens import api
+from contactcenter.areas.citizens.permissions import CHANGE_CITIZENS, READ_CITIZENS
 from contactcenter.areas.citizens.projection import PROJECTION
 
-AREA = Area(name="citizens", projections=(PROJECTION,))
+AREA = Area(
+    name="citizens",
+    projections=(PROJECTION,),
+    routers=(api.router,),
+    permissions=(READ_CITIZENS, CHANGE_CITIZENS),
+)

@@ -9,17 +9,17 @@ from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contactcenter.access.deps import Menu, Parts, parts
-from contactcenter.access.roles import Act
-from contactcenter.access.web import SignedIn, may
+from contactcenter.access.request_checks import SignedIn, may
 from contactcenter.areas.ivr.export import export_tree
 from contactcenter.areas.ivr.layout import Box, Layout, Link, lay_out
+from contactcenter.areas.ivr.permissions import READ_TREES
 from contactcenter.areas.ivr.tree_files import examine, load, tree_files
 from contactcenter.domain.ivr.tree import Finding, IvrTree
 from contactcenter.kernel.errors import NotFound
 
 router = APIRouter(prefix="/api/ivr/trees", tags=["ivr"])
 
-Reader = Annotated[SignedIn, Depends(may(Act.READ_TREES))]
+Reader = Annotated[SignedIn, Depends(may(READ_TREES))]
 Have = Annotated[Parts, Depends(parts)]
 Id = Annotated[str, InPath(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
 PromptName = Annotated[str, InPath(pattern=r"^[a-z][a-z0-9-]{0,59}(_[0-9*#]|_agent)?$")]

@@ -1,6 +1,8 @@
-"""The voice menus: published trees, and the nodes that callers visited."""
+"""What the area of IVR trees registers."""
 
 from contactcenter.areas.area import Area
+from contactcenter.areas.ivr import api
+from contactcenter.areas.ivr.permissions import READ_TREES
 from contactcenter.areas.ivr.projection import PROJECTION
 
-AREA = Area(name="ivr", projections=(PROJECTION,))
+AREA = Area(name="ivr", projections=(PROJECTION,), routers=(api.router,), permissions=(READ_TREES,))

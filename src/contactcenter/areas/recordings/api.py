@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter import messages as m
 from contactcenter.access import audit
 from contactcenter.access.deps import Parts, parts
-from contactcenter.access.roles import WHO_MAY, Act, Role
-from contactcenter.access.web import Id, SignedIn, allow, may
+from contactcenter.access.request_checks import Id, SignedIn, allow, may
+from contactcenter.access.roles import Role
 from contactcenter.areas.recordings import rules, store
 from contactcenter.areas.recordings.audio import Wav
+from contactcenter.areas.recordings.permissions import ATTEND_ALERTS, LISTEN
 from contactcenter.areas.search_filters import Asked
 from contactcenter.kernel.errors import InvalidInput, NotAllowed, NotFound
 from contactcenter.kernel.ids import ConversationId
@@ -28,8 +29,8 @@ from contactcenter.storage.personal_data import PersonalData
 
 router = APIRouter(prefix="/api/recordings", tags=["recordings"])
 
-Listener = Annotated[SignedIn, Depends(allow(Role.AGENT, *WHO_MAY[Act.LISTEN]))]
-Attendant = Annotated[SignedIn, Depends(may(Act.ATTEND_ALERTS))]
+Listener = Annotated[SignedIn, Depends(allow(Role.AGENT, *LISTEN.roles))]
+Attendant = Annotated[SignedIn, Depends(may(ATTEND_ALERTS))]
 Have = Annotated[Parts, Depends(parts)]
 State = Literal["ready", "missing", "removed"]  # removed: the time it is kept for was over
 ONE_HEARING = timedelta(minutes=10)  # a browser asks for many parts of one hearing

@@ -1,6 +1,13 @@
-"""Recordings: kept, found, played, and removed when their time is over."""
+"""What the area of recordings registers."""
 
 from contactcenter.areas.area import Area
+from contactcenter.areas.recordings import api
+from contactcenter.areas.recordings.permissions import ATTEND_ALERTS, LISTEN
 from contactcenter.areas.recordings.projection import PROJECTION
 
-AREA = Area(name="recordings", projections=(PROJECTION,))
+AREA = Area(
+    name="recordings",
+    projections=(PROJECTION,),
+    routers=(api.router,),
+    permissions=(LISTEN, ATTEND_ALERTS),
+)

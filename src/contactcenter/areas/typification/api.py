@@ -11,16 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter import messages as m
 from contactcenter.access import audit
 from contactcenter.access.deps import Parts, parts
-from contactcenter.access.roles import Act, Role
-from contactcenter.access.web import ID_FORM, Id, SignedIn, allow, may
+from contactcenter.access.request_checks import ID_FORM, Id, SignedIn, allow, may
+from contactcenter.access.roles import Role
 from contactcenter.areas.typification import rules, store
+from contactcenter.areas.typification.permissions import READ_TYPIFICATION
 from contactcenter.kernel.errors import NotAllowed, NotFound, Refused
 from contactcenter.kernel.ids import AgentId, ConversationId
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/api", tags=["registrations"])
 
-Reader = Annotated[SignedIn, Depends(may(Act.READ_TYPIFICATION))]
+Reader = Annotated[SignedIn, Depends(may(READ_TYPIFICATION))]
 Writer = Annotated[SignedIn, Depends(allow(Role.AGENT, Role.SUPERVISOR))]
 Agent = Annotated[SignedIn, Depends(allow(Role.AGENT))]
 Have = Annotated[Parts, Depends(parts)]

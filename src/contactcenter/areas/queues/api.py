@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from contactcenter import messages as m
 from contactcenter.access import audit
 from contactcenter.access.deps import Parts, parts
-from contactcenter.access.roles import Act, Role
-from contactcenter.access.web import Id, SignedIn, allow, may
+from contactcenter.access.request_checks import Id, SignedIn, allow, may
+from contactcenter.access.roles import Role
 from contactcenter.areas.calls import store as calls
 from contactcenter.areas.queues import priority_store
+from contactcenter.areas.queues.permissions import PRIORITIZE_QUEUES
 from contactcenter.kernel.errors import Conflict, ContactCenterError, InvalidInput, NotFound
 from contactcenter.kernel.ids import QueueId
 
@@ -54,7 +55,7 @@ class PriorityOut(BaseModel):
 async def change_priority(
     queue: Id,
     wanted: PriorityChange,
-    who: Annotated[SignedIn, Depends(may(Act.PRIORITIZE_QUEUES))],
+    who: Annotated[SignedIn, Depends(may(PRIORITIZE_QUEUES))],
     known: Annotated[Parts, Depends(parts)],
 ) -> PriorityOut:
     """At once for who waits there; nobody is disconnected. Refused: `unknown_queue`, `priority_range`;

@@ -13,19 +13,20 @@ from contactcenter import messages as m
 from contactcenter.access import audit, lockout, users
 from contactcenter.access.deps import Parts, parts
 from contactcenter.access.passwords import Hashed, hash_password
-from contactcenter.access.roles import WHO_MAY, Act, Role
+from contactcenter.access.request_checks import ID_FORM, Id, allow, may
+from contactcenter.access.roles import Role
 from contactcenter.access.sessions import SignedIn
-from contactcenter.access.web import ID_FORM, Id, allow, may
 from contactcenter.areas.citizens.rules import Language
+from contactcenter.areas.users.permissions import ASSIGN_SKILLS, MANAGE_USERS
 from contactcenter.kernel.errors import InvalidInput, Refused
 from contactcenter.kernel.ids import AgentId, UserId
 
 router = APIRouter(prefix="/api/users", tags=["users"])
 log = structlog.get_logger()
 
-Administrator = Annotated[SignedIn, Depends(may(Act.MANAGE_USERS))]
-FloorRunner = Annotated[SignedIn, Depends(may(Act.ASSIGN_SKILLS))]
-Lister = Annotated[SignedIn, Depends(allow(*WHO_MAY[Act.MANAGE_USERS], *WHO_MAY[Act.ASSIGN_SKILLS]))]
+Administrator = Annotated[SignedIn, Depends(may(MANAGE_USERS))]
+FloorRunner = Annotated[SignedIn, Depends(may(ASSIGN_SKILLS))]
+Lister = Annotated[SignedIn, Depends(allow(*MANAGE_USERS.roles, *ASSIGN_SKILLS.roles))]
 Known = Annotated[Parts, Depends(parts)]
 Level = Annotated[int, Field(ge=1, le=5)]
 Code = Annotated[str, Field(max_length=60, pattern=ID_FORM)]
@@ -89,7 +90,7 @@ class SkillsChange(BaseModel):
 @router.get("")
 async def list_users(who: Lister, known: Known) -> list[UserOut]:
     """Everybody, to an administrator; to who runs the floor, the agents who may serve."""
-    sees_all = who.role in WHO_MAY[Act.MANAGE_USERS]
+    sees_all = who.role in MANAGE_USERS.roles
     async with known.database.begin() as conn:
         people = await users.list_users(conn)
     return [_out(user) for user in people if sees_all or user.serves]

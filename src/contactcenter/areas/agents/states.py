@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from contactcenter.access import agent_states, audit
+from contactcenter.access import audit
 from contactcenter.access.deps import Parts, parts
-from contactcenter.access.roles import Act
+from contactcenter.access.request_checks import may
 from contactcenter.access.sessions import SignedIn
-from contactcenter.access.web import may
+from contactcenter.areas.agents import states_store
+from contactcenter.areas.agents.permissions import CHANGE_STATES, READ_STATES
 from contactcenter.kernel.errors import InvalidInput
 
 router = APIRouter(prefix="/api/states", tags=["states"])
@@ -27,16 +28,16 @@ class StateRow(BaseModel):
 
 @router.get("")
 async def list_states(
-    who: Annotated[SignedIn, Depends(may(Act.READ_STATES))], known: Annotated[Parts, Depends(parts)]
+    who: Annotated[SignedIn, Depends(may(READ_STATES))], known: Annotated[Parts, Depends(parts)]
 ) -> list[StateRow]:
     async with known.database.begin() as conn:
-        return _rows(await agent_states.list_states(conn))
+        return _rows(await states_store.list_states(conn))
 
 
 @router.put("")
 async def replace_states(
     wanted: list[StateRow],
-    who: Annotated[SignedIn, Depends(may(Act.CHANGE_STATES))],
+    who: Annotated[SignedIn, Depends(may(CHANGE_STATES))],
     known: Annotated[Parts, Depends(parts)],
 ) -> list[StateRow]:
     """The whole list, in its order. Who is in a state that is gone stays in it until she leaves it."""
@@ -44,12 +45,12 @@ async def replace_states(
     if not 1 <= len(codes) <= 30 or len(set(codes)) != len(codes):
         raise InvalidInput("1 to 30 states, each code once", code="state_codes")
     async with known.database.begin() as conn:
-        await agent_states.replace_states(
-            conn, [agent_states.AgentState(**row.model_dump()) for row in wanted]
+        await states_store.replace_states(
+            conn, [states_store.AgentState(**row.model_dump()) for row in wanted]
         )
         await audit.record(conn, who.user, "states_changed", "states", "all", {"codes": ",".join(codes)})
-        return _rows(await agent_states.list_states(conn))
+        return _rows(await states_store.list_states(conn))
 
 
-def _rows(found: list[agent_states.AgentState]) -> list[StateRow]:
+def _rows(found: list[states_store.AgentState]) -> list[StateRow]:
     return [StateRow.model_validate(state, from_attributes=True) for state in found]

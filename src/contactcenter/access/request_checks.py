@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 
 from contactcenter.access.deps import Parts, parts
 from contactcenter.access.refusal_audit import Refusal
-from contactcenter.access.roles import WHO_MAY, Act, Role
+from contactcenter.access.roles import Permission, Role
 from contactcenter.access.sessions import NotSignedIn, SignedIn
 from contactcenter.kernel.errors import NotAllowed
 
@@ -75,8 +75,8 @@ def allow(*roles: Role | str) -> Callable[[Request, SignedIn], Awaitable[SignedI
     return check
 
 
-def may(act: Act) -> Callable[[Request, SignedIn], Awaitable[SignedIn]]:
-    return allow(*WHO_MAY[act])
+def may(permission: Permission) -> Callable[[Request, SignedIn], Awaitable[SignedIn]]:
+    return allow(*permission.roles)
 
 
 async def same_site(request: Request) -> None:

@@ -7,15 +7,16 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from contactcenter import messages as m
-from contactcenter.access import agent_states, audit, users
+from contactcenter.access import audit, users
 from contactcenter.access.deps import Parts, parts
-from contactcenter.access.roles import WHO_MAY, Act, Role
+from contactcenter.access.request_checks import Id, allow, may
+from contactcenter.access.roles import WATCH_FLOOR, Role
 from contactcenter.access.sessions import SignedIn
-from contactcenter.access.web import Id, allow, may
-from contactcenter.areas.agents import store
+from contactcenter.areas.agents import states_store, store
+from contactcenter.areas.agents.permissions import CHANGE_PRESENCE
 from contactcenter.kernel.errors import ContactCenterError, InvalidInput, NotAllowed
 from contactcenter.kernel.ids import AgentId, UserId
-from contactcenter.live.start import midnight
+from contactcenter.kernel.local_time import midnight
 
 router = APIRouter(prefix="/api/agents", tags=["agents"])
 
@@ -32,14 +33,14 @@ class PresenceChange(BaseModel):
 async def change_presence(
     agent: Id,
     wanted: PresenceChange,
-    who: Annotated[SignedIn, Depends(may(Act.CHANGE_PRESENCE))],
+    who: Annotated[SignedIn, Depends(may(CHANGE_PRESENCE))],
     known: Annotated[Parts, Depends(parts)],
 ) -> None:
     """Audited before the core is asked: what it does late, after a 503, is written too. So is that it said no."""
     reason = None if wanted.ready else wanted.reason
     async with known.database.begin() as conn:
         await users.find_user(conn, UserId(agent))
-        if not wanted.ready and reason not in {state.code for state in await agent_states.list_states(conn)}:
+        if not wanted.ready and reason not in {state.code for state in await states_store.list_states(conn)}:
             raise InvalidInput("no such state; see /api/states", code="unknown_state")
         detail = {"ready": wanted.ready, "reason": reason, "override": wanted.override}
         await audit.record(conn, who.user, "presence_changed", "agent", agent, detail)
@@ -63,7 +64,7 @@ class StateTime(BaseModel):
 @router.get("/{agent}/day")
 async def her_day(
     agent: Id,
-    who: Annotated[SignedIn, Depends(allow(Role.AGENT, *WHO_MAY[Act.WATCH_FLOOR]))],
+    who: Annotated[SignedIn, Depends(allow(Role.AGENT, *WATCH_FLOOR.roles))],
     known: Annotated[Parts, Depends(parts)],
 ) -> list[StateTime]:
     """The time in each state today, the longest first. Agents see their own."""

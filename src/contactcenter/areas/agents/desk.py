@@ -6,18 +6,18 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from contactcenter import messages as m
-from contactcenter.access import agent_states
 from contactcenter.access.deps import Parts, parts
-from contactcenter.access.roles import Act
+from contactcenter.access.request_checks import Id, may
+from contactcenter.access.roles import SERVE
 from contactcenter.access.sessions import DATABASE_AWAY, SignedIn
 from contactcenter.access.users import find_user
-from contactcenter.access.web import Id, may
+from contactcenter.areas.agents import states_store
 from contactcenter.kernel.errors import InvalidInput, NotAllowed, NotFound
 from contactcenter.kernel.ids import AgentId, ConversationId
 
 router = APIRouter(prefix="/api/desk", tags=["desk"])
 
-Agent = Annotated[SignedIn, Depends(may(Act.SERVE))]
+Agent = Annotated[SignedIn, Depends(may(SERVE))]
 Known = Annotated[Parts, Depends(parts)]
 
 
@@ -122,7 +122,7 @@ async def _ask(known: Parts, command: m.RoutingCommand) -> None:
 async def _is_a_state(reason: str | None, known: Parts) -> None:
     """While the database is away she may still go on a break: her word is taken, at once."""
     try:
-        codes = {state.code for state in await known.sessions.brief.ask(agent_states.list_states)}
+        codes = {state.code for state in await known.sessions.brief.ask(states_store.list_states)}
     except DATABASE_AWAY:
         return
     if reason not in codes:
