@@ -5,7 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,13 +16,15 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from access.sign_in import PASSWORD
 from contactcenter import messages as m
-from contactcenter.access.deps import Options, Parts
+from contactcenter.access.deps import AccessDeps
 from contactcenter.access.passwords import hash_password
-from contactcenter.access.sessions import Sessions
 from contactcenter.access.users import Profile, create_user, find_user
 from contactcenter.api.app import create_app
-from contactcenter.areas.agents.session_end import Departures
+from contactcenter.api.deps import Check, HealthDeps, WebOptions
+from contactcenter.areas.agents.deps import AgentsDeps
+from contactcenter.areas.agents.session_end import ShiftCloser
 from contactcenter.bootstrap.areas import AREAS
+from contactcenter.bootstrap.route_deps import RunningParts, build_deps
 from contactcenter.bus.local import Bus, Envelope
 from contactcenter.domain.core import RoutingCore
 from contactcenter.engine.engine import Engine
@@ -101,31 +103,38 @@ class Switch:
 class Site:
     """`async with Site(database, folder) as site`."""
 
-    def __init__(self, database: Database, options: Options | None = None, objects: str = "/tmp") -> None:
+    def __init__(
+        self, database: Database, options: WebOptions | None = None, objects: str = "/tmp", **parts: Any
+    ) -> None:
+        """`parts`: fields of `RunningParts` that this site has otherwise."""
+        options = options or WebOptions()
         self.database, self.bus, self.clock = database, Bus(), SystemClock()
         self.vault, cipher = Vault("e1"), Cipher(b"k" * 32)
+        self.objects = ObjectStore(objects)
         self.hub = LiveHub(self.bus, self.clock, "e1", CardSource(database, self.vault, cipher))
         self.engine = Engine(RoutingCore("e1"), self.bus, self.clock)
         self.switch = Switch(self.bus)
         self.orders = self.bus.subscribe(m.ChannelCommand, self.switch.perform, name="switch")
         self.accounts = Accounts()
-        self.parts = Parts(
+        running = RunningParts(
             database=database,
             bus=self.bus,
             clock=self.clock,
             vault=self.vault,
             cipher=cipher,
-            objects=ObjectStore(objects),
-            sessions=Sessions(database, self.bus, self.clock),
-            live=self.hub,
+            objects=self.objects,
+            hub=self.hub,
             accounts=self.accounts,
             prompts=NoPrompts(),
-            options=options or Options(),
+            **parts,
         )
-        self.departures = Departures(self.parts)
+        self.provided = build_deps(running, options)
+        access = self.provided.get(AccessDeps)
+        self.sessions, self.refusals = access.sessions, access.refusals
+        self.shift_closer = ShiftCloser(self.provided.get(AgentsDeps))
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
-        self.app = create_app(self.parts, AREAS)
+        self.app = create_app(self.provided, options, AREAS)
         config = uvicorn.Config(self.app, log_config=None, lifespan="off", ws="websockets-sansio")
         self._server = uvicorn.Server(config)
         self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
@@ -134,7 +143,7 @@ class Site:
 
     async def __aenter__(self) -> "Site":
         served = self._server.serve([self._socket])
-        lives = (self.hub.run(), self.engine.run(), self.orders.run(), served, self.departures.run())
+        lives = (self.hub.run(), self.engine.run(), self.orders.run(), served, self.shift_closer.run())
         self._tasks = [asyncio.create_task(one) for one in lives]
         while not self._server.started:
             await asyncio.sleep(0.005)
@@ -202,6 +211,10 @@ class Site:
         async with asyncio.timeout(seconds):
             while not so():
                 await asyncio.sleep(0.005)
+
+    def check_parts(self, **checks: Check) -> None:
+        """From now on `/health/ready` asks these."""
+        self.provided.put(replace(self.provided.get(HealthDeps), checks=checks))
 
     def call(self, name: str = "c1") -> ConversationId:
         conversation = ConversationId(name)

@@ -20,7 +20,7 @@ BREAK = {"ready": False, "reason": "refrigerio"}
 
 
 async def audited(site: Site, by: Browser) -> list[str]:
-    async with site.parts.database.begin() as conn:
+    async with site.database.begin() as conn:
         acts = sa.select(audit.c.act).where(audit.c.object_kind == "agent", audit.c.who == by.user)
         return list(await conn.scalars(acts.order_by(audit.c.seq)))
 

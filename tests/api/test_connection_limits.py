@@ -8,8 +8,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from api.site import Site
-from contactcenter.access import deps
-from contactcenter.access.deps import Options
+from contactcenter.api.deps import DemoPhone, DemoPhoneDeps, WebOptions
 from contactcenter.bootstrap.openapi import openapi_text
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.storage.database import Database
@@ -31,14 +30,14 @@ async def broken() -> bool:
 
 async def test_ready_only_when_every_part_is(site: Site) -> None:
     browser = site.browser()
-    site.parts.checks = {"database": site.database.ready, "switch": up}
+    site.check_parts(database=site.database.ready, switch=up)
     reply = await browser.get("/health/ready")
     assert (reply.status_code, reply.json()) == (
         200,
         {"ready": True, "parts": {"database": "up", "switch": "up"}},
     )
 
-    site.parts.checks = {"database": site.database.ready, "switch": broken, "prompts": down}
+    site.check_parts(database=site.database.ready, switch=broken, prompts=down)
     reply = await browser.get("/health/ready")
     assert reply.status_code == 503
     assert reply.json()["parts"] == {"database": "up", "switch": "down", "prompts": "down"}
@@ -52,7 +51,8 @@ async def test_what_comes_up_is_ready_at_once_and_what_is_up_is_looked_at_once_a
         looks.append(len(looks) > 0)
         return looks[-1]
 
-    browser, site.parts.checks = site.browser(), {"switch": soon}
+    browser = site.browser()
+    site.check_parts(switch=soon)
     assert (await browser.get("/health/ready")).status_code == 503
     await asyncio.sleep(0.15)
     assert [(await browser.get("/health/ready")).status_code for _ in range(3)] == [200, 200, 200]
@@ -63,7 +63,7 @@ async def test_a_bug_is_an_internal_error_without_its_story(site: Site) -> None:
     async def bug() -> bool:
         raise RuntimeError("what nobody outside should read")
 
-    site.parts.checks = {"database": bug}
+    site.check_parts(database=bug)
     reply = await site.browser().get("/health/ready")
     assert (reply.status_code, reply.json()["error"]) == (500, "internal")
     assert "nobody outside" not in reply.text
@@ -71,7 +71,7 @@ async def test_a_bug_is_an_internal_error_without_its_story(site: Site) -> None:
 
 async def test_while_the_database_is_away_new_sign_ins_are_unavailable(site: Site) -> None:
     away = Database("postgresql://nobody:x@127.0.0.1:1/none", size=1)
-    site.parts.sessions._database = away
+    site.sessions._database = away
     reply = await site.browser().sign_in("yeni")
     assert (reply.status_code, reply.json()["error"]) == (503, "unavailable")
     await away.close()
@@ -109,7 +109,7 @@ async def test_the_console_serves_one_page_for_all_its_places(database: Database
     (tmp_path / "index.html").write_text("<title>consola</title>")
     (tmp_path / "assets" / "app-1a2b.js").write_text("1")
     (tmp_path.parent / "secret.txt").write_text("no")
-    async with Site(database, Options(console=tmp_path), str(tmp_path)) as site:
+    async with Site(database, WebOptions(console=tmp_path), str(tmp_path)) as site:
         browser = site.browser()
         for place in ("/", "/escritorio", "/ciudadanos/9"):
             reply = await browser.get(place)
@@ -137,7 +137,7 @@ async def test_the_test_phone_is_there_with_demo_people_only(site: Site) -> None
         with pytest.raises(ConnectionClosed):
             await page.recv()
 
-    site.parts.options = Options(test_phone=deps.TestPhone("1800", "test-web", "secret", "localhost"))
+    site.provided.put(DemoPhoneDeps(phone=DemoPhone("1800", "test-web", "secret", "localhost")))
     told = (await browser.get("/api/test-phone")).json()
     assert (told["number"], told["sip"]["ws"]) == ("1800", "/ws/test")
     assert {caller["kind"] for caller in told["callers"]} == {"mobile", "fixed", "hidden"}

@@ -16,9 +16,9 @@ from starlette.websockets import WebSocket
 from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
 
-from contactcenter.access.limits import Limits
 from contactcenter.api.edge import connection_limits
-from contactcenter.api.edge.connection_limits import Connection, Doorkeeper, PatientLoop
+from contactcenter.api.edge.connection_limits import Connection, ConnectionLimiter, PatientLoop
+from contactcenter.api.limits import Limits
 
 MOST = 5
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -158,7 +158,7 @@ async def test_a_socket_takes_no_place_and_has_no_deadline(served: Served) -> No
 
 
 class Guest:
-    def __init__(self, keeper: Doorkeeper, address: str) -> None:
+    def __init__(self, keeper: ConnectionLimiter, address: str) -> None:
         self.keeper, self.address, self.gone = keeper, address, False
 
     def let_go(self) -> None:
@@ -167,7 +167,7 @@ class Guest:
 
 
 def test_who_is_served_keeps_the_place_and_each_address_has_its_own() -> None:
-    keeper = Doorkeeper(Limits(connections=2, connections_in_all=3))
+    keeper = ConnectionLimiter(Limits(connections=2, connections_in_all=3))
     ones = [Guest(keeper, "192.0.2.1") for _ in range(3)]
     assert keeper.admit(ones[0], "192.0.2.1", 0.0)
     assert keeper.admit(ones[1], "192.0.2.1", 0.0)

@@ -5,8 +5,8 @@ import importlib.metadata
 import pytest
 
 from contactcenter import __version__
-from contactcenter.access.deps import Options
 from contactcenter.api.app import build
+from contactcenter.api.deps import WebOptions
 from contactcenter.bootstrap.areas import AREAS
 
 real = importlib.metadata.Distribution.from_name
@@ -20,4 +20,4 @@ def test_the_api_is_built_where_our_package_was_never_installed(monkeypatch: pyt
 
     monkeypatch.setattr(importlib.metadata.Distribution, "from_name", without_us)
 
-    assert build(Options(), AREAS).version == __version__
+    assert build(WebOptions(), AREAS).version == __version__

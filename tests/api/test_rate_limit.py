@@ -8,14 +8,14 @@ from starlette.types import Message, Receive, Scope, Send
 
 from access.sign_in import PASSWORD
 from api.site import Site
-from contactcenter.access.deps import Options
-from contactcenter.access.limits import Limits, Pace
 from contactcenter.access.request_checks import COOKIE, SIGNED_IN
+from contactcenter.api.deps import WebOptions
 from contactcenter.api.edge.rate_limit import Buckets, RateLimit
+from contactcenter.api.limits import Limits, Rate
 from contactcenter.storage.database import Database
 
 LIMITS = Limits(
-    stranger=Pace(1, 3), sign_in=Pace(1, 4), newcomer=Pace(1, 5), signed_in=Pace(1, 10), on_loopback=2
+    stranger=Rate(1, 3), sign_in=Rate(1, 4), newcomer=Rate(1, 5), signed_in=Rate(1, 10), on_loopback=2
 )
 
 
@@ -119,14 +119,14 @@ async def test_what_an_address_asks_without_a_session_keeps_nobody_there_from_si
 def test_what_is_remembered_is_bounded() -> None:
     buckets = Buckets(most=10)
     for number in range(1_000):
-        buckets.take(f"stranger {number}", Pace(1, 1), 0.0)
+        buckets.take(f"stranger {number}", Rate(1, 1), 0.0)
     assert len(buckets._left) == 10
 
 
 @pytest.mark.postgres
 async def test_signing_in_gives_a_session_its_own_pace(database: Database) -> None:
-    limits = Limits(stranger=Pace(0.01, 5), sign_in=Pace(0.01, 5), newcomer=Pace(0.01, 2), on_loopback=1)
-    async with Site(database, Options(limits=limits)) as site:
+    limits = Limits(stranger=Rate(0.01, 5), sign_in=Rate(0.01, 5), newcomer=Rate(0.01, 2), on_loopback=1)
+    async with Site(database, WebOptions(limits=limits)) as site:
         browser = await site.signed_in("yeni")
         statuses = {(await browser.get("/api/session")).status_code for _ in range(20)}
         assert statuses == {200}

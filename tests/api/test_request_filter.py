@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from api.site import Site, heard, said
-from contactcenter.access.deps import LOCAL, Options
+from contactcenter.api.deps import ANY_ADDRESS, LOOPBACK_HOSTS, WebOptions
 from contactcenter.bootstrap.hosts import own_hosts
 from contactcenter.live.socket import WORDS_A_SECOND
 from contactcenter.settings import Settings
@@ -37,8 +37,8 @@ async def test_a_name_that_somebody_pointed_at_us_reaches_nothing(site: Site, ho
 
 
 async def test_our_own_names_whatever_the_port_are_let_in(database: Database, tmp_path: Path) -> None:
-    hosts = (*LOCAL, "consola.example.pe", "*.alomac.example", Options.ANY_ADDRESS)
-    async with Site(database, Options(hosts=hosts), str(tmp_path)) as site:
+    hosts = (*LOOPBACK_HOSTS, "consola.example.pe", "*.alomac.example", ANY_ADDRESS)
+    async with Site(database, WebOptions(hosts=hosts), str(tmp_path)) as site:
         browser = site.browser()
         for host in (
             "localhost:9",
@@ -87,7 +87,7 @@ async def _in_pieces(body: bytes) -> AsyncIterator[bytes]:
 
 async def test_a_path_no_file_can_have_is_not_found(database: Database, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<title>consola</title>")
-    async with Site(database, Options(console=tmp_path), str(tmp_path)) as site:
+    async with Site(database, WebOptions(console=tmp_path), str(tmp_path)) as site:
         assert (await site.browser().get("/" + "a" * 3000)).status_code in (200, 404)
         assert (await site.browser().get("/assets/" + "a" * 3000)).status_code == 404
 
@@ -111,7 +111,7 @@ async def test_readiness_is_looked_at_once_a_second_and_the_description_written_
         looked.append(1)
         return True
 
-    site.parts.checks = {"database": check}
+    site.check_parts(database=check)
     browser = site.browser()
     for _ in range(5):
         assert (await browser.get("/health/ready")).status_code == 200
@@ -139,5 +139,5 @@ def test_our_names_are_those_of_the_machine_the_certificate_and_the_settings(tmp
     here = own_hosts(Settings(hosts=("proxy.example.pe",)))
     public = own_hosts(Settings(public=True, tls_cert=pem, tls_key=pem, public_address="198.51.100.7"))
 
-    assert here == (*LOCAL, "proxy.example.pe")
-    assert {"consola.example.pe", "203.0.113.5", "198.51.100.7", Options.ANY_ADDRESS} <= set(public)
+    assert here == (*LOOPBACK_HOSTS, "proxy.example.pe")
+    assert {"consola.example.pe", "203.0.113.5", "198.51.100.7", ANY_ADDRESS} <= set(public)

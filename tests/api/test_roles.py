@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import pytest
 
 from api.site import Browser, Site
-from contactcenter.access.deps import Options
 from contactcenter.access.roles import Permission, Role
 from contactcenter.api.app import build
+from contactcenter.api.deps import WebOptions
 from contactcenter.bootstrap.areas import AREAS
 
 EVERYBODY = "agent supervisor quality trainer head auditor administrator"
@@ -64,7 +64,7 @@ OPEN_TO_ALL = {  # without a session, each for its reason
 
 
 def routes() -> set[str]:
-    found = build(Options(), AREAS).openapi()["paths"]
+    found = build(WebOptions(), AREAS).openapi()["paths"]
     return {f"{method.upper()} {path}" for path, methods in found.items() for method in methods}
 
 
@@ -106,7 +106,7 @@ def matrix(permissions: Iterable[Permission]) -> str:
 
 
 def test_the_registered_permissions_give_each_role_its_rights() -> None:
-    permissions = build(Options(), AREAS).permissions
+    permissions = build(WebOptions(), AREAS).permissions
 
     assert matrix(permissions) == MATRIX
 

@@ -63,7 +63,7 @@ async def test_a_session_of_twelve_hours_lasts_until_the_call_is_saved_and_nothi
         await site.until(lambda: next_ready(site, browser) is False)
         site.hangs_up()
         await site.until(lambda: site.activity(browser) == "wrap_up")
-        await site.departures.look()
+        await site.shift_closer.look()
         assert (await browser.post("/api/desk/wrap-up/extend")).status_code == 204
         site.call("c2")
         await site.bus.ask(m.CompleteWrapUp(AgentId(browser.user), call), site.clock.now())
@@ -91,7 +91,7 @@ async def test_a_session_that_ends_in_a_call_does_not_cut_it_and_its_shift_is_cl
     call = site.call()
     await site.until(lambda: site.activity(browser) == "talking")
 
-    await site.parts.sessions.end(session_of(browser), "idle")
+    await site.sessions.end(session_of(browser), "idle")
 
     await site.until(lambda: site.accounts.closed == [browser.user])
     assert site.activity(browser) == "talking"
@@ -100,7 +100,7 @@ async def test_a_session_that_ends_in_a_call_does_not_cut_it_and_its_shift_is_cl
     await site.bus.ask(m.CompleteWrapUp(AgentId(browser.user), call), site.clock.now())
     await site.until(lambda: site.activity(browser) == "not_ready")
 
-    await site.departures.look()
+    await site.shift_closer.look()
 
     await site.until(lambda: site.activity(browser) == "signed_out")
 
@@ -109,15 +109,15 @@ async def test_a_look_closes_no_shift_of_who_is_in_though_memory_knows_nobody_af
     site: Site,
 ) -> None:
     browser = await site.ready("yeni")
-    site.parts.sessions._known.clear()
-    await site.departures.look()
+    site.sessions._known.clear()
+    await site.shift_closer.look()
     await site.bus.ask(m.SetPresence(AgentId(browser.user), ready=True), site.clock.now())
     assert site.activity(browser) == "ready"
 
 
 async def test_a_session_that_runs_out_at_rest_takes_the_ready_agent_off_the_floor(site: Site) -> None:
     browser = await site.ready("yeni")
-    await site.parts.sessions.end(session_of(browser), "idle")
+    await site.sessions.end(session_of(browser), "idle")
     await site.until(lambda: site.activity(browser) == "signed_out")
 
 
@@ -125,7 +125,7 @@ async def test_what_somebody_else_ended_long_ago_does_not_touch_who_is_in_again(
     browser = await site.ready("yeni")
     old = m.SessionEnded("0" * 64, browser.user, "idle", site.clock.now() - timedelta(hours=1))  # type: ignore[arg-type]
     site.bus.publish(old, site.clock.now())
-    await site.departures.mailbox.drained()
+    await site.shift_closer.mailbox.drained()
     assert (site.activity(browser), site.accounts.closed) == ("ready", [])
 
 
@@ -134,8 +134,8 @@ async def test_of_a_supervisor_there_is_nothing_to_take_away(site: Site) -> None
     browser = site.browser()
     await browser.sign_in("lucia", PASSWORD)
     await browser.delete("/api/session")
-    await site.departures.mailbox.drained()
-    assert site.departures.mailbox.failed == 0
+    await site.shift_closer.mailbox.drained()
+    assert site.shift_closer.mailbox.failed == 0
 
 
 async def at_her_telephone(site: Site) -> tuple[Browser, Browser]:
@@ -196,7 +196,7 @@ async def test_who_works_in_her_browser_loses_nothing_with_the_telephone(site: S
         await site.ready("yeni", phone=m.Phone.SIP),
     )
     await administrator.patch(f"/api/users/{agent.user}", json={"phone": "web"})
-    await site.departures.taken.drained()
+    await site.shift_closer.taken.drained()
     assert (site.activity(agent), site.accounts.closed) == ("ready", [])
 
 
@@ -204,10 +204,10 @@ async def test_a_shift_on_a_dead_account_is_closed_though_the_core_forgot_why(si
     """As after a restart in the call. At the second look: she may be about to open it anew."""
     _, agent = await at_her_telephone(site)
     site.accounts.forget(agent.user)
-    await site.departures.look()
+    await site.shift_closer.look()
     await site.bus.ask(m.SetPresence(AgentId(agent.user), ready=True), site.clock.now())
     assert site.activity(agent) == "ready"
 
-    await site.departures.look()
+    await site.shift_closer.look()
 
     await site.until(lambda: site.activity(agent) == "signed_out")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection
@@ -10,9 +11,9 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from api.site import Site
-from contactcenter.access import deps
-from contactcenter.access.limits import Limits
+from contactcenter.api.deps import DemoPhone, SipRelayDeps
 from contactcenter.api.edge import sip_relay
+from contactcenter.api.limits import Limits
 
 pytestmark = pytest.mark.postgres
 BYE = "BYE sip:agent@localhost SIP/2.0\r\n\r\n"
@@ -33,14 +34,20 @@ class Switch:
             await page.send(f"200 {len(message)} {str(message)[:40]}")
 
 
+TEST_PHONE = DemoPhone("1800", "test-web", "secret", "localhost")
+
+
+def relay_with(site: Site, **changes: Any) -> None:
+    site.provided.put(replace(site.provided.get(SipRelayDeps), **changes))
+
+
 @pytest.fixture
 async def switch(site: Site) -> AsyncIterator[Switch]:
     switch = Switch()
     async with serve(switch.talk, "127.0.0.1", 0, subprotocols=["sip"]) as server:  # type: ignore[list-item]
         switch.port = next(iter(server.sockets)).getsockname()[1]
-        phone = deps.TestPhone("1800", "test-web", "secret", "localhost")
         here = f"http://127.0.0.1:{switch.port}"
-        site.parts.options = replace(site.parts.options, switch_http=here, test_phone=phone)
+        relay_with(site, switch_http=here, test_phone=TEST_PHONE)
         yield switch
 
 
@@ -96,7 +103,7 @@ async def test_when_the_switch_goes_the_page_is_told_to_come_again(site: Site, s
         await answer(page, BYE)
         await switch.pages[0].close()
         assert await closed(page) == 1012
-    site.parts.options = replace(site.parts.options, switch_http="http://127.0.0.1:1")
+    relay_with(site, switch_http="http://127.0.0.1:1")
     async with browser.socket("/ws", subprotocols=["sip"]) as page:
         assert await closed(page) == 1013
 
@@ -147,7 +154,7 @@ async def test_one_person_has_few_of_them(site: Site, switch: Switch) -> None:
         assert await closed(page) == 4429
     for page in pages:
         await page.close()
-    await site.until(lambda: sum(site.app.state.relays.values()) == 0)
+    await site.until(lambda: sum(site.provided.get(SipRelayDeps).open_relays.values()) == 0)
 
 
 async def test_when_her_session_ends_her_signalling_ends_at_once(site: Site, switch: Switch) -> None:
@@ -170,13 +177,12 @@ async def test_a_page_that_goes_without_a_word_is_noticed(site: Site, switch: Sw
 async def test_test_phones_of_one_address_are_few_and_leave_nothing_behind(
     site: Site, switch: Switch
 ) -> None:
-    phone = deps.TestPhone("1800", "test-web", "secret", "localhost")
     few = Limits(test_phones_on_loopback=2)
-    site.parts.options = replace(site.parts.options, test_phone=phone, limits=few)
+    relay_with(site, limits=few)
     browser = site.browser()
     pages = [await browser.socket("/ws/test", subprotocols=["sip"]).__aenter__() for _ in range(2)]
     async with browser.socket("/ws/test", subprotocols=["sip"]) as page:
         assert await closed(page) == 4429
     for page in pages:
         await page.close()
-    await site.until(lambda: len(site.app.state.relays) == 0)
+    await site.until(lambda: len(site.provided.get(SipRelayDeps).open_relays) == 0)

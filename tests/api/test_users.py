@@ -10,9 +10,9 @@ from access.sign_in import PASSWORD
 from api.site import Site
 from contactcenter import messages as m
 from contactcenter.access import users
-from contactcenter.access.deps import Menu, Options
 from contactcenter.access.lockout import account_of
 from contactcenter.access.tables import audit, failed_sign_ins
+from contactcenter.areas.ivr.deps import AnsweringTree
 from contactcenter.areas.ivr.tree_files import load
 from contactcenter.storage.database import Database
 from contactcenter.storage.tables import queues
@@ -274,8 +274,8 @@ async def test_a_line_no_menu_leads_to_any_more_stays_hers(site: Site) -> None:
 
 
 async def test_the_skills_a_menu_asks_for_may_be_given(database: Database, tmp_path: Path) -> None:
-    menus = {"osce": Menu(load(Path(__file__).parents[2] / "ivr_trees" / "osce.yaml"))}
-    async with Site(database, Options(menus=menus), str(tmp_path)) as site:
+    answering = {"osce": AnsweringTree(load(Path(__file__).parents[2] / "ivr_trees" / "osce.yaml"))}
+    async with Site(database, objects=str(tmp_path), answering=answering) as site:
         boss, agent = await site.signed_in("lucia", "supervisor"), await site.person("yeni")
         reply = await boss.put(f"/api/users/{agent}/skills", json={"skills": {"seace": 2, "legal": 3}})
     assert reply.json()["skills"] == {"seace": 2, "legal": 3}

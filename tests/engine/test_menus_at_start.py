@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from contactcenter.access.deps import Menu
+from contactcenter.areas.ivr.deps import AnsweringTree
 from contactcenter.areas.ivr.tree_files import load, to_json
 from contactcenter.bootstrap.application import load_menus
 from contactcenter.bootstrap.startup import keep_running
@@ -60,7 +60,7 @@ def test_with_nothing_that_ran_before_it_does_not_start(folder: Folder) -> None:
 
 def test_a_version_the_core_does_not_take_is_told_too(folder: Folder) -> None:
     ran = load(folder.path)
-    changed = Menu(ran.model_copy(update={"name": "Otro nombre"}))
+    changed = AnsweringTree(ran.model_copy(update={"name": "Otro nombre"}))
 
     core = SimpleNamespace(trees=[PublishedTree("alomac", 1, to_json(ran), ("1800",))])
     center: Any = SimpleNamespace(

@@ -46,7 +46,7 @@ class _Recent:
         return True
 
 
-class Searches:
+class SearchQuota:
     """Counted whether something was found or not."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Searches:
             raise TooManySearches(f"{MOST if of_a_person else MOST_LISTS} searches a minute; wait a little")
 
 
-class ShiftsOpened:
+class ShiftQuota:
     def __init__(self) -> None:
         self._recent = _Recent(MOST_SHIFTS)
 

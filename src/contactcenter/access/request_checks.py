@@ -10,7 +10,7 @@ import structlog
 from fastapi import Depends, Path, Request
 from starlette.requests import HTTPConnection
 
-from contactcenter.access.deps import Parts, parts
+from contactcenter.access.deps import AccessDeps, provided
 from contactcenter.access.refusal_audit import Refusal
 from contactcenter.access.roles import Permission, Role
 from contactcenter.access.sessions import NotSignedIn, SignedIn
@@ -30,6 +30,7 @@ _OUR_ID = re.compile(
 _CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 log = structlog.get_logger()
+_deps = provided(AccessDeps)
 
 __all__ = [
     "ASKED_BY",
@@ -57,7 +58,7 @@ async def signed_in(request: Request) -> SignedIn:
     token = token_of(request)
     if not token:
         raise NotSignedIn("no session cookie")
-    who = await parts(request).sessions.check(token)
+    who = await _deps(request).sessions.check(token)
     setattr(request.state, SIGNED_IN, True)
     request.state.who = who
     return who
@@ -84,11 +85,11 @@ async def same_site(request: Request) -> None:
     if request.method in _CHANGES_NOTHING:
         return
     name, value = ASKED_BY
-    if request.headers.get(name) != value or not is_our_origin(request, parts(request)):
+    if request.headers.get(name) != value or not is_our_origin(request, _deps(request).origins):
         raise NotAllowed("the request does not come from the console", code="foreign_origin")
 
 
-def is_our_origin(connection: HTTPConnection, known: Parts) -> bool:
+def is_our_origin(connection: HTTPConnection, origins: tuple[str, ...]) -> bool:
     """No Origin at all is no browser, and no browser carries somebody else's cookie."""
     origin = connection.headers.get("origin")
     if origin is None:
@@ -97,7 +98,7 @@ def is_our_origin(connection: HTTPConnection, known: Parts) -> bool:
         host = urlsplit(origin).netloc
     except ValueError:  # no browser writes such a one
         return False
-    return origin in known.options.origins or host == connection.headers.get("host")
+    return origin in origins or host == connection.headers.get("host")
 
 
 async def write_refusal(request: Request, code: str) -> None:
@@ -108,6 +109,6 @@ async def write_refusal(request: Request, code: str) -> None:
     route = getattr(request.scope.get("route"), "path", request.url.path)
     ids = {name: value for name, value in request.path_params.items() if _OUR_ID.fullmatch(str(value))}
     log.warning("refused", user=who.user, role=who.role, method=request.method, route=route, code=code)
-    known = parts(request)
+    deps = _deps(request)
     refusal = Refusal(who.user, who.role, f"{request.method} {route}", code)
-    await known.refusals.tell(known.database, refusal, ids, known.clock.now())
+    await deps.refusals.tell(deps.database, refusal, ids, deps.clock.now())

@@ -1,6 +1,5 @@
 """The FastAPI application: the routes of the areas, sign-in, health, the sockets and the console's files."""
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,21 +10,22 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from contactcenter import __version__
-from contactcenter.access.deps import Options, Parts
+from contactcenter.access.deps import Provided
 from contactcenter.access.request_checks import same_site
 from contactcenter.access.roles import Permission
 from contactcenter.api import errors, health, session, test_phone
 from contactcenter.api.console_files import console
+from contactcenter.api.deps import WebOptions
 from contactcenter.api.edge import sip_relay
 from contactcenter.api.edge.headers import BodyLimit, SecureHeaders
 from contactcenter.api.edge.rate_limit import RateLimit
-from contactcenter.api.edge.request_filter import Doorstep
+from contactcenter.api.edge.request_filter import RequestFilter
 from contactcenter.areas.area import Area
 from contactcenter.live import socket
 from contactcenter.live.protocol import LIVE_MESSAGES
 
 
-class Application(FastAPI):
+class ApiApp(FastAPI):
     """FastAPI with the live socket's messages and the areas' permissions among the components of its description."""
 
     permissions: tuple[Permission, ...] = ()
@@ -57,17 +57,17 @@ class Application(FastAPI):
         schemas["Me"]["properties"]["may"]["items"] = {"$ref": "#/components/schemas/Permission"}
 
 
-def create_app(parts: Parts, areas: Iterable[Area]) -> FastAPI:
-    app = build(parts.options, areas)
-    parts.permissions = app.permissions
-    app.state.parts = parts
+def create_app(provided: Provided, options: WebOptions, areas: Iterable[Area]) -> ApiApp:
+    """The application, ready to serve. `provided`: what the routes of the API and of `areas` use."""
+    app = build(options, areas)
+    app.state.provided = provided
     return app
 
 
-def build(options: Options, areas: Iterable[Area]) -> Application:
-    """The application with its routes. Without `parts` it can describe itself, and serves nothing."""
+def build(options: WebOptions, areas: Iterable[Area]) -> ApiApp:
+    """The application with its routes. Without what `create_app` adds it can describe itself, and serves nothing."""
     areas = tuple(areas)
-    app = Application(
+    app = ApiApp(
         title="contactcenter",
         version=__version__,
         openapi_url=None,
@@ -76,7 +76,7 @@ def build(options: Options, areas: Iterable[Area]) -> Application:
         generate_unique_id_function=_operation_id,
     )
     app.permissions = tuple(permission for area in areas for permission in area.permissions)
-    app.state.relays, app.state.readiness = Counter(), health.Looked()
+    app.state.readiness = health.Looked()
     errors.install(app)
     app.include_router(health.router)
     for router in (session.router, test_phone.router, *(router for area in areas for router in area.routers)):
@@ -89,8 +89,8 @@ def build(options: Options, areas: Iterable[Area]) -> Application:
     app.include_router(console(options.console))
     app.add_middleware(BodyLimit)
     app.add_middleware(RateLimit, limits=options.limits)
-    app.add_middleware(Doorstep, hosts=options.hosts)
-    app.add_middleware(SecureHeaders, is_secure=options.secure)
+    app.add_middleware(RequestFilter, hosts=options.hosts)
+    app.add_middleware(SecureHeaders, is_secure=options.is_secure)
     return app
 
 

@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
-from contactcenter.access.deps import Check, Parts, parts
+from contactcenter.access.deps import provided
 from contactcenter.access.sessions import DATABASE_AWAY
+from contactcenter.api.deps import Check, HealthDeps
 from contactcenter.kernel.errors import ContactCenterError, NotFound
 
 router = APIRouter(tags=["health"])
+Deps: TypeAlias = Annotated[HealthDeps, Depends(provided(HealthDeps))]
 log = structlog.get_logger()
 
 PATIENCE_SECONDS = 2.0
@@ -53,15 +55,13 @@ async def is_alive() -> Alive:
 
 
 @router.get("/health/ready", responses={503: {"model": Readiness, "description": "Some part is not up"}})
-async def is_ready(
-    request: Request, response: Response, known: Annotated[Parts, Depends(parts)]
-) -> Readiness:
+async def is_ready(request: Request, response: Response, deps: Deps) -> Readiness:
     """Looked at once a second however many ask."""
     kept: Looked = request.app.state.readiness
     async with kept.one_looks:
-        now = known.clock.now()
-        if kept.told is None or kept.of is not known.checks or now - kept.at >= kept.lasts:
-            kept.told, kept.of, kept.at = await _look(known.checks), known.checks, now
+        now = deps.clock.now()
+        if kept.told is None or kept.of is not deps.checks or now - kept.at >= kept.lasts:
+            kept.told, kept.of, kept.at = await _look(deps.checks), deps.checks, now
     response.status_code = 200 if kept.told.ready else 503
     return kept.told
 
@@ -73,9 +73,9 @@ async def _look(checks: Mapping[str, Check]) -> Readiness:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(known: Annotated[Parts, Depends(parts)]) -> Response:
+async def metrics(deps: Deps) -> Response:
     """On its own port too; here only while nobody outside this machine can come."""
-    if known.options.public:
+    if deps.is_public:
         raise NotFound("metrics are on their own port")
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

@@ -1,21 +1,23 @@
 """Signing in and out."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from contactcenter import messages as m
-from contactcenter.access.deps import Parts, parts
+from contactcenter.access.deps import provided
 from contactcenter.access.lockout import REMEMBERED
 from contactcenter.access.request_checks import COOKIE, DEVICE, signed_in, token_of
 from contactcenter.access.roles import SERVE, Role, names_held
 from contactcenter.access.sessions import LONGEST, NotSignedIn, SignedIn
+from contactcenter.api.deps import SessionDeps
 from contactcenter.api.errors import LOCKED
 from contactcenter.kernel.ids import AgentId
 
 router = APIRouter(tags=["session"])
+Deps: TypeAlias = Annotated[SessionDeps, Depends(provided(SessionDeps))]
 
 _DEVICE_SECONDS = int(REMEMBERED.total_seconds())
 _COOKIE_SECONDS = 2 * int(LONGEST.total_seconds())  # a call may outlast them: the server counts
@@ -46,11 +48,9 @@ class SessionOut(BaseModel):
 
 
 @router.post("/api/session", responses=LOCKED)
-async def sign_in(
-    wanted: SignIn, request: Request, response: Response, known: Annotated[Parts, Depends(parts)]
-) -> SessionOut:
+async def sign_in(wanted: SignIn, request: Request, response: Response, deps: Deps) -> SessionOut:
     address = request.client.host if request.client else "unknown"
-    opened = await known.sessions.sign_in(
+    opened = await deps.sessions.sign_in(
         wanted.username, wanted.password, address, token_of(request), request.cookies.get(DEVICE)
     )
     for name, value, seconds in (
@@ -58,49 +58,47 @@ async def sign_in(
         (DEVICE, opened.device, _DEVICE_SECONDS),
     ):
         response.set_cookie(
-            name, value, max_age=seconds, httponly=True, samesite="lax", secure=known.options.secure
+            name, value, max_age=seconds, httponly=True, samesite="lax", secure=deps.is_secure
         )
     return SessionOut(
-        user=_me(opened.signed_in, known), ended_elsewhere=opened.ended_elsewhere, now=known.clock.now()
+        user=_me(opened.signed_in, deps), ended_elsewhere=opened.ended_elsewhere, now=deps.clock.now()
     )
 
 
 @router.get("/api/session")
-async def who_am_i(
-    who: Annotated[SignedIn, Depends(signed_in)], known: Annotated[Parts, Depends(parts)]
-) -> SessionOut:
-    return SessionOut(user=_me(who, known), now=known.clock.now())
+async def who_am_i(who: Annotated[SignedIn, Depends(signed_in)], deps: Deps) -> SessionOut:
+    return SessionOut(user=_me(who, deps), now=deps.clock.now())
 
 
 @router.delete("/api/session", status_code=204)
-async def sign_out(request: Request, response: Response, known: Annotated[Parts, Depends(parts)]) -> None:
+async def sign_out(request: Request, response: Response, deps: Deps) -> None:
     """Refused (`in_conversation`) while she carries a conversation; harmless without a session."""
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=known.options.secure)
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=deps.is_secure)
     token = token_of(request)
     if token is None:
         return
     try:
-        who = await known.sessions.check(token)
+        who = await deps.sessions.check(token)
     except NotSignedIn:
         return
-    await _close_shift(who, known)
-    await known.sessions.end(who.session, "signed_out")
+    await _close_shift(who, deps)
+    await deps.sessions.end(who.session, "signed_out")
 
 
-async def _close_shift(who: SignedIn, known: Parts) -> None:
+async def _close_shift(who: SignedIn, deps: SessionDeps) -> None:
     if who.role not in SERVE.roles:
         return
-    view = known.live.agent(AgentId(who.user))
+    view = deps.live.agent(AgentId(who.user))
     if view is not None and view.activity is not m.AgentActivity.SIGNED_OUT:
-        await known.bus.ask(m.CloseShift(AgentId(who.user)), known.clock.now())
+        await deps.bus.ask(m.CloseShift(AgentId(who.user)), deps.clock.now())
 
 
-def _me(who: SignedIn, known: Parts) -> Me:
+def _me(who: SignedIn, deps: SessionDeps) -> Me:
     return Me(
         id=who.user,
         username=who.username,
         name=who.name,
         role=who.role,
-        may=names_held(who.role, known.permissions),
+        may=names_held(who.role, deps.permissions),
         phone=who.phone,
     )

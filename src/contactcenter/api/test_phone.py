@@ -1,14 +1,16 @@
 """What the page *Teléfono de prueba* needs. There only with demo people, and needs no session: it is a citizen's."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from contactcenter.access.deps import Parts, parts
+from contactcenter.access.deps import provided
+from contactcenter.api.deps import DemoPhoneDeps
 from contactcenter.kernel.errors import NotFound
 
 router = APIRouter(tags=["test phone"])
+Deps: TypeAlias = Annotated[DemoPhoneDeps, Depends(provided(DemoPhoneDeps))]
 
 
 class TestSipOut(BaseModel):
@@ -42,8 +44,8 @@ CALLERS = (
 
 
 @router.get("/api/test-phone")
-async def read_test_phone(known: Annotated[Parts, Depends(parts)]) -> TestPhoneOut:
-    phone = known.options.test_phone
+async def read_test_phone(deps: Deps) -> TestPhoneOut:
+    phone = deps.phone
     if phone is None:
         raise NotFound("there is no test phone without demo people")
     return TestPhoneOut(

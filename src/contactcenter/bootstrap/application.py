@@ -10,8 +10,8 @@ import structlog
 
 from contactcenter import messages as m
 from contactcenter.access.availability import is_outside
-from contactcenter.access.deps import Menu
 from contactcenter.areas.ivr import tree_files as trees_on_disk
+from contactcenter.areas.ivr.deps import AnsweringTree
 from contactcenter.areas.recordings.keeper import RecordingKeeper
 from contactcenter.bootstrap.areas import projections
 from contactcenter.bus.local import Bus
@@ -75,7 +75,7 @@ class Center:
     voice: VoiceAdapter
     accounts: SipAccounts
     prompts: Prompts
-    menus: dict[str, Menu]
+    menus: dict[str, AnsweringTree]
     counters: Counters
     keeper: RecordingKeeper
     tasks: Supervisor = field(default_factory=lambda: Supervisor(is_outside))
@@ -86,24 +86,24 @@ class Center:
         return [menu.tree for menu in self.menus.values()]
 
 
-def load_menus(settings: Settings, kept: Iterable[PublishedTree]) -> dict[str, Menu]:
+def load_menus(settings: Settings, kept: Iterable[PublishedTree]) -> dict[str, AnsweringTree]:
     """From the files; a file that does not hold together is named, and the version that ran stays."""
     running = {each.tree: each for each in kept if each.numbers}
     return {tree: _load_menu(place_of(settings.trees), tree, running.get(tree)) for tree in settings.tree_ids}
 
 
-def _load_menu(folder: Path, tree: str, running: PublishedTree | None) -> Menu:
+def _load_menu(folder: Path, tree: str, running: PublishedTree | None) -> AnsweringTree:
     path = folder / f"{tree}.yaml"
     if not path.exists():
         there = ", ".join(sorted(each.stem for each in trees_on_disk.tree_files(folder)))
         raise SetupError(f"CC_TREE: no voice menu {tree} in {folder}", way_out=f"one or more of {there}")
     try:
-        return Menu(trees_on_disk.load(path))
+        return AnsweringTree(trees_on_disk.load(path))
     except InvalidTree as wrong:
         if running is None:
             raise SetupError(f"{path}: {wrong}", way_out=f"contactcenter ivr check {path}") from wrong
         log.error("tree_refused", file=path.name, reason=str(wrong), running_version=running.version)
-        return Menu(parse(running.source), wrong.findings)
+        return AnsweringTree(parse(running.source), wrong.findings)
 
 
 def place_of(path: Path) -> Path:

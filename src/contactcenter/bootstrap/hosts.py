@@ -8,17 +8,17 @@ from pathlib import Path
 
 from cryptography import x509
 
-from contactcenter.access.deps import LOCAL, Options
+from contactcenter.api.deps import ANY_ADDRESS, LOOPBACK_HOSTS
 from contactcenter.kernel.errors import SetupError
 from contactcenter.settings import Settings
 
 
 def own_hosts(settings: Settings) -> tuple[str, ...]:
-    found = [*LOCAL, *settings.hosts]
+    found = [*LOOPBACK_HOSTS, *settings.hosts]
     if settings.public_address:
         found.append(settings.public_address)
     if settings.public:
-        found += [Options.ANY_ADDRESS, socket.gethostname(), socket.getfqdn()]
+        found += [ANY_ADDRESS, socket.gethostname(), socket.getfqdn()]
     if settings.tls_cert is not None:
         found += _of_certificate(settings.tls_cert)
     return tuple(dict.fromkeys(host.casefold() for host in found))

@@ -3,14 +3,16 @@
 import json
 import sys
 
-from contactcenter.access.deps import Options
 from contactcenter.api.app import build
+from contactcenter.api.deps import WebOptions
 from contactcenter.bootstrap.areas import AREAS
 
 
 def openapi_text() -> str:
     """The document as indented JSON, keys sorted."""
-    return json.dumps(build(Options(), AREAS).openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return (
+        json.dumps(build(WebOptions(), AREAS).openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    )
 
 
 if __name__ == "__main__":

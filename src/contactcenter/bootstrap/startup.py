@@ -10,18 +10,21 @@ from prometheus_client import start_http_server
 
 from contactcenter import messages as m
 from contactcenter.access import demo_people, users
-from contactcenter.access.deps import Menu, Options, Parts, TestPhone
-from contactcenter.access.sessions import Sessions
+from contactcenter.access.deps import AccessDeps, Provided
 from contactcenter.api.app import create_app
+from contactcenter.api.deps import Check, DemoPhone, WebOptions
 from contactcenter.api.edge import connection_limits
-from contactcenter.areas.agents.session_end import Departures
+from contactcenter.areas.agents.deps import AgentsDeps
+from contactcenter.areas.agents.session_end import ShiftCloser
 from contactcenter.areas.ivr import tree_files as trees_on_disk
+from contactcenter.areas.ivr.deps import AnsweringTree
 from contactcenter.areas.recordings.retention import Retention
 from contactcenter.areas.typification.files import publish_files
 from contactcenter.bootstrap.application import Center, build, place_of, tools_of
 from contactcenter.bootstrap.areas import AREAS
 from contactcenter.bootstrap.audit_watch import note_audit_head, verify_audit
 from contactcenter.bootstrap.hosts import own_hosts
+from contactcenter.bootstrap.route_deps import RunningParts, build_deps
 from contactcenter.bootstrap.upkeep import (
     close_recordings,
     forget_unused,
@@ -65,22 +68,27 @@ async def main(settings: Settings) -> None:
         await close(center)
 
 
-def parts_of(center: Center) -> Parts:
-    settings, layout = center.settings, Layout(center.settings.home.absolute())
-    answers = next(iter(center.trees), None)
-    number, spoken = (answers.numbers[0], answers.read_along()) if answers is not None else ("", {})
-    phone = TestPhone(number, "test-web", secrets.keep(layout.home, "test_web"), "127.0.0.1", spoken)
-    options = Options(
-        secure=settings.tls_cert is not None,
-        public=settings.public,
+def web_options(center: Center) -> WebOptions:
+    settings = center.settings
+    return WebOptions(
+        is_secure=settings.tls_cert is not None,
+        is_public=settings.public,
         hosts=own_hosts(settings),
-        switch_http=f"http://127.0.0.1:{ports.read(layout.home).asterisk_http}",
         console=checkout() / "console" / "dist",
-        trees=place_of(settings.trees),
-        menus=center.menus,
-        test_phone=phone if settings.demo else None,
     )
 
+
+def test_phone_of(center: Center) -> DemoPhone | None:
+    """With demo users only."""
+    if not center.settings.demo:
+        return None
+    layout = Layout(center.settings.home.absolute())
+    answers = next(iter(center.trees), None)
+    number, spoken = (answers.numbers[0], answers.read_along()) if answers is not None else ("", {})
+    return DemoPhone(number, "test-web", secrets.keep(layout.home, "test_web"), "127.0.0.1", spoken)
+
+
+def checks_of(center: Center) -> dict[str, Check]:
     async def is_switch_up() -> bool:
         return center.voice.is_up
 
@@ -93,18 +101,34 @@ def parts_of(center: Center) -> Parts:
     async def is_journal_writing() -> bool:
         return center.journal.failures == 0
 
-    return Parts(
-        database=center.database, bus=center.bus, clock=center.clock, vault=center.vault,
-        cipher=center.cipher, objects=center.objects, live=center.hub, accounts=center.accounts,
-        sessions=Sessions(center.database, center.bus, center.clock), prompts=center.prompts, options=options,
-        checks={
-            "database": center.database.ready,
-            "switch": is_switch_up,
-            "prompts": are_prompts_ready,
-            "engine": is_engine_running,
-            "journal": is_journal_writing,
-        },
-    )  # fmt: skip
+    return {
+        "database": center.database.ready,
+        "switch": is_switch_up,
+        "prompts": are_prompts_ready,
+        "engine": is_engine_running,
+        "journal": is_journal_writing,
+    }
+
+
+def deps_of(center: Center, options: WebOptions) -> Provided:
+    layout = Layout(center.settings.home.absolute())
+    running = RunningParts(
+        database=center.database,
+        bus=center.bus,
+        clock=center.clock,
+        vault=center.vault,
+        cipher=center.cipher,
+        objects=center.objects,
+        hub=center.hub,
+        accounts=center.accounts,
+        prompts=center.prompts,
+        trees=place_of(center.settings.trees),
+        answering=center.menus,
+        switch_http=f"http://127.0.0.1:{ports.read(layout.home).asterisk_http}",
+        test_phone=test_phone_of(center),
+        checks=checks_of(center),
+    )
+    return build_deps(running, options)
 
 
 async def serve(center: Center) -> None:
@@ -113,23 +137,25 @@ async def serve(center: Center) -> None:
     center.tasks.start("journal", center.journal.run)
     center.tasks.start("live_view", center.hub.run)
     center.tasks.start("counters", center.counters.run)
-    parts = parts_of(center)
-    center.tasks.start("departures", Departures(parts).run)
-    center.tasks.start("refusals", lambda: parts.refusals.run(center.database, center.clock))
-    server = console_server(center, parts)
+    options = web_options(center)
+    provided = deps_of(center, options)
+    refusals = provided.get(AccessDeps).refusals
+    center.tasks.start("shift_closer", ShiftCloser(provided.get(AgentsDeps)).run)
+    center.tasks.start("refusals", lambda: refusals.run(center.database, center.clock))
+    server = console_server(center, provided, options)
     center.tasks.start("opening", lambda: open_doors(center), restart=False)
     start_http_server(center.settings.metrics_port, "127.0.0.1")
     await server.serve()
 
 
-def console_server(center: Center, parts: Parts) -> uvicorn.Server:
+def console_server(center: Center, provided: Provided, options: WebOptions) -> uvicorn.Server:
     settings = center.settings
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(parts, AREAS),
+            create_app(provided, options, AREAS),
             host="0.0.0.0" if settings.public else "127.0.0.1",
             port=settings.port,
-            http=connection_limits.guarded(parts.options.limits),
+            http=connection_limits.guarded(options.limits),
             timeout_keep_alive=connection_limits.KEEP_ALIVE_SECONDS,
             ssl_certfile=settings.tls_cert,
             ssl_keyfile=settings.tls_key,
@@ -228,7 +254,7 @@ def keep_running(center: Center, tree: str, refused: Refused) -> None:
             center.menus[name] = menu_kept(menu, refused, running)
 
 
-def menu_kept(menu: Menu, refused: Refused, running: Iterable[PublishedTree]) -> Menu:
+def menu_kept(menu: AnsweringTree, refused: Refused, running: Iterable[PublishedTree]) -> AnsweringTree:
     """The core did not take this version: what answers is the one it has."""
     kept = next(
         (parse(each.source) for each in running if each.tree == menu.tree.id and each.numbers), menu.tree
@@ -238,7 +264,7 @@ def menu_kept(menu: Menu, refused: Refused, running: Iterable[PublishedTree]) ->
         "conflict": f"hay llamadas en curso con otra versión {number}: ponga un número mayor y reinicie"
     }
     told = reasons.get(refused.code, f"no se publicó ({refused.code})")
-    return Menu(kept, (Finding("error", "version", refused.code, told),))
+    return AnsweringTree(kept, (Finding("error", "version", refused.code, told),))
 
 
 def seats_kept(trees: Iterable[IvrTree]) -> tuple[m.LanguageReserve, ...]:

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 
 import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
 
-from contactcenter.access.deps import Menu, Options, parts
+from contactcenter.access.deps import Provided
 from contactcenter.access.request_checks import signed_in
 from contactcenter.access.roles import Role
 from contactcenter.access.sessions import SignedIn
 from contactcenter.api import errors
 from contactcenter.areas.ivr.api import router
+from contactcenter.areas.ivr.deps import AnsweringTree, IvrDeps
 from contactcenter.areas.ivr.tree_files import load
 from contactcenter.domain.ivr.tree import Finding
 from contactcenter.kernel.ids import UserId
@@ -41,12 +41,14 @@ def console(tmp_path: Path) -> httpx.AsyncClient:
 
 def console_over(trees: Path, sound: Path) -> httpx.AsyncClient:
     wrong = Finding("error", "reniec", "missing_target", "la opción 3 lleva a «nada», que no existe")
-    menus = {"alomac": Menu(load(TREES / "alomac.yaml")), "osce": Menu(load(TREES / "osce.yaml"), (wrong,))}
-    have = SimpleNamespace(options=Options(trees=trees, menus=menus), prompts=OnePrompt(sound))
+    answering = {
+        "alomac": AnsweringTree(load(TREES / "alomac.yaml")),
+        "osce": AnsweringTree(load(TREES / "osce.yaml"), (wrong,)),
+    }
     app = FastAPI()
     app.include_router(router)
     errors.install(app)
-    app.dependency_overrides[parts] = lambda: have
+    app.state.provided = Provided(IvrDeps(folder=trees, answering=answering, prompts=OnePrompt(sound)))
     app.dependency_overrides[signed_in] = lambda: SignedIn(
         UserId("u1"), "sara", "Sara", Role.SUPERVISOR, "s1", Phone.WEB
     )

@@ -30,7 +30,7 @@ async def keep(office: Office, raw: Path, tale: Tale, seconds: float = 73.5) -> 
     """The call ends, and its sound is kept."""
     await office.desk.record(tale)
     site = office.site
-    keeper = RecordingKeeper(site.bus, site.database, site.parts.objects, raw, site.clock)
+    keeper = RecordingKeeper(site.bus, site.database, site.objects, raw, site.clock)
     assert await keeper.keep(write_raw(raw / "2026/01/05", seconds, f"leg-{tale.id.split('-')[1]}"))
 
 
@@ -179,7 +179,7 @@ async def test_what_is_missing_says_so(office: Office) -> None:
     site = office.site
     folder = Path("nowhere")
     clock = VirtualClock(EIGHT + timedelta(minutes=10))
-    await RecordingKeeper(site.bus, site.database, site.parts.objects, folder, clock).sweep()
+    await RecordingKeeper(site.bus, site.database, site.objects, folder, clock).sweep()
     (row,) = (await boss.post("/api/recordings/search", json={})).json()
 
     assert row["state"] == "missing"

@@ -31,7 +31,7 @@ def raw(tmp_path: Path) -> Path:
 
 
 def retention(office: Office, objects: ObjectStore | None = None) -> Retention:
-    return Retention(office.site.database, objects or office.site.parts.objects, VirtualClock(OVER), KEPT)
+    return Retention(office.site.database, objects or office.site.objects, VirtualClock(OVER), KEPT)
 
 
 async def rows(office: Office) -> dict[str, Any]:
@@ -56,7 +56,7 @@ async def test_an_anonymous_one_goes_when_its_time_is_over_and_no_other(office: 
     assert await retention(office).sweep() == 1
     assert await retention(office).sweep() == 0
 
-    objects, after = office.site.parts.objects, await rows(office)
+    objects, after = office.site.objects, await rows(office)
     assert [await objects.size(before[name].key) is None for name in ("e1-1", "e1-2", "e1-3")] == [
         True,
         False,
@@ -86,7 +86,7 @@ async def test_what_is_removed_is_not_missed(office: Office, raw: Path) -> None:
     await retention(office).sweep()
     site, clock = office.site, VirtualClock(EIGHT + timedelta(minutes=10))
 
-    await RecordingKeeper(site.bus, site.database, site.parts.objects, raw, clock).sweep()
+    await RecordingKeeper(site.bus, site.database, site.objects, raw, clock).sweep()
 
     assert (await rows(office))["e1-1"].state == "removed"
 
@@ -94,7 +94,7 @@ async def test_what_is_removed_is_not_missed(office: Office, raw: Path) -> None:
 async def test_a_crash_between_the_sound_and_its_row_is_made_good(office: Office, raw: Path) -> None:
     _, agent = await office.agent()
     await keep(office, raw, office.call(agent=agent, consents=False).ends(after=30))
-    await office.site.parts.objects.remove((await rows(office))["e1-1"].key)
+    await office.site.objects.remove((await rows(office))["e1-1"].key)
 
     assert await retention(office).sweep() == 1
 

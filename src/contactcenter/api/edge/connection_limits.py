@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from contactcenter.access.limits import Limits, is_loopback
+from contactcenter.api.limits import Limits, is_loopback
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ SAY_EVERY_SECONDS = 10.0
 OUT_OF_SOMETHING = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
-class Seldom:
+class SparseWarning:
     """Tells of what happens often once in a while, with how often it was."""
 
     def __init__(self, event: str) -> None:
@@ -39,11 +39,11 @@ class Seldom:
             self._count, self._last = 0, now
 
 
-class Guest(Protocol):
+class CountedConnection(Protocol):
     def let_go(self) -> None: ...
 
 
-class Doorkeeper:
+class ConnectionLimiter:
     """Counts the connections that are open, in all and of each address.
 
     Who comes when it is full takes the place of the one that has waited longest without a whole request: silence
@@ -53,11 +53,11 @@ class Doorkeeper:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._open: Counter[str] = Counter()
-        self._waiting: dict[Guest, str] = {}
-        self._waiting_of: defaultdict[str, dict[Guest, None]] = defaultdict(dict)
-        self._seldom = Seldom("connections_crowded")
+        self._waiting: dict[CountedConnection, str] = {}
+        self._waiting_of: defaultdict[str, dict[CountedConnection, None]] = defaultdict(dict)
+        self._seldom = SparseWarning("connections_crowded")
 
-    def admit(self, guest: Guest, address: str, now: float) -> bool:
+    def admit(self, guest: CountedConnection, address: str, now: float) -> bool:
         """True takes a place, which must be given back."""
         most = self._limits.connections_on_loopback if is_loopback(address) else self._limits.connections
         if self._open[address] >= most:
@@ -70,19 +70,19 @@ class Doorkeeper:
         self.waits(guest, address)
         return True
 
-    def waits(self, guest: Guest, address: str) -> None:
+    def waits(self, guest: CountedConnection, address: str) -> None:
         """It has still to say what it wants."""
         self._waiting[guest] = address
         self._waiting_of[address][guest] = None
 
-    def is_served(self, guest: Guest) -> None:
+    def is_served(self, guest: CountedConnection) -> None:
         address = self._waiting.pop(guest, None)
         if address is not None:
             del self._waiting_of[address][guest]
             if not self._waiting_of[address]:
                 del self._waiting_of[address]
 
-    def leave(self, guest: Guest, address: str) -> None:
+    def leave(self, guest: CountedConnection, address: str) -> None:
         self.is_served(guest)
         self._open[address] -= 1
         if self._open[address] <= 0:
@@ -92,7 +92,7 @@ class Doorkeeper:
     def total(self) -> int:
         return self._open.total()
 
-    def _make_room(self, waiting: Mapping[Guest, object], address: str, now: float) -> None:
+    def _make_room(self, waiting: Mapping[CountedConnection, object], address: str, now: float) -> None:
         self._seldom.happened(now, address=address)
         longest = next(iter(waiting), None)
         if longest is not None:
@@ -102,14 +102,14 @@ class Doorkeeper:
 class Connection(HttpToolsProtocol):
     """uvicorn's, with deadlines for what it reads."""
 
-    doorkeeper: ClassVar[Doorkeeper]
+    limiter: ClassVar[ConnectionLimiter]
     _address: str | None = None  # while it holds a place
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         address = self.client[0] if self.client else ""
-        if not self.doorkeeper.admit(self, address, self.loop.time()):
+        if not self.limiter.admit(self, address, self.loop.time()):
             transport.abort()
             return
         self._address = address
@@ -132,12 +132,12 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
         self._expect_nothing()
         if not self._is_idle():
-            self.doorkeeper.is_served(self)
+            self.limiter.is_served(self)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self._address is not None and self._is_idle():
-            self.doorkeeper.waits(self, self._address)
+            self.limiter.waits(self, self._address)
 
     def handle_websocket_upgrade(self) -> None:
         self._leave()
@@ -162,7 +162,7 @@ class Connection(HttpToolsProtocol):
     def _leave(self) -> None:
         self._expect_nothing()
         if self._address is not None:
-            self.doorkeeper.leave(self, self._address)
+            self.limiter.leave(self, self._address)
             self._address = None
 
 
@@ -170,7 +170,7 @@ def guarded(limits: Limits) -> type[Connection]:
     """For `uvicorn.Config(http=…)`: connections that are counted together."""
 
     class Guarded(Connection):
-        doorkeeper = Doorkeeper(limits)
+        limiter = ConnectionLimiter(limits)
 
     return Guarded
 
@@ -180,7 +180,7 @@ class PatientLoop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         super().__init__()
-        self._out_of = Seldom("connections_not_accepted")
+        self._out_of = SparseWarning("connections_not_accepted")
 
     async def create_server(self, *args: Any, **more: Any) -> Any:
         if more.get("ssl") is not None:

@@ -14,10 +14,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from contactcenter.access.limits import Limits, Pace, is_loopback
 from contactcenter.access.request_checks import SIGNED_IN, token_of
-from contactcenter.api.edge.connection_limits import Seldom
+from contactcenter.api.edge.connection_limits import SparseWarning
 from contactcenter.api.errors import answer
+from contactcenter.api.limits import Limits, Rate, is_loopback
 
 COSTS = ("/api/", "/health/ready", "/live", "/ws", "/metrics", "/openapi.json")
 SIGN_IN = "/api/session"
@@ -32,7 +32,7 @@ class Buckets:
         self._most = most
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: str, pace: Pace, now: float) -> float:
+    def take(self, key: str, pace: Rate, now: float) -> float:
         """Zero, or the seconds until there is one again."""
         tokens, at = self._left.pop(key, (pace.burst, now))
         tokens = min(pace.burst, tokens + (now - at) * pace.per_second)
@@ -55,7 +55,7 @@ class RateLimit:
         self._app, self._limits, self._now, self._most = app, limits, now, most
         self._buckets = Buckets(most)
         self._good: OrderedDict[str, None] = OrderedDict()
-        self._seldom = Seldom("too_many_requests")
+        self._seldom = SparseWarning("too_many_requests")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or not scope["path"].startswith(COSTS):

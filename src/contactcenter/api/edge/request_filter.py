@@ -12,18 +12,18 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from contactcenter.access.deps import Options
+from contactcenter.api.deps import ANY_ADDRESS
 from contactcenter.api.errors import answer
 
 NOT_ALLOWED = 4403
 NUL, WRITTEN_NUL = b"\x00", b"\\u0000"
 
 
-class Doorstep:
+class RequestFilter:
     def __init__(self, app: ASGIApp, *, hosts: Iterable[str]) -> None:
         self._app = app
         given = frozenset(host.casefold() for host in hosts)
-        self._any_address = Options.ANY_ADDRESS in given
+        self._any_address = ANY_ADDRESS in given
         self._hosts = frozenset(host for host in given if not host.startswith("*"))
         self._endings = tuple(host[1:] for host in given if host.startswith("*."))
 

@@ -6,9 +6,8 @@ reading waits for the other's writing, so a slow one slows the other and nothing
 
 import asyncio
 import re
-from collections import Counter
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import aiohttp
 import structlog
@@ -16,14 +15,16 @@ from fastapi import APIRouter, Depends, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from contactcenter import messages as m
-from contactcenter.access.deps import Parts, parts
-from contactcenter.access.limits import is_loopback
+from contactcenter.access.deps import provided
 from contactcenter.access.request_checks import is_our_origin, token_of
 from contactcenter.access.roles import SERVE
 from contactcenter.access.sessions import DATABASE_AWAY, NotSignedIn
+from contactcenter.api.deps import SipRelayDeps
+from contactcenter.api.limits import is_loopback
 from contactcenter.kernel.ids import AgentId
 
 router = APIRouter()
+Deps: TypeAlias = Annotated[SipRelayDeps, Depends(provided(SipRelayDeps))]
 log = structlog.get_logger()
 
 PROTOCOL = "sip"
@@ -43,37 +44,37 @@ NOT_SIGNED_IN, NOT_ALLOWED, TOO_MANY, AWAY = 4401, 4403, 4429, 1013
 
 
 @router.websocket("/ws")
-async def relay_agent(page: WebSocket, known: Annotated[Parts, Depends(parts)]) -> None:
+async def relay_agent(page: WebSocket, deps: Deps) -> None:
     token = token_of(page)
     try:
-        who = await known.sessions.check(token or "")
+        who = await deps.sessions.check(token or "")
     except (NotSignedIn, *DATABASE_AWAY):
         await _refuse(page, NOT_SIGNED_IN)
         return
-    view = known.live.agent(AgentId(who.user))
+    view = deps.live.agent(AgentId(who.user))
     is_on_shift = view is not None and view.activity is not m.AgentActivity.SIGNED_OUT
     if who.role not in SERVE.roles or not is_on_shift:
         await _refuse(page, NOT_ALLOWED)
         return
-    with known.sessions.watched(who.session) as ended:
-        await _relay(page, known, who.user, OF_AN_AGENT, _SignedIn(known, token or "", ended))
+    with deps.sessions.watched(who.session) as ended:
+        await _relay(page, deps, who.user, OF_AN_AGENT, _SignedIn(deps, token or "", ended))
 
 
 @router.websocket("/ws/test")
-async def relay_test_phone(page: WebSocket, known: Annotated[Parts, Depends(parts)]) -> None:
-    if known.options.test_phone is None:
+async def relay_test_phone(page: WebSocket, deps: Deps) -> None:
+    if deps.test_phone is None:
         await _refuse(page, NOT_ALLOWED)
         return
-    address, limits = page.client.host if page.client else "", known.options.limits
+    address, limits = page.client.host if page.client else "", deps.limits
     most = limits.test_phones_on_loopback if is_loopback(address) else limits.test_phones
-    await _relay(page, known, f"test phone of {address}", most, None)
+    await _relay(page, deps, f"test phone of {address}", most, None)
 
 
 @dataclass(frozen=True, slots=True)
 class _SignedIn:
     """Her session ends: so does her signalling, at once. The call itself goes on."""
 
-    known: Parts
+    deps: SipRelayDeps
     token: str
     ended: asyncio.Event
 
@@ -88,25 +89,27 @@ class _SignedIn:
 
     async def _look(self) -> None:
         try:
-            await self.known.sessions.check(self.token, is_act=False)
+            await self.deps.sessions.check(self.token, is_act=False)
         except NotSignedIn as ended:
             raise _Ended(NOT_SIGNED_IN) from ended
         except DATABASE_AWAY:
             return
 
 
-async def _relay(page: WebSocket, known: Parts, whose: str, most: int, session: _SignedIn | None) -> None:
-    if not is_our_origin(page, known) or PROTOCOL not in page.scope.get("subprotocols", ()):
+async def _relay(
+    page: WebSocket, deps: SipRelayDeps, whose: str, most: int, session: _SignedIn | None
+) -> None:
+    if not is_our_origin(page, deps.origins) or PROTOCOL not in page.scope.get("subprotocols", ()):
         await _refuse(page, NOT_ALLOWED)
         return
-    relays: Counter[str] = page.app.state.relays
+    relays = deps.open_relays
     if relays[whose] >= most:
         await _refuse(page, TOO_MANY)
         return
     relays[whose] += 1
     try:
         async with aiohttp.ClientSession() as client:
-            await _joined(page, known, client, session)
+            await _joined(page, deps, client, session)
     finally:
         relays[whose] -= 1
         if not relays[whose]:
@@ -114,12 +117,12 @@ async def _relay(page: WebSocket, known: Parts, whose: str, most: int, session: 
 
 
 async def _joined(
-    page: WebSocket, known: Parts, client: aiohttp.ClientSession, session: _SignedIn | None
+    page: WebSocket, deps: SipRelayDeps, client: aiohttp.ClientSession, session: _SignedIn | None
 ) -> None:
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             switch = await client.ws_connect(
-                f"{known.options.switch_http}/ws", protocols=(PROTOCOL,), max_msg_size=BIGGEST, autoping=True
+                f"{deps.switch_http}/ws", protocols=(PROTOCOL,), max_msg_size=BIGGEST, autoping=True
             )
     except (aiohttp.ClientError, OSError) as error:
         log.warning("switch_refuses_signalling", kind=type(error).__name__)

@@ -1,18 +1,17 @@
 """An agent's state, changed by who runs the floor: the way out of a kept seat, recorded; and her day (ACD-2, IVR-5)."""
 
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from contactcenter import messages as m
 from contactcenter.access import audit, users
-from contactcenter.access.deps import Parts, parts
 from contactcenter.access.request_checks import Id, allow, may
 from contactcenter.access.roles import WATCH_FLOOR, Role
 from contactcenter.access.sessions import SignedIn
 from contactcenter.areas.agents import states_store, store
+from contactcenter.areas.agents.deps import Deps
 from contactcenter.areas.agents.permissions import CHANGE_PRESENCE
 from contactcenter.kernel.errors import ContactCenterError, InvalidInput, NotAllowed
 from contactcenter.kernel.ids import AgentId, UserId
@@ -34,11 +33,11 @@ async def change_presence(
     agent: Id,
     wanted: PresenceChange,
     who: Annotated[SignedIn, Depends(may(CHANGE_PRESENCE))],
-    known: Annotated[Parts, Depends(parts)],
+    deps: Deps,
 ) -> None:
     """Audited before the core is asked: what it does late, after a 503, is written too. So is that it said no."""
     reason = None if wanted.ready else wanted.reason
-    async with known.database.begin() as conn:
+    async with deps.database.begin() as conn:
         await users.find_user(conn, UserId(agent))
         if not wanted.ready and reason not in {state.code for state in await states_store.list_states(conn)}:
             raise InvalidInput("no such state; see /api/states", code="unknown_state")
@@ -46,9 +45,9 @@ async def change_presence(
         await audit.record(conn, who.user, "presence_changed", "agent", agent, detail)
     order = m.SetPresence(AgentId(agent), wanted.ready, reason, by=who.user, override=wanted.override)
     try:
-        await known.bus.ask(order, known.clock.now())
+        await deps.bus.ask(order, deps.clock.now())
     except ContactCenterError as refusal:
-        async with known.database.begin() as conn:
+        async with deps.database.begin() as conn:
             await audit.record(conn, who.user, "presence_refused", "agent", agent, {"code": refusal.code})
         raise
 
@@ -65,14 +64,14 @@ class StateTime(BaseModel):
 async def her_day(
     agent: Id,
     who: Annotated[SignedIn, Depends(allow(Role.AGENT, *WATCH_FLOOR.roles))],
-    known: Annotated[Parts, Depends(parts)],
+    deps: Deps,
 ) -> list[StateTime]:
     """The time in each state today, the longest first. Agents see their own."""
     if who.role is Role.AGENT and agent != who.user:
         raise NotAllowed("an agent sees her own day", code="not_yours")
-    now = known.clock.now()
-    since = midnight(now, ZoneInfo(known.options.timezone))
-    async with known.database.begin() as conn:
+    now = deps.clock.now()
+    since = midnight(now, deps.zone)
+    async with deps.database.begin() as conn:
         times = await store.times_in_states(conn, agent, since, now)
     return [
         StateTime(activity=m.AgentActivity(t.activity), reason=t.reason, seconds=t.seconds) for t in times

@@ -6,19 +6,18 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from contactcenter import messages as m
-from contactcenter.access.deps import Parts, parts
 from contactcenter.access.request_checks import Id, may
 from contactcenter.access.roles import SERVE
 from contactcenter.access.sessions import DATABASE_AWAY, SignedIn
 from contactcenter.access.users import find_user
 from contactcenter.areas.agents import states_store
+from contactcenter.areas.agents.deps import AgentsDeps, Deps
 from contactcenter.kernel.errors import InvalidInput, NotAllowed, NotFound
 from contactcenter.kernel.ids import AgentId, ConversationId
 
 router = APIRouter(prefix="/api/desk", tags=["desk"])
 
 Agent = Annotated[SignedIn, Depends(may(SERVE))]
-Known = Annotated[Parts, Depends(parts)]
 
 
 class ShiftIn(BaseModel):
@@ -51,7 +50,7 @@ class PresenceIn(BaseModel):
 
 
 @router.post("/shift")
-async def open_shift(wanted: ShiftIn, who: Agent, known: Known) -> ShiftOut:
+async def open_shift(wanted: ShiftIn, who: Agent, deps: Deps) -> ShiftOut:
     """The account first: the switch must know it before the core asks for the leg.
 
     In her browser always; on a SIP telephone, which carries a secret away from the page, if an administrator gave
@@ -59,14 +58,14 @@ async def open_shift(wanted: ShiftIn, who: Agent, known: Known) -> ShiftOut:
     """
     if wanted.phone is m.Phone.SIP and who.phone is not m.Phone.SIP:
         raise NotAllowed("an administrator has given her no SIP telephone", code="phone_not_yours")
-    known.shifts.count(who.user, known.clock.now())
-    account = await known.accounts.open(who.user, wanted.phone)
+    deps.shifts.count(who.user, deps.clock.now())
+    account = await deps.accounts.open(who.user, wanted.phone)
     opening = m.OpenShift(AgentId(who.user), wanted.phone)
     try:
-        await _ask(known, opening)
+        await _ask(deps, opening)
     except NotFound:
-        await _introduce(who, known)
-        await _ask(known, opening)
+        await _introduce(who, deps)
+        await _ask(deps, opening)
     sip = SipOut(
         user=account.user, password=account.password, domain=account.domain, token=account.token, ws="/ws"
     )
@@ -74,55 +73,55 @@ async def open_shift(wanted: ShiftIn, who: Agent, known: Known) -> ShiftOut:
 
 
 @router.delete("/shift", status_code=204)
-async def close_shift(who: Agent, known: Known) -> None:
-    await _ask(known, m.CloseShift(AgentId(who.user)))
-    await known.accounts.close(who.user)
+async def close_shift(who: Agent, deps: Deps) -> None:
+    await _ask(deps, m.CloseShift(AgentId(who.user)))
+    await deps.accounts.close(who.user)
 
 
 @router.post("/leg", status_code=204)
-async def report_leg(wanted: LegIn, who: Agent, known: Known) -> None:
-    await _ask(known, m.ReportLeg(AgentId(who.user), wanted.state == "up"))
+async def report_leg(wanted: LegIn, who: Agent, deps: Deps) -> None:
+    await _ask(deps, m.ReportLeg(AgentId(who.user), wanted.state == "up"))
 
 
 @router.put("/presence", status_code=204)
-async def set_presence(wanted: PresenceIn, who: Agent, known: Known) -> None:
+async def set_presence(wanted: PresenceIn, who: Agent, deps: Deps) -> None:
     if not wanted.ready:
-        await _is_a_state(wanted.reason, known)
+        await _is_a_state(wanted.reason, deps)
     reason = None if wanted.ready else wanted.reason
-    await _ask(known, m.SetPresence(AgentId(who.user), wanted.ready, reason))
+    await _ask(deps, m.SetPresence(AgentId(who.user), wanted.ready, reason))
 
 
 @router.post("/audio-test", status_code=204)
-async def test_audio(who: Agent, known: Known) -> None:
-    await _ask(known, m.TestAgentAudio(AgentId(who.user)))
+async def test_audio(who: Agent, deps: Deps) -> None:
+    await _ask(deps, m.TestAgentAudio(AgentId(who.user)))
 
 
 @router.post("/wrap-up/extend", status_code=204)
-async def extend_wrap_up(who: Agent, known: Known) -> None:
-    await _ask(known, m.ExtendWrapUp(AgentId(who.user)))
+async def extend_wrap_up(who: Agent, deps: Deps) -> None:
+    await _ask(deps, m.ExtendWrapUp(AgentId(who.user)))
 
 
 @router.post("/conversations/{conversation}/end", status_code=204)
-async def end_conversation(conversation: Id, who: Agent, known: Known) -> None:
-    await _ask(known, m.EndConversation(AgentId(who.user), ConversationId(conversation)))
+async def end_conversation(conversation: Id, who: Agent, deps: Deps) -> None:
+    await _ask(deps, m.EndConversation(AgentId(who.user), ConversationId(conversation)))
 
 
-async def _introduce(who: SignedIn, known: Parts) -> None:
+async def _introduce(who: SignedIn, deps: AgentsDeps) -> None:
     """Somebody who was added from the command line: the core has not heard of her yet."""
-    async with known.database.begin() as conn:
+    async with deps.database.begin() as conn:
         user = await find_user(conn, who.user)
-    known.live.know_person(AgentId(user.id), user.name)
-    await _ask(known, m.SetAgent(user.to_routing()))
+    deps.live.know_person(AgentId(user.id), user.name)
+    await _ask(deps, m.SetAgent(user.to_routing()))
 
 
-async def _ask(known: Parts, command: m.RoutingCommand) -> None:
-    await known.bus.ask(command, known.clock.now())
+async def _ask(deps: AgentsDeps, command: m.RoutingCommand) -> None:
+    await deps.bus.ask(command, deps.clock.now())
 
 
-async def _is_a_state(reason: str | None, known: Parts) -> None:
+async def _is_a_state(reason: str | None, deps: AgentsDeps) -> None:
     """While the database is away she may still go on a break: her word is taken, at once."""
     try:
-        codes = {state.code for state in await known.sessions.brief.ask(states_store.list_states)}
+        codes = {state.code for state in await deps.sessions.brief.ask(states_store.list_states)}
     except DATABASE_AWAY:
         return
     if reason not in codes:

@@ -14,8 +14,8 @@ import asyncio
 import structlog
 
 from contactcenter import messages as m
-from contactcenter.access.deps import Parts
 from contactcenter.access.sessions import DATABASE_AWAY
+from contactcenter.areas.agents.deps import AgentsDeps
 from contactcenter.bus.local import Envelope
 from contactcenter.kernel.ids import AgentId, UserId
 
@@ -32,16 +32,16 @@ def carries(agent: m.AgentView | m.AgentChanged) -> bool:
     return agent.activity in CARRYING or agent.conversation is not None
 
 
-class Departures:
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self.mailbox = parts.bus.subscribe(m.SessionEnded, self._ended, name="departures")
-        self._overdue = parts.bus.subscribe(m.SessionOverdue, self._is_overdue, name="overdue_sessions")
-        self.taken = parts.bus.subscribe(m.PhoneTaken, self._phone_taken, name="phones_taken")
+class ShiftCloser:
+    def __init__(self, deps: AgentsDeps) -> None:
+        self._deps = deps
+        self.mailbox = deps.bus.subscribe(m.SessionEnded, self._ended, name="shift_closer")
+        self._overdue = deps.bus.subscribe(m.SessionOverdue, self._is_overdue, name="overdue_sessions")
+        self.taken = deps.bus.subscribe(m.PhoneTaken, self._phone_taken, name="phones_taken")
         self._without_phone: set[AgentId] = set()
         self._no_account: frozenset[AgentId] = frozenset()  # on shift all the same, at the last look
-        self._changes = parts.bus.subscribe(m.AgentChanged, self._changed, name="overdue_agents")
-        parts.sessions.last_while(self._carries)
+        self._changes = deps.bus.subscribe(m.AgentChanged, self._changed, name="overdue_agents")
+        deps.sessions.last_while(self._carries)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -56,27 +56,27 @@ class Departures:
 
         By the rows: after a restart memory knows of no session until its page asks.
         """
-        sessions, on_shift = self._parts.sessions, self._parts.live.on_shift()
+        sessions, on_shift = self._deps.sessions, self._deps.live.on_shift()
         await sessions.end_left_alone()
         inside = await sessions.open_by_rows()
         for agent in on_shift:
             user = UserId(agent)
             if user not in inside and not sessions.continues(user):
                 self._leaves(agent, "no_session")
-        lost = frozenset(agent for agent in on_shift if self._parts.accounts.phone(agent) is None)
+        lost = frozenset(agent for agent in on_shift if self._deps.accounts.phone(agent) is None)
         for agent in lost & self._no_account:  # at one look alone she may be about to open it anew
             self._leaves(agent, "no_account")
         self._no_account = lost
 
     def _carries(self, user: UserId) -> bool:
-        view = self._parts.live.agent(AgentId(user))
+        view = self._deps.live.agent(AgentId(user))
         return view is not None and carries(view)
 
     async def _ended(self, envelope: Envelope[m.SessionEnded]) -> None:
-        ended, parts = envelope.message, self._parts
-        if ended.why != ELSEWHERE and parts.sessions.continues(ended.user):
+        ended, deps = envelope.message, self._deps
+        if ended.why != ELSEWHERE and deps.sessions.continues(ended.user):
             return
-        parts.accounts.forget(ended.user)
+        deps.accounts.forget(ended.user)
         if ended.why != ELSEWHERE:
             self._leaves(AgentId(ended.user), ended.why)
 
@@ -90,14 +90,14 @@ class Departures:
     def _changed_without_phone(self, changed: m.AgentChanged) -> None:
         """Until her shift is closed, or goes on in her browser."""
         signed_out = changed.activity is m.AgentActivity.SIGNED_OUT
-        if signed_out or self._parts.accounts.phone(changed.agent) is not None:
+        if signed_out or self._deps.accounts.phone(changed.agent) is not None:
             self._without_phone.discard(changed.agent)
         else:
             self._lets_go(changed, "phone_taken")
 
     async def _changed(self, envelope: Envelope[m.AgentChanged]) -> None:
         """Of those whose time is up: who carries nothing any more is out, who wants more is not given it."""
-        changed, sessions = envelope.message, self._parts.sessions
+        changed, sessions = envelope.message, self._deps.sessions
         user = UserId(changed.agent)
         if changed.agent in self._without_phone:
             self._changed_without_phone(changed)
@@ -113,7 +113,7 @@ class Departures:
 
     def _leaves(self, agent: AgentId, why: str) -> None:
         """Forced only if she is to go at once: of a call that reached her just now, the next look knows."""
-        view = self._parts.live.agent(agent)
+        view = self._deps.live.agent(agent)
         if view is not None and view.activity is not m.AgentActivity.SIGNED_OUT:
             self._lets_go(view, why)
 
@@ -121,14 +121,14 @@ class Departures:
         if why not in AT_ONCE and carries(agent):
             self._takes_no_more(agent)
             return
-        self._parts.bus.publish(m.CloseShift(agent.agent, forced=why in AT_ONCE), self._parts.clock.now())
+        self._deps.bus.publish(m.CloseShift(agent.agent, forced=why in AT_ONCE), self._deps.clock.now())
         log.info("shift_left", agent=agent.agent, why=why)
 
     def _takes_no_more(self, agent: m.AgentView | m.AgentChanged) -> None:
         if agent.next_ready is False:
             return
         order = m.SetPresence(agent.agent, ready=False, override=True, by=UserId(agent.agent))
-        self._parts.bus.publish(order, self._parts.clock.now())
+        self._deps.bus.publish(order, self._deps.clock.now())
         log.info("no_more_work", agent=agent.agent)
 
     async def _look_for_ever(self) -> None:

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from contactcenter.access import audit
-from contactcenter.access.deps import Parts, parts
 from contactcenter.access.request_checks import may
 from contactcenter.access.sessions import SignedIn
 from contactcenter.areas.agents import states_store
+from contactcenter.areas.agents.deps import Deps
 from contactcenter.areas.agents.permissions import CHANGE_STATES, READ_STATES
 from contactcenter.kernel.errors import InvalidInput
 
@@ -27,10 +27,8 @@ class StateRow(BaseModel):
 
 
 @router.get("")
-async def list_states(
-    who: Annotated[SignedIn, Depends(may(READ_STATES))], known: Annotated[Parts, Depends(parts)]
-) -> list[StateRow]:
-    async with known.database.begin() as conn:
+async def list_states(who: Annotated[SignedIn, Depends(may(READ_STATES))], deps: Deps) -> list[StateRow]:
+    async with deps.database.begin() as conn:
         return _rows(await states_store.list_states(conn))
 
 
@@ -38,13 +36,13 @@ async def list_states(
 async def replace_states(
     wanted: list[StateRow],
     who: Annotated[SignedIn, Depends(may(CHANGE_STATES))],
-    known: Annotated[Parts, Depends(parts)],
+    deps: Deps,
 ) -> list[StateRow]:
     """The whole list, in its order. Who is in a state that is gone stays in it until she leaves it."""
     codes = [state.code for state in wanted]
     if not 1 <= len(codes) <= 30 or len(set(codes)) != len(codes):
         raise InvalidInput("1 to 30 states, each code once", code="state_codes")
-    async with known.database.begin() as conn:
+    async with deps.database.begin() as conn:
         await states_store.replace_states(
             conn, [states_store.AgentState(**row.model_dump()) for row in wanted]
         )

@@ -4,25 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from contactcenter.access import audit
-from contactcenter.access.deps import Parts, parts
 from contactcenter.access.request_checks import Id, SignedIn, may
 from contactcenter.areas.calls import store
+from contactcenter.areas.calls.deps import Deps
 from contactcenter.areas.calls.permissions import READ_CALLS
 from contactcenter.areas.search_filters import Asked
 from contactcenter.kernel.errors import NotFound
 from contactcenter.storage.normalization import mask
-from contactcenter.storage.personal_data import PersonalData
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 
 Reader = Annotated[SignedIn, Depends(may(READ_CALLS))]
-Have = Annotated[Parts, Depends(parts)]
 
 
 class CallRow(BaseModel):
@@ -101,27 +98,27 @@ class CallDetail(CallRow):
 
 
 @router.post("/search")
-async def search(who: Reader, have: Have, asked: Asked) -> list[CallRow]:
+async def search(who: Reader, deps: Deps, asked: Asked) -> list[CallRow]:
     """Newest first."""
-    have.searches.count(who.user, have.clock.now(), of_a_person=asked.of_a_person)
-    wanted = asked.wanted(ZoneInfo(have.options.timezone))
-    async with have.database.begin() as conn:
-        rows = await store.find(conn, have.cipher, wanted)
-        data = PersonalData(have.vault, have.cipher)
-        known = await data.read(conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref)))
+    deps.searches.count(who.user, deps.clock.now(), of_a_person=asked.of_a_person)
+    wanted = asked.wanted(deps.zone)
+    async with deps.database.begin() as conn:
+        rows = await store.find(conn, deps.cipher, wanted)
+        known = await deps.personal_data.read(
+            conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref))
+        )
         await audit.record(conn, who.user, "calls_searched", "conversation", "*", asked.said(len(rows)))
     values = {ref: datum.value for ref, datum in known.items()}
     return [CallRow(**_plain(row, values)) for row in rows]
 
 
 @router.get("/{conversation}")
-async def detail(who: Reader, have: Have, conversation: Id) -> CallDetail:
-    async with have.database.begin() as conn:
+async def detail(who: Reader, deps: Deps, conversation: Id) -> CallDetail:
+    async with deps.database.begin() as conn:
         row = await store.read(conn, conversation)
         if row is None:
             raise NotFound("no such conversation")
-        data = PersonalData(have.vault, have.cipher)
-        known = await data.read(conn, [row.ani_ref, row.document_ref])
+        known = await deps.personal_data.read(conn, [row.ani_ref, row.document_ref])
         segments = await store.segments_of(conn, conversation)
         decided = await store.deliveries_of(conn, conversation)
         visits = await store.way_of(conn, conversation)

@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access import audit
-from contactcenter.access.deps import Parts, parts
 from contactcenter.access.request_checks import SignedIn, may
 from contactcenter.access.roles import Role
 from contactcenter.areas.citizens import changes, record_store, rules, store, timeline
+from contactcenter.areas.citizens.deps import Deps
 from contactcenter.areas.citizens.permissions import CHANGE_CITIZENS, READ_CITIZENS
 from contactcenter.domain.typification import OPEN_FOR, UNFINISHED_FOR
 from contactcenter.kernel.errors import NotAllowed
@@ -23,7 +23,6 @@ router = APIRouter(prefix="/api/citizens", tags=["citizens"])
 
 Reader = Annotated[SignedIn, Depends(may(READ_CITIZENS))]
 Editor = Annotated[SignedIn, Depends(may(CHANGE_CITIZENS))]
-Have = Annotated[Parts, Depends(parts)]
 FOUND = "citizen_found"
 
 
@@ -34,7 +33,7 @@ class Asked(BaseModel):
 
 
 @router.post("/search")
-async def search(who: Reader, have: Have, asked: Asked) -> list[store.Found]:
+async def search(who: Reader, deps: Deps, asked: Asked) -> list[store.Found]:
     """By document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
 
     By a number that calls came from, and nobody said is hers, an agent learns only that there is somebody: she asks
@@ -45,69 +44,69 @@ async def search(who: Reader, have: Have, asked: Asked) -> list[store.Found]:
     by = rules.asks_for(query)
     if by == "name" and who.role is Role.AGENT:
         raise NotAllowed("an agent searches by document or telephone", code="exact_search_only")
-    have.searches.count(who.user, have.clock.now())
-    async with have.database.begin() as conn:
+    deps.searches.count(who.user, deps.clock.now())
+    async with deps.database.begin() as conn:
         if by == "key":
-            met = await store.find_by_key(conn, have.cipher, query)
+            met = await store.find_by_key(conn, deps.cipher, query)
         else:
             met = dict.fromkeys(await store.find_by_name(conn, query), True)
         ids = [citizen for citizen, sure in met.items() if sure or who.role is not Role.AGENT]
         for citizen in ids:
             await audit.record(conn, who.user, FOUND, "citizen", str(citizen), {"by": by})
-        hashed = have.cipher.blind("search", fold(query))
+        hashed = deps.cipher.blind("search", fold(query))
         sought: audit.Detail = {"by": by, "hash": hashed, "found": len(met)}
         await audit.record(conn, who.user, "citizens_searched", "citizen", "*", sought)
-        found = await store.read(conn, have.cipher, ids)
+        found = await store.read(conn, deps.cipher, ids)
     shown = [store.as_found(each, whole=by == "key", sure=met[each.id]) for each in found]
     return shown + [store.met_by_number(citizen) for citizen in met if citizen not in ids]
 
 
 @router.get("/{citizen}")
-async def record(who: Reader, have: Have, citizen: UUID) -> store.Citizen:
-    async with have.database.begin() as conn:
+async def record(who: Reader, deps: Deps, citizen: UUID) -> store.Citizen:
+    async with deps.database.begin() as conn:
         await _must_know(conn, who, citizen)
-        found = await store.read_one(conn, have.cipher, citizen)
-        found.may_change = await _may_change(conn, who, citizen, have.clock.now())
+        found = await store.read_one(conn, deps.cipher, citizen)
+        found.may_change = await _may_change(conn, who, citizen, deps.clock.now())
         await audit.record(conn, who.user, "citizen_read", "citizen", str(citizen), {})
     return found
 
 
 @router.patch("/{citizen}")
-async def change(who: Editor, have: Have, citizen: UUID, wish: changes.Change) -> store.Citizen:
+async def change(who: Editor, deps: Deps, citizen: UUID, wish: changes.Change) -> store.Citizen:
     """What is not sent stays; null empties. The audit keeps which fields and who, not their values.
 
     An agent changes whom she attends, until that registration is closed (`not_attended`).
     """
-    now = have.clock.now()
-    async with have.database.begin() as conn:
+    now = deps.clock.now()
+    async with deps.database.begin() as conn:
         await _must_know(conn, who, citizen)
         if not await _may_change(conn, who, citizen, now):
             raise NotAllowed("none of her open conversations is with this citizen", code="not_attended")
-        fields = await changes.change(conn, have.cipher, citizen, wish, who.user, now)
+        fields = await changes.change(conn, deps.cipher, citizen, wish, who.user, now)
         detail = {"fields": " ".join(fields)}
         await audit.record(conn, who.user, "citizen_changed", "citizen", str(citizen), detail)
-        found = await store.read_one(conn, have.cipher, citizen)
+        found = await store.read_one(conn, deps.cipher, citizen)
         found.may_change = True
         shown = await store.open_conversations(conn, citizen)
     for conversation in shown:
-        have.live.refresh_card(ConversationId(conversation))
+        deps.live.refresh_card(ConversationId(conversation))
     return found
 
 
 @router.get("/{citizen}/timeline")
 async def read_timeline(
     who: Reader,
-    have: Have,
+    deps: Deps,
     citizen: UUID,
     before: Annotated[str | None, Query(max_length=80)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = timeline.PAGE,
 ) -> timeline.Page:
     """Newest first; `before` is the `next` of the page above."""
-    async with have.database.begin() as conn:
+    async with deps.database.begin() as conn:
         await _must_know(conn, who, citizen)
         shown = {"first_page": before is None}
         await audit.record(conn, who.user, "timeline_read", "citizen", str(citizen), shown)
-        return await timeline.page(conn, citizen, have.clock.now(), before=before, limit=limit)
+        return await timeline.page(conn, citizen, deps.clock.now(), before=before, limit=limit)
 
 
 async def _may_change(conn: AsyncConnection, who: SignedIn, citizen: UUID, now: datetime) -> bool:

@@ -8,8 +8,8 @@ from fastapi import Path as InPath
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from contactcenter.access.deps import Menu, Parts, parts
 from contactcenter.access.request_checks import SignedIn, may
+from contactcenter.areas.ivr.deps import AnsweringTree, Deps, IvrDeps
 from contactcenter.areas.ivr.export import export_tree
 from contactcenter.areas.ivr.layout import Box, Layout, Link, lay_out
 from contactcenter.areas.ivr.permissions import READ_TREES
@@ -20,7 +20,6 @@ from contactcenter.kernel.errors import NotFound
 router = APIRouter(prefix="/api/ivr/trees", tags=["ivr"])
 
 Reader = Annotated[SignedIn, Depends(may(READ_TREES))]
-Have = Annotated[Parts, Depends(parts)]
 Id = Annotated[str, InPath(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
 PromptName = Annotated[str, InPath(pattern=r"^[a-z][a-z0-9-]{0,59}(_[0-9*#]|_agent)?$")]
 LanguageCode = Annotated[str, InPath(pattern=r"^[a-z]{2,3}$")]
@@ -100,62 +99,62 @@ class TreeOut(Answering):
 
 
 @router.get("")
-def trees(who: Reader, have: Have) -> list[TreeRow]:
-    return [_row(file, have.options.menus.get(file.stem)) for file in tree_files(have.options.trees)]
+def trees(who: Reader, deps: Deps) -> list[TreeRow]:
+    return [_row(file, deps.answering.get(file.stem)) for file in tree_files(deps.folder)]
 
 
 @router.get("/{tree_id}")
-def tree(who: Reader, have: Have, tree_id: Id) -> TreeOut:
-    found, findings = examine(_file(have, tree_id))
+def tree(who: Reader, deps: Deps, tree_id: Id) -> TreeOut:
+    found, findings = examine(_file(deps, tree_id))
     return TreeOut(
         tree=found.model_dump(mode="json") if found else None,
         findings=[_finding(each) for each in findings],
         layout=_layout(found, lay_out(found)) if found else None,
-        **_answering(have.options.menus.get(tree_id)),
+        **_answering(deps.answering.get(tree_id)),
     )
 
 
 @router.get("/{tree_id}/export.{to}", response_class=Response)
-def export(who: Reader, have: Have, tree_id: Id, to: Format) -> Response:
-    content = export_tree(load(_file(have, tree_id)), to)
+def export(who: Reader, deps: Deps, tree_id: Id, to: Format) -> Response:
+    content = export_tree(load(_file(deps, tree_id)), to)
     name = f'attachment; filename="{tree_id}.{to}"'
     return Response(content, media_type=MEDIA[to], headers={"Content-Disposition": name})
 
 
 @router.get("/{tree_id}/prompts/{name}/{language}.wav", response_class=FileResponse)
-def prompt(who: Reader, have: Have, tree_id: Id, name: PromptName, language: LanguageCode) -> FileResponse:
+def prompt(who: Reader, deps: Deps, tree_id: Id, name: PromptName, language: LanguageCode) -> FileResponse:
     """As a caller hears it."""
-    file = have.prompts.file(f"{tree_id}/{name}", language)
+    file = deps.prompts.file(f"{tree_id}/{name}", language)
     if file is None or not file.is_file():
         raise NotFound(f"{tree_id}/{name} has no sound in {language}")
     return FileResponse(file, media_type="audio/wav")
 
 
-def _file(have: Parts, tree_id: str) -> Path:
-    file = have.options.trees / f"{tree_id}.yaml"
+def _file(deps: IvrDeps, tree_id: str) -> Path:
+    file = deps.folder / f"{tree_id}.yaml"
     if not file.is_file():
         raise NotFound(f"no tree {tree_id}")
     return file
 
 
-def _row(file: Path, menu: Menu | None) -> TreeRow:
+def _row(file: Path, answering: AnsweringTree | None) -> TreeRow:
     found, findings = examine(file)
-    shown = found if menu is None else menu.tree
+    shown = found if answering is None else answering.tree
     return TreeRow(
         id=file.stem,
         file=file.name,
         name=shown.name if shown else file.stem,
         version=found.version if found else 0,
-        numbers=list(menu.tree.numbers) if menu else [],
+        numbers=list(answering.tree.numbers) if answering else [],
         findings_count=len(findings),
-        **_answering(menu),
+        **_answering(answering),
     )
 
 
-def _answering(menu: Menu | None) -> dict[str, Any]:
-    if menu is None:
+def _answering(answering: AnsweringTree | None) -> dict[str, Any]:
+    if answering is None:
         return {"running": None, "refused": []}
-    return {"running": menu.tree.version, "refused": [_finding(each) for each in menu.refused]}
+    return {"running": answering.tree.version, "refused": [_finding(each) for each in answering.refused]}
 
 
 def _finding(finding: Finding) -> FindingOut:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Header, Response
 from fastapi.responses import StreamingResponse
@@ -15,23 +14,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
 from contactcenter.access import audit
-from contactcenter.access.deps import Parts, parts
 from contactcenter.access.request_checks import Id, SignedIn, allow, may
 from contactcenter.access.roles import Role
 from contactcenter.areas.recordings import rules, store
 from contactcenter.areas.recordings.audio import Wav
+from contactcenter.areas.recordings.deps import Deps
 from contactcenter.areas.recordings.permissions import ATTEND_ALERTS, LISTEN
 from contactcenter.areas.search_filters import Asked
 from contactcenter.kernel.errors import InvalidInput, NotAllowed, NotFound
 from contactcenter.kernel.ids import ConversationId
 from contactcenter.storage.normalization import mask
-from contactcenter.storage.personal_data import PersonalData
 
 router = APIRouter(prefix="/api/recordings", tags=["recordings"])
 
 Listener = Annotated[SignedIn, Depends(allow(Role.AGENT, *LISTEN.roles))]
 Attendant = Annotated[SignedIn, Depends(may(ATTEND_ALERTS))]
-Have = Annotated[Parts, Depends(parts)]
 State = Literal["ready", "missing", "removed"]  # removed: the time it is kept for was over
 ONE_HEARING = timedelta(minutes=10)  # a browser asks for many parts of one hearing
 
@@ -83,37 +80,38 @@ class Peaks(BaseModel):
 
 
 @router.post("/search")
-async def search(who: Listener, have: Have, asked: Asked) -> list[Found]:
+async def search(who: Listener, deps: Deps, asked: Asked) -> list[Found]:
     """Newest first. Agents find their own calls."""
     if who.role is Role.AGENT:
         asked = asked.model_copy(update={"agent": who.user})
-    have.searches.count(who.user, have.clock.now(), of_a_person=asked.of_a_person)
-    wanted = asked.wanted(ZoneInfo(have.options.timezone))
-    async with have.database.begin() as conn:
-        rows = await store.find(conn, have.cipher, wanted)
-        data = PersonalData(have.vault, have.cipher)
-        known = await data.read(conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref)))
+    deps.searches.count(who.user, deps.clock.now(), of_a_person=asked.of_a_person)
+    wanted = asked.wanted(deps.zone)
+    async with deps.database.begin() as conn:
+        rows = await store.find(conn, deps.cipher, wanted)
+        known = await deps.personal_data.read(
+            conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref))
+        )
         await audit.record(conn, who.user, "recordings_searched", "recording", "*", asked.said(len(rows)))
     return [_found(row, {ref: datum.value for ref, datum in known.items()}) for row in rows]
 
 
 @router.post("/alarms/{conversation}/seen", status_code=204)
-async def see_alarm(who: Attendant, have: Have, conversation: Id) -> None:
+async def see_alarm(who: Attendant, deps: Deps, conversation: Id) -> None:
     """«Visto»: the recording is still missing, and the floor need not look at it any more."""
-    async with have.database.begin() as conn:
-        if not await store.see_alarms(conn, conversation, who.user, have.clock.now()):
+    async with deps.database.begin() as conn:
+        if not await store.see_alarms(conn, conversation, who.user, deps.clock.now()):
             raise NotFound("no alarm of this call is to be seen")
         await audit.record(conn, who.user, "recording_alarm_seen", "conversation", conversation, {})
-    have.bus.publish(m.RecordingAlarmSeen(ConversationId(conversation), who.user), have.clock.now())
+    deps.bus.publish(m.RecordingAlarmSeen(ConversationId(conversation), who.user), deps.clock.now())
 
 
 @router.get("/{recording}")
-async def about(who: Listener, have: Have, recording: UUID) -> Recording:
-    async with have.database.begin() as conn:
+async def about(who: Listener, deps: Deps, recording: UUID) -> Recording:
+    async with deps.database.begin() as conn:
         row = await _read(conn, recording)
         await _must_hear(conn, who, row.conversation)
         marks = await store.marks(conn, row.conversation) if row.conversation else []
-        await _write_once(conn, who, "recording_read", recording, have.clock.now())
+        await _write_once(conn, who, "recording_read", recording, deps.clock.now())
     return Recording(
         **_plain(row),
         sha256=row.sha256,
@@ -124,12 +122,12 @@ async def about(who: Listener, have: Have, recording: UUID) -> Recording:
 
 
 @router.get("/{recording}/peaks")
-async def peaks(who: Listener, have: Have, recording: UUID) -> Peaks:
-    async with have.database.begin() as conn:
+async def peaks(who: Listener, deps: Deps, recording: UUID) -> Peaks:
+    async with deps.database.begin() as conn:
         row = await _read(conn, recording)
         await _must_hear(conn, who, row.conversation)
         found = await store.peaks(conn, recording)
-        await _write_once(conn, who, "recording_peaks_read", recording, have.clock.now())
+        await _write_once(conn, who, "recording_peaks_read", recording, deps.clock.now())
     if found is None:
         raise _no_sound(row)
     return Peaks(**found)
@@ -137,16 +135,16 @@ async def peaks(who: Listener, have: Have, recording: UUID) -> Peaks:
 
 @router.get("/{recording}/audio", response_class=Response)
 async def audio(
-    who: Listener, have: Have, recording: UUID, range_: Annotated[str | None, Header(alias="Range")] = None
+    who: Listener, deps: Deps, recording: UUID, range_: Annotated[str | None, Header(alias="Range")] = None
 ) -> Response:
     """WAV, two channels: left the citizen, right what she hears. Any part of it by `Range`."""
-    async with have.database.begin() as conn:
+    async with deps.database.begin() as conn:
         row = await _read(conn, recording)
         await _must_hear(conn, who, row.conversation)
         if row.key is None:
             raise _no_sound(row)
-        await _write_once(conn, who, "recording_heard", recording, have.clock.now())
-    wav = await asyncio.to_thread(Wav.of, partial(have.objects.open, row.key))
+        await _write_once(conn, who, "recording_heard", recording, deps.clock.now())
+    wav = await asyncio.to_thread(Wav.of, partial(deps.objects.open, row.key))
     headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
     try:
         part = rules.read_range(range_, wav.size)

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
 from contactcenter.access import audit
-from contactcenter.access.deps import Parts, parts
 from contactcenter.access.request_checks import ID_FORM, Id, SignedIn, allow, may
 from contactcenter.access.roles import Role
 from contactcenter.areas.typification import rules, store
+from contactcenter.areas.typification.deps import Deps, TypificationDeps
 from contactcenter.areas.typification.permissions import READ_TYPIFICATION
 from contactcenter.kernel.errors import NotAllowed, NotFound, Refused
 from contactcenter.kernel.ids import AgentId, ConversationId
@@ -24,7 +24,6 @@ router = APIRouter(prefix="/api", tags=["registrations"])
 Reader = Annotated[SignedIn, Depends(may(READ_TYPIFICATION))]
 Writer = Annotated[SignedIn, Depends(allow(Role.AGENT, Role.SUPERVISOR))]
 Agent = Annotated[SignedIn, Depends(allow(Role.AGENT))]
-Have = Annotated[Parts, Depends(parts)]
 
 
 class TypificationOut(BaseModel):
@@ -77,24 +76,24 @@ class Pending(BaseModel):
 
 @router.get("/typification")
 async def typification(
-    who: Reader, have: Have, tree: Annotated[str, Query(max_length=60)] = ""
+    who: Reader, deps: Deps, tree: Annotated[str, Query(max_length=60)] = ""
 ) -> TypificationOut:
     """`tree`: of which line ("alomac"); its entries that are switched on."""
-    async with have.database.begin() as conn:
+    async with deps.database.begin() as conn:
         found = await store.current(conn, tree)
         if found is None:
             return TypificationOut(version=0, tree=[], frequent={})
-        frequent = await store.frequent(conn, found, have.clock.now())
+        frequent = await store.frequent(conn, found, deps.clock.now())
     return TypificationOut(version=found.version, tree=_shown(found.entries), frequent=frequent)
 
 
 @router.get("/registrations/pending")
 async def pending(
-    who: Writer, have: Have, agent: Annotated[str | None, Query(max_length=40, pattern=ID_FORM)] = None
+    who: Writer, deps: Deps, agent: Annotated[str | None, Query(max_length=40, pattern=ID_FORM)] = None
 ) -> list[Pending]:
     """*Por completar*: an agent's own; a supervisor's, of everybody or of one."""
     wanted = who.user if who.role is Role.AGENT else agent
-    async with have.database.begin() as conn:
+    async with deps.database.begin() as conn:
         rows = await store.pending(conn, wanted)
         if who.role is not Role.AGENT:
             shown = {"agent": wanted, "found": len(rows)}
@@ -103,11 +102,11 @@ async def pending(
 
 
 @router.get("/registrations/{conversation}")
-async def read(who: Agent, have: Have, conversation: Id) -> Draft:
+async def read(who: Agent, deps: Deps, conversation: Id) -> Draft:
     """An agent's own, as far as it is written: her page was loaded anew in mid-call."""
-    async with have.database.begin() as conn:
+    async with deps.database.begin() as conn:
         if not await store.carried(conn, who.user, conversation):
-            _must_be_with_her(have, who, conversation)
+            _must_be_with_her(deps, who, conversation)
             return Draft()
         row = await store.read(conn, conversation)
     if row is None:
@@ -118,22 +117,22 @@ async def read(who: Agent, have: Have, conversation: Id) -> Draft:
 
 
 @router.put("/registrations/{conversation}")
-async def save(who: Writer, have: Have, conversation: Id, wish: Wish) -> Saved:
+async def save(who: Writer, deps: Deps, conversation: Id, wish: Wish) -> Saved:
     """`done` false keeps a draft. The same request again gives the same result.
 
     Once done, each change is audited and what stood there kept. An agent's are taken for 30 minutes
     (409 `registration_closed`) and of her own (409 `registration_of_another`), a supervisor's always.
     """
-    async with have.database.begin() as conn:
-        await _must_be_hers(conn, have, who, conversation)
+    async with deps.database.begin() as conn:
+        await _must_be_hers(conn, deps, who, conversation)
         former = await store.written(conn, conversation)
         chosen = await _chosen(conn, conversation, wish, former)
         registration = store.Registration(
             conversation, wish.typification, chosen, wish.outcome, wish.note.strip(), wish.done
         )
-        saved = await _write(conn, who, registration, former, have.clock.now())
+        saved = await _write(conn, who, registration, former, deps.clock.now())
     if wish.done and who.role is Role.AGENT:
-        await _end_wrap_up(have, AgentId(who.user), ConversationId(conversation))
+        await _end_wrap_up(deps, AgentId(who.user), ConversationId(conversation))
     return Saved(saved_at=saved)
 
 
@@ -170,30 +169,32 @@ async def _write(
     return now
 
 
-async def _must_be_hers(conn: AsyncConnection, have: Parts, who: SignedIn, conversation: str) -> None:
+async def _must_be_hers(
+    conn: AsyncConnection, deps: TypificationDeps, who: SignedIn, conversation: str
+) -> None:
     known = await store.tree_of_conversation(conn, conversation) is not None
     if known and (who.role is not Role.AGENT or await store.carried(conn, who.user, conversation)):
         return
-    if not known and not _is_with_her(have, who, conversation):
+    if not known and not _is_with_her(deps, who, conversation):
         raise NotFound("no such conversation")
-    _must_be_with_her(have, who, conversation)
+    _must_be_with_her(deps, who, conversation)
     raise rules.NotYetWritten("her conversation is not in the records yet")
 
 
-def _is_with_her(have: Parts, who: SignedIn, conversation: str) -> bool:
-    view = have.live.conversation(ConversationId(conversation))
+def _is_with_her(deps: TypificationDeps, who: SignedIn, conversation: str) -> bool:
+    view = deps.live.conversation(ConversationId(conversation))
     return view is not None and str(view.agent) == who.user
 
 
-def _must_be_with_her(have: Parts, who: SignedIn, conversation: str) -> None:
-    if not _is_with_her(have, who, conversation):
+def _must_be_with_her(deps: TypificationDeps, who: SignedIn, conversation: str) -> None:
+    if not _is_with_her(deps, who, conversation):
         raise NotAllowed("another agent carried this conversation", code="not_your_conversation")
 
 
-async def _end_wrap_up(have: Parts, agent: AgentId, conversation: ConversationId) -> None:
+async def _end_wrap_up(deps: TypificationDeps, agent: AgentId, conversation: ConversationId) -> None:
     """Routing may say no (it was put off before), or be away: what she wrote is kept all the same."""
     try:
-        await have.bus.ask(m.CompleteWrapUp(agent, conversation), have.clock.now())
+        await deps.bus.ask(m.CompleteWrapUp(agent, conversation), deps.clock.now())
     except Refused as refused:
         log.info("wrap_up_not_ended", conversation=conversation, code=refused.code)
     except TimeoutError:

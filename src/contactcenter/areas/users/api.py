@@ -3,7 +3,7 @@
 A change of queues or skills is live: nobody is thrown off (ACD-1).
 """
 
-from typing import Annotated, get_args
+from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends
@@ -11,12 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contactcenter import messages as m
 from contactcenter.access import audit, lockout, users
-from contactcenter.access.deps import Parts, parts
 from contactcenter.access.passwords import Hashed, hash_password
 from contactcenter.access.request_checks import ID_FORM, Id, allow, may
 from contactcenter.access.roles import Role
 from contactcenter.access.sessions import SignedIn
-from contactcenter.areas.citizens.rules import Language
+from contactcenter.areas.users.deps import Deps, UsersDeps
 from contactcenter.areas.users.permissions import ASSIGN_SKILLS, MANAGE_USERS
 from contactcenter.kernel.errors import InvalidInput, Refused
 from contactcenter.kernel.ids import AgentId, UserId
@@ -27,12 +26,10 @@ log = structlog.get_logger()
 Administrator = Annotated[SignedIn, Depends(may(MANAGE_USERS))]
 FloorRunner = Annotated[SignedIn, Depends(may(ASSIGN_SKILLS))]
 Lister = Annotated[SignedIn, Depends(allow(*MANAGE_USERS.roles, *ASSIGN_SKILLS.roles))]
-Known = Annotated[Parts, Depends(parts)]
 Level = Annotated[int, Field(ge=1, le=5)]
 Code = Annotated[str, Field(max_length=60, pattern=ID_FORM)]
 Queues = Annotated[list[Code], Field(max_length=200)]
 Levels = Annotated[dict[Code, Level], Field(max_length=50)]
-LANGUAGES = frozenset(get_args(Language))
 
 
 class UserOut(BaseModel):
@@ -88,68 +85,67 @@ class SkillsChange(BaseModel):
 
 
 @router.get("")
-async def list_users(who: Lister, known: Known) -> list[UserOut]:
+async def list_users(who: Lister, deps: Deps) -> list[UserOut]:
     """Everybody, to an administrator; to who runs the floor, the agents who may serve."""
     sees_all = who.role in MANAGE_USERS.roles
-    async with known.database.begin() as conn:
+    async with deps.database.begin() as conn:
         people = await users.list_users(conn)
     return [_out(user) for user in people if sees_all or user.serves]
 
 
 @router.post("", status_code=201)
-async def create_user(wanted: UserIn, who: Administrator, known: Known) -> UserOut:
+async def create_user(wanted: UserIn, who: Administrator, deps: Deps) -> UserOut:
     profile = users.Profile(
         frozenset(wanted.queues), wanted.skills, wanted.voice_capacity, wanted.digital_capacity, wanted.phone
     )
-    _only_known(known, users.Profile(), profile)
+    _only_known(deps, users.Profile(), profile)
     password = await hash_password(wanted.password)
-    async with known.database.begin() as conn:
+    async with deps.database.begin() as conn:
         made = await users.create_user(conn, wanted.name, wanted.username, wanted.role, password, profile)
         await audit.record(conn, who.user, "user_created", "user", made, {"role": wanted.role})
         user = await users.find_user(conn, made)
-    await _tell_routing(None, user, known, who)
+    await _tell_routing(None, user, deps, who)
     return _out(user)
 
 
 @router.patch("/{user}")
-async def change_user(user: Id, wanted: UserChange, who: Administrator, known: Known) -> UserOut:
+async def change_user(user: Id, wanted: UserChange, who: Administrator, deps: Deps) -> UserOut:
     """A new role, a new password or a closed account ends her sessions; a new password ends a lock-out too."""
     password = None if wanted.password is None else await hash_password(wanted.password)
-    async with known.database.begin() as conn:
+    async with deps.database.begin() as conn:
         before, after = await users.change_user(conn, UserId(user), _change(wanted, password))
-        _only_known(known, before.profile, after.profile)
+        _only_known(deps, before.profile, after.profile)
         if password is not None:
             await lockout.forget(conn, lockout.account_of(after.username))
         what = ",".join(sorted(wanted.model_fields_set))
         await audit.record(conn, who.user, "user_changed", "user", user, {"fields": what})
     if not after.active:
-        await known.sessions.end_of_user(after.id, "deactivated")
+        await deps.sessions.end_of_user(after.id, "deactivated")
     elif after.role is not before.role or wanted.password is not None:
-        await known.sessions.end_of_user(after.id, "changed")
-    known.sessions.look_again(after.id)
-    await _tell_routing(before, after, known, who)
+        await deps.sessions.end_of_user(after.id, "changed")
+    deps.sessions.look_again(after.id)
+    await _tell_routing(before, after, deps, who)
     return _out(after)
 
 
 @router.put("/{user}/skills")
-async def assign_skills(user: Id, wanted: SkillsChange, who: FloorRunner, known: Known) -> UserOut:
+async def assign_skills(user: Id, wanted: SkillsChange, who: FloorRunner, deps: Deps) -> UserOut:
     """Of an agent who may serve, from the next call on; the call she is in goes on."""
     change = users.Skills(None if wanted.queues is None else frozenset(wanted.queues), wanted.skills)
-    async with known.database.begin() as conn:
+    async with deps.database.begin() as conn:
         before, after = await users.assign_skills(conn, UserId(user), change)
-        _only_known(known, before.profile, after.profile)
+        _only_known(deps, before.profile, after.profile)
         detail = {"before": _told(before.profile), "after": _told(after.profile)}
         await audit.record(conn, who.user, "skills_changed", "user", user, detail)
-    await _tell_routing(before, after, known, who)
+    await _tell_routing(before, after, deps, who)
     return _out(after)
 
 
-def _only_known(known: Parts, before: users.Profile, after: users.Profile) -> None:
+def _only_known(deps: UsersDeps, before: users.Profile, after: users.Profile) -> None:
     """Codes of this centre alone: audit and journal keep them for ever. What she has from before she may keep."""
-    if after.queues - before.queues - known.live.known_queues():
+    if after.queues - before.queues - deps.live.known_queues():
         raise InvalidInput("no such queue; see /api/queues", code="unknown_queue")
-    asked = LANGUAGES.union(*(menu.tree.skills() for menu in known.options.menus.values()))
-    if after.skills.keys() - before.skills.keys() - asked:
+    if after.skills.keys() - before.skills.keys() - deps.skills():
         raise InvalidInput("no such skill", code="unknown_skill")
 
 
@@ -159,23 +155,23 @@ def _told(profile: users.Profile) -> str:
     return f"{','.join(sorted(profile.queues))} {skills}".strip()
 
 
-async def _tell_routing(before: users.User | None, after: users.User, known: Parts, who: SignedIn) -> None:
+async def _tell_routing(before: users.User | None, after: users.User, deps: UsersDeps, who: SignedIn) -> None:
     """The row is written already; what routing cannot do now it finds at its next start."""
-    now, agent = known.clock.now(), AgentId(after.id)
+    now, agent = deps.clock.now(), AgentId(after.id)
     if after.serves:
-        known.live.know_person(agent, after.name)
+        deps.live.know_person(agent, after.name)
         if before is None or not before.serves or before.profile != after.profile:
-            await known.bus.ask(m.SetAgent(after.to_routing(), who.user), now)
-        if after.profile.phone is m.Phone.WEB and known.accounts.phone(agent) is m.Phone.SIP:
-            await known.accounts.close(agent)
-            known.bus.publish(m.PhoneTaken(agent), known.clock.now())
+            await deps.bus.ask(m.SetAgent(after.to_routing(), who.user), now)
+        if after.profile.phone is m.Phone.WEB and deps.accounts.phone(agent) is m.Phone.SIP:
+            await deps.accounts.close(agent)
+            deps.bus.publish(m.PhoneTaken(agent), deps.clock.now())
     elif before is not None and before.serves:
         try:
-            await known.bus.ask(m.CloseShift(agent, forced=True), now)
-            await known.bus.ask(m.RemoveAgent(agent), now)
+            await deps.bus.ask(m.CloseShift(agent, forced=True), now)
+            await deps.bus.ask(m.RemoveAgent(agent), now)
         except Refused as refusal:
             log.warning("agent_not_removed", agent=agent, code=refusal.code)
-        await known.accounts.close(agent)
+        await deps.accounts.close(agent)
 
 
 def _change(wanted: UserChange, password: Hashed | None) -> users.Change:

@@ -5,24 +5,24 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Rate:
     """`burst` at once, then `per_second`."""
 
     per_second: float
     burst: float
 
-    def times(self, factor: float) -> "Pace":
-        return Pace(self.per_second * factor, self.burst * factor)
+    def times(self, factor: float) -> "Rate":
+        return Rate(self.per_second * factor, self.burst * factor)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """`newcomer`: with a cookie we have not yet seen to be good; whole offices come from one address."""
 
-    stranger: Pace = Pace(20, 60)
-    sign_in: Pace = Pace(20, 60)  # apart: nothing else that is asked from an office keeps it out
-    newcomer: Pace = Pace(100, 600)
-    signed_in: Pace = Pace(50, 200)
+    stranger: Rate = Rate(20, 60)
+    sign_in: Rate = Rate(20, 60)  # apart: nothing else that is asked from an office keeps it out
+    newcomer: Rate = Rate(100, 600)
+    signed_in: Rate = Rate(50, 200)
     on_loopback: float = 20.0
     connections: int = 200  # of one address
     connections_on_loopback: int = 1_000

@@ -1,0 +1,58 @@
+"""What the routes use of the live view and of the voice channel, as Protocols: areas and api know neither."""
+
+from collections.abc import Set
+from typing import Protocol
+
+from contactcenter import messages as m
+from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+
+
+class LiveState(Protocol):
+    """The present state of agents, queues and conversations, as the live view folded it."""
+
+    def agent(self, agent: AgentId) -> m.AgentView | None:
+        """The agent's view; None if the core was never told of the agent."""
+
+    def on_shift(self) -> list[AgentId]:
+        """The agents whose shift is open."""
+
+    def known_queues(self) -> Set[QueueId]:
+        """The queues the core was told of."""
+
+    def conversation(self, conversation: ConversationId) -> m.ConversationView | None:
+        """The view of a conversation that has not ended; None otherwise."""
+
+    def refresh_card(self, conversation: ConversationId) -> None:
+        """Build the agent's card of this conversation anew: the record behind it changed."""
+
+    def know_person(self, agent: AgentId, name: str) -> None:
+        """Take the name of an agent that is new or was renamed."""
+
+
+class PhoneCredentials(Protocol):
+    """What a telephone registers with. `token`: the page answers only an invitation that carries it."""
+
+    @property
+    def user(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+    @property
+    def domain(self) -> str: ...
+    @property
+    def token(self) -> str: ...
+
+
+class PhoneAccounts(Protocol):
+    """The voice channel's accounts: one endpoint for each user, its secret new at each shift."""
+
+    def phone(self, agent: AgentId) -> m.Phone | None:
+        """The kind of telephone the agent's account is for; None without an account."""
+
+    async def open(self, user: str, phone: m.Phone) -> PhoneCredentials:
+        """Make the user's account with a new secret, and wait until the switch has it."""
+
+    async def close(self, user: str) -> None:
+        """Take the account away, and wait until the switch refuses its secret."""
+
+    def forget(self, user: str) -> None:
+        """Take the account away without waiting for the switch."""
