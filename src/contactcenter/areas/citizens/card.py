@@ -134,7 +134,7 @@ async def _reason(
         return None
     ahead = 0.0
     if view.entered_line is not None:
-        ahead = max(0.0, (view.entered_line.timestamp() - reason["key"]) / 60)
+        ahead = max(0.0, (view.entered_line.timestamp() - reason["order_key"]) / 60)
     return CardReason(
         rule=reason["rule"],
         waited=reason["waited"],
