@@ -16,7 +16,7 @@ from contactcenter.access.tables import audit as audit_table
 from contactcenter.access.tables import failed_sign_ins
 from contactcenter.access.tables import sessions as session_table
 from contactcenter.access.tables import users as user_table
-from contactcenter.access.users import Change, change_user
+from contactcenter.access.users import AccountChange, change_user
 from contactcenter.processes.postgres import Postgres
 from contactcenter.storage.database import Database
 from frozen import frozen
@@ -188,7 +188,7 @@ async def test_a_closed_account_is_out_at_once_and_stays_out(door: Door) -> None
     token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
 
     async with door.database.begin() as conn:
-        await change_user(conn, user, Change(active=False))
+        await change_user(conn, user, AccountChange(active=False))
     await door.sessions.end_of_user(user, "deactivated")
 
     with pytest.raises(NotSignedIn):
@@ -198,10 +198,10 @@ async def test_a_closed_account_is_out_at_once_and_stays_out(door: Door) -> None
 
 
 @pytest.mark.parametrize(
-    "change", [Change(password=passwords.Hashed("$argon2id$other")), Change(active=False)]
+    "change", [AccountChange(password=passwords.Hashed("$argon2id$other")), AccountChange(active=False)]
 )
 async def test_what_changes_while_somebody_signs_in_counts(
-    door: Door, monkeypatch: pytest.MonkeyPatch, change: Change
+    door: Door, monkeypatch: pytest.MonkeyPatch, change: AccountChange
 ) -> None:
     """The old password opens nothing once it was reset, though it was right when it was looked at."""
     await door.person("raiz", "administrator")

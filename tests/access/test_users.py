@@ -12,15 +12,15 @@ from contactcenter.access.demo_people import new_password
 from contactcenter.access.passwords import Hashed, hash_password, is_right
 from contactcenter.access.tables import audit
 from contactcenter.access.users import (
-    Change,
-    Profile,
+    AccountChange,
+    AccountProfile,
     change_user,
     create_user,
     find_user,
     list_users,
     profiles,
 )
-from contactcenter.areas.agents.states_store import AgentState, list_states, replace_states
+from contactcenter.areas.agents.states_store import NotReadyState, list_states, replace_states
 from contactcenter.kernel.errors import Conflict, InvalidInput, NotFound
 from contactcenter.kernel.ids import AgentId, QueueId, UserId
 from contactcenter.storage.database import Database
@@ -31,7 +31,7 @@ PASSWORD = Hashed("$argon2id$of puya-quena-molle-1")
 
 
 async def test_an_agents_profile_is_what_routing_is_told(database: Database) -> None:
-    profile = Profile(frozenset({"reniec"}), {"qu": 5, "es": 3}, phone=m.Phone.SIP)
+    profile = AccountProfile(frozenset({"reniec"}), {"qu": 5, "es": 3}, phone=m.Phone.SIP)
     async with database.begin() as conn:
         user = await create_user(conn, "Yeni  Ccori", "Yeni", "agent", PASSWORD, profile)
         await create_user(conn, "Lucía Paredes", "lucia", "supervisor", PASSWORD)
@@ -126,11 +126,11 @@ async def test_demo_people_are_in_the_audit_and_so_are_passwords_made_anew(
     ]
 
 
-@pytest.mark.parametrize("change", [Change(active=False), Change(role="agent")])  # type: ignore[arg-type]
-async def test_the_last_administrator_stays(database: Database, change: Change) -> None:
+@pytest.mark.parametrize("change", [AccountChange(active=False), AccountChange(role="agent")])  # type: ignore[arg-type]
+async def test_the_last_administrator_stays(database: Database, change: AccountChange) -> None:
     from contactcenter.access.roles import Role
 
-    wanted = Change(active=change.active, role=Role(change.role) if change.role else None)
+    wanted = AccountChange(active=change.active, role=Role(change.role) if change.role else None)
     async with database.begin() as conn:
         root = await create_user(conn, "La Administradora", "root", "administrator", PASSWORD)
     with pytest.raises(Conflict) as refused:
@@ -152,8 +152,8 @@ async def test_the_states_of_acd_2_are_there_and_can_be_changed(database: Databa
         codes = [state.code for state in await list_states(conn)]
         assert codes == ["refrigerio", "servicios", "capacitacion", "feedback", "incidencia"]
         wanted = [
-            AgentState("lactancia", "Lactancia", "pause", 60),
-            AgentState("refrigerio", "Almuerzo", "pause"),
+            NotReadyState("lactancia", "Lactancia", "pause", 60),
+            NotReadyState("refrigerio", "Almuerzo", "pause"),
         ]
         await replace_states(conn, wanted)
         assert await list_states(conn) == wanted

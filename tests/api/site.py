@@ -18,7 +18,7 @@ from access.sign_in import PASSWORD
 from contactcenter import messages as m
 from contactcenter.access.deps import AccessDeps
 from contactcenter.access.passwords import hash_password
-from contactcenter.access.users import Profile, create_user, find_user
+from contactcenter.access.users import AccountProfile, create_user, find_user
 from contactcenter.api.app import create_app
 from contactcenter.api.deps import Check, HealthDeps, WebOptions
 from contactcenter.areas.agents.deps import AgentsDeps
@@ -178,7 +178,7 @@ class Site:
 
     async def person(self, username: str, role: str = "agent", **profile: Any) -> UserId:
         async with self.database.begin() as conn:
-            wanted = Profile(frozenset({RENIEC}), **profile)
+            wanted = AccountProfile(frozenset({RENIEC}), **profile)
             made = await create_user(
                 conn, f"Persona {username}", username, role, await hash_password(PASSWORD), wanted
             )

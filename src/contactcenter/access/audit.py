@@ -102,7 +102,7 @@ async def has_done(
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AuditMark:
     """The last row up to which the chain is whole, and the one after it if that is `broken`."""
 
     seq: int = 0
@@ -112,7 +112,7 @@ class Mark:
 
 async def broken_at(conn: AsyncConnection) -> int | None:
     """The number of the first row whose seal does not hold; None if the chain is whole."""
-    mark: Mark | None = Mark()
+    mark: AuditMark | None = AuditMark()
     while mark is not None and mark.broken is None:
         mark = await _next(conn, mark)
     return None if mark is None else mark.broken
@@ -124,7 +124,7 @@ class Watch:
     def __init__(self, database: Database, rest: float = REST_SECONDS) -> None:
         self._database = database
         self._rest = rest
-        self._mark = Mark()
+        self._mark = AuditMark()
 
     async def look(self, *, whole: bool) -> int | None:
         """As `broken_at`, of the rows since the last look; if they hold and `whole` is set, of all.
@@ -134,7 +134,7 @@ class Watch:
         seen = self._mark.seq > 0
         broken = await self._follow_up()
         if broken is None and whole and seen:
-            self._mark = Mark()
+            self._mark = AuditMark()
             broken = await self._follow_up()
         return broken
 
@@ -148,14 +148,14 @@ class Watch:
             await asyncio.sleep(self._rest)
 
 
-async def _next(conn: AsyncConnection, mark: Mark) -> Mark | None:
+async def _next(conn: AsyncConnection, mark: AuditMark) -> AuditMark | None:
     """One page further; None at the end. That many rows are read and unpacked in the loop in 2 ms."""
     page = sa.select(audit).where(audit.c.seq >= mark.seq).order_by(audit.c.seq).limit(PAGE)
     rows = (await conn.execute(page)).mappings().all()
     return await asyncio.to_thread(_follow, key_of(conn), mark, rows)
 
 
-def _follow(key: bytes, mark: Mark, rows: Sequence[Mapping[Any, Any]]) -> Mark | None:
+def _follow(key: bytes, mark: AuditMark, rows: Sequence[Mapping[Any, Any]]) -> AuditMark | None:
     if mark.seq > 0:
         if not rows or (rows[0]["seq"], rows[0]["seal"]) != (mark.seq, mark.seal):
             return replace(mark, broken=mark.seq)
@@ -165,7 +165,7 @@ def _follow(key: bytes, mark: Mark, rows: Sequence[Mapping[Any, Any]]) -> Mark |
     for row in rows:
         if row["seq"] != mark.seq + 1 or row["seal"] != _seal(key, mark.seal, row):
             return replace(mark, broken=mark.seq + 1)
-        mark = Mark(row["seq"], row["seal"])
+        mark = AuditMark(row["seq"], row["seal"])
     return mark
 
 

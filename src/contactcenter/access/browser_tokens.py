@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.access.roles import Role
-from contactcenter.access.session_store import Person
+from contactcenter.access.session_store import StoredAccount
 from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import UserId
 from contactcenter.messages import Phone
@@ -36,8 +36,8 @@ class SignedIn:
     phone: Phone
 
     @classmethod
-    def of(cls, person: Person, session: str) -> "SignedIn":
-        return cls(person.user, person.username, person.name, person.role, session, person.phone)
+    def of(cls, account: StoredAccount, session: str) -> "SignedIn":
+        return cls(account.user, account.username, account.name, account.role, session, account.phone)
 
 
 @dataclass(frozen=True, slots=True)

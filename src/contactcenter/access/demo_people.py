@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter import messages as m
 from contactcenter.access import audit
 from contactcenter.access.passwords import hash_password
-from contactcenter.access.users import Change, Profile, change_user, create_user, list_users
+from contactcenter.access.users import AccountChange, AccountProfile, change_user, create_user, list_users
 from contactcenter.kernel.ids import QueueId, UserId
 
 WORDS = ("puya", "quena", "molle", "retama", "ceibo", "vicuna", "lucuma", "puna", "cantuta", "ichu", "taruka")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoUser:
     name: str
     full_name: str
     role: str
@@ -29,15 +29,15 @@ class Person:
 
 
 PEOPLE = (
-    Person("yeni", "Yeni Ccori Mamani", "agent", (("es", 5), ("qu", 5))),
-    Person("marisol", "Marisol Tito Flores", "agent", (("es", 5), ("lsp", 3))),
-    Person("luis", "Luis Ángel Mendoza", "agent", (("es", 4),)),
-    Person("gloria", "Gloria Sulca Ayala", "agent", (("es", 4), ("qu", 4))),
-    Person("lucia", "Lucía Paredes Soto", "supervisor"),
-    Person("carla", "Carla Núñez Rivas", "quality"),
-    Person("jorge", "Jorge Salas Prado", "head"),
-    Person("edith", "Edith Ramos León", "auditor"),
-    Person("admin", "Administración del sistema", "administrator"),
+    DemoUser("yeni", "Yeni Ccori Mamani", "agent", (("es", 5), ("qu", 5))),
+    DemoUser("marisol", "Marisol Tito Flores", "agent", (("es", 5), ("lsp", 3))),
+    DemoUser("luis", "Luis Ángel Mendoza", "agent", (("es", 4),)),
+    DemoUser("gloria", "Gloria Sulca Ayala", "agent", (("es", 4), ("qu", 4))),
+    DemoUser("lucia", "Lucía Paredes Soto", "supervisor"),
+    DemoUser("carla", "Carla Núñez Rivas", "quality"),
+    DemoUser("jorge", "Jorge Salas Prado", "head"),
+    DemoUser("edith", "Edith Ramos León", "auditor"),
+    DemoUser("admin", "Administración del sistema", "administrator"),
 )
 
 
@@ -55,12 +55,14 @@ async def load(conn: AsyncConnection, file: Path, queues: frozenset[QueueId]) ->
     for person in PEOPLE:
         found = known.get(person.name)
         if found is None:
-            serves = Profile(queues if person.role == "agent" else frozenset(), dict(person.skills))
+            serves = AccountProfile(queues if person.role == "agent" else frozenset(), dict(person.skills))
             password = await hash_password(secret[person.name])
             made = await create_user(conn, person.full_name, person.name, person.role, password, serves)
             acts.append(("user_created", made, {"by": "demo", "role": person.role}))
         elif person.name not in kept:
-            await change_user(conn, found.id, Change(password=await hash_password(secret[person.name])))
+            await change_user(
+                conn, found.id, AccountChange(password=await hash_password(secret[person.name]))
+            )
             acts.append(("user_changed", found.id, {"by": "demo", "fields": "password"}))
     for act, user, detail in acts:  # last, as everywhere: the audit's lock is taken when no other is wanted
         await audit.record(conn, None, act, "user", user, detail)

@@ -14,7 +14,7 @@ from contactcenter.messages import Phone
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class StoredAccount:
     user: UserId
     username: str
     name: str
@@ -26,37 +26,37 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    person: Person
+    account: StoredAccount
     started: datetime
     seen: datetime
     ended: datetime | None
     ended_why: str | None
 
 
-_PERSON = (
+_ACCOUNT = (
     *(users.c.id, users.c.username, users.c.name, users.c.role),
     *(users.c.password, users.c.active, users.c.phone),
 )
 
 
-def _person(row: Any) -> Person:
-    return Person(
+def _account(row: Any) -> StoredAccount:
+    return StoredAccount(
         UserId(row.id), row.username, row.name, Role(row.role), row.password, row.active, Phone(row.phone)
     )
 
 
-async def find_person(conn: AsyncConnection, username: str) -> Person | None:
+async def find_account(conn: AsyncConnection, username: str) -> StoredAccount | None:
     row = (
-        await conn.execute(sa.select(*_PERSON).where(users.c.username == username.casefold()))
+        await conn.execute(sa.select(*_ACCOUNT).where(users.c.username == username.casefold()))
     ).one_or_none()
-    return None if row is None else _person(row)
+    return None if row is None else _account(row)
 
 
-async def is_still(conn: AsyncConnection, person: Person) -> bool:
+async def is_still(conn: AsyncConnection, account: StoredAccount) -> bool:
     """Nothing of hers that was checked has changed since. Holds her row."""
-    row = await conn.execute(sa.select(*_PERSON).where(users.c.id == person.user).with_for_update())
+    row = await conn.execute(sa.select(*_ACCOUNT).where(users.c.id == account.user).with_for_update())
     found = row.one_or_none()
-    return found is not None and _person(found) == person
+    return found is not None and _account(found) == account
 
 
 async def keep_password(conn: AsyncConnection, user: UserId, password: str) -> None:
@@ -74,7 +74,7 @@ async def open_session(conn: AsyncConnection, key: str, user: UserId, address: s
 async def read_session(conn: AsyncConnection, key: str) -> SessionRow | None:
     found = await conn.execute(
         sa.select(
-            *_PERSON, sessions.c.started_at, sessions.c.seen_at, sessions.c.ended_at, sessions.c.ended_why
+            *_ACCOUNT, sessions.c.started_at, sessions.c.seen_at, sessions.c.ended_at, sessions.c.ended_why
         )
         .join(users, users.c.id == sessions.c.user_id)
         .where(sessions.c.token_hash == bytes.fromhex(key))
@@ -82,7 +82,7 @@ async def read_session(conn: AsyncConnection, key: str) -> SessionRow | None:
     row = found.one_or_none()
     if row is None:
         return None
-    return SessionRow(_person(row), row.started_at, row.seen_at, row.ended_at, row.ended_why)
+    return SessionRow(_account(row), row.started_at, row.seen_at, row.ended_at, row.ended_why)
 
 
 async def touch(conn: AsyncConnection, key: str, at: datetime) -> None:

@@ -110,7 +110,7 @@ class Sessions:
         account = lockout.account_of(username)
         async with self._database.begin() as conn:
             charged = await lockout.charge(conn, account, address, device, self._clock.now())
-            person = await session_store.find_person(conn, username)
+            person = await session_store.find_account(conn, username)
         await asyncio.sleep(charged.wait)
         is_right = await passwords.is_right(password, person.password if person and person.active else None)
         if person is None or not is_right:
@@ -215,7 +215,7 @@ class Sessions:
             log.warning("sign_in_locked", account=about[1], by=charged.closes, address=address)
 
     async def _open(
-        self, person: session_store.Person, came: "_Came", renewed: passwords.Hashed | None
+        self, person: session_store.StoredAccount, came: "_Came", renewed: passwords.Hashed | None
     ) -> tuple[Opened, list[tuple[str, UserId]]]:
         token, now = secrets.token_urlsafe(32), self._clock.now()
         key = name_of(token)
@@ -247,12 +247,12 @@ class Sessions:
             if key not in self._known:  # never met, or ended while we asked
                 raise
             return self._known[key]
-        if row is None or row.ended is not None or not row.person.active:
+        if row is None or row.ended is not None or not row.account.active:
             self._known.pop(key, None)
             raise _ended(row)
         if endings != self._endings:  # the row may be of before it ended
             return await self._read(key, known, now)
-        person, seen = row.person, max(row.seen, known.seen) if known else row.seen
+        person, seen = row.account, max(row.seen, known.seen) if known else row.seen
         signed_in = SignedIn.of(person, key)
         self._known[key] = _Known(signed_in, row.started, seen, now, row.seen)
         return self._known[key]

@@ -25,7 +25,7 @@ _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.u
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class AccountProfile:
     queues: frozenset[str] = frozenset()
     skills: Mapping[str, int] = field(default_factory=dict)  # code → level, 1 to 5
     voice_capacity: int = 1
@@ -40,7 +40,7 @@ class User:
     name: str
     role: Role
     active: bool
-    profile: Profile
+    profile: AccountProfile
 
     @property
     def serves(self) -> bool:
@@ -65,7 +65,7 @@ class Skills:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AccountChange:
     """What is None stays as it is."""
 
     name: str | None = None
@@ -85,7 +85,7 @@ async def create_user(
     username: str,
     role: Role | str,
     password: Hashed,
-    profile: Profile | None = None,
+    profile: AccountProfile | None = None,
 ) -> UserId:
     """Refused: `username_taken`, `username_form`, `unknown_role`."""
     login = username.casefold()
@@ -94,7 +94,7 @@ async def create_user(
     known_role = role_of(role)
     user = UserId(f"u{secrets.token_hex(6)}")
     row = {"id": user, "username": login, "name": _name(name), "role": known_role.value}
-    row |= {"password": password, **_profile_row(profile or Profile())}
+    row |= {"password": password, **_profile_row(profile or AccountProfile())}
     try:
         async with conn.begin_nested():
             await conn.execute(sa.insert(users).values(row))
@@ -119,7 +119,7 @@ async def profiles(conn: AsyncConnection) -> list[m.AgentProfile]:
     return [user.to_routing() for user in await list_users(conn) if user.serves]
 
 
-async def change_user(conn: AsyncConnection, user: UserId, change: Change) -> tuple[User, User]:
+async def change_user(conn: AsyncConnection, user: UserId, change: AccountChange) -> tuple[User, User]:
     """She before and after. Refused (`last_administrator`) when nobody would be left to administer."""
     await conn.execute(_ONE_AT_A_TIME)
     before = await find_user(conn, user)
@@ -134,10 +134,10 @@ async def assign_skills(conn: AsyncConnection, user: UserId, wanted: Skills) -> 
     before = await find_user(conn, user)
     if not before.serves:
         raise NotFound("no such agent")
-    return before, await _write(conn, user, Change(queues=wanted.queues, skills=wanted.levels))
+    return before, await _write(conn, user, AccountChange(queues=wanted.queues, skills=wanted.levels))
 
 
-async def _write(conn: AsyncConnection, user: UserId, change: Change) -> User:
+async def _write(conn: AsyncConnection, user: UserId, change: AccountChange) -> User:
     """What is asked and nothing else: another change of her may have come just before this one."""
     wanted: dict[str, Any] = {
         "name": None if change.name is None else _name(change.name),
@@ -183,7 +183,7 @@ def _levels(skills: Mapping[str, int]) -> dict[str, int]:
     return dict(skills)
 
 
-def _profile_row(profile: Profile) -> dict[str, Any]:
+def _profile_row(profile: AccountProfile) -> dict[str, Any]:
     return {
         "queues": sorted(profile.queues),
         "skills": _levels(profile.skills),
@@ -194,7 +194,7 @@ def _profile_row(profile: Profile) -> dict[str, Any]:
 
 
 def _user(row: sa.RowMapping) -> User:
-    profile = Profile(
+    profile = AccountProfile(
         frozenset(row["queues"]),
         dict(row["skills"]),
         row["voice_capacity"],

@@ -14,7 +14,7 @@ from contactcenter.kernel.errors import InvalidInput
 from contactcenter.storage.search import Wanted
 
 
-class Asked(BaseModel):
+class RecordSearch(BaseModel):
     """All of it, newest first. A date without an hour is the whole day where the line is."""
 
     model_config = ConfigDict(extra="forbid")

@@ -52,7 +52,7 @@ async def change_presence(
         raise
 
 
-class StateTime(BaseModel):
+class StateTimeOut(BaseModel):
     """`reason`: code of a state, when not ready. Seconds since midnight where the line is."""
 
     activity: m.AgentActivity
@@ -65,7 +65,7 @@ async def her_day(
     agent: Id,
     who: Annotated[SignedIn, Depends(allow(Role.AGENT, *WATCH_FLOOR.roles))],
     deps: Deps,
-) -> list[StateTime]:
+) -> list[StateTimeOut]:
     """The time in each state today, the longest first. Agents see their own."""
     if who.role is Role.AGENT and agent != who.user:
         raise NotAllowed("an agent sees her own day", code="not_yours")
@@ -74,5 +74,5 @@ async def her_day(
     async with deps.database.begin() as conn:
         times = await store.times_in_states(conn, agent, since, now)
     return [
-        StateTime(activity=m.AgentActivity(t.activity), reason=t.reason, seconds=t.seconds) for t in times
+        StateTimeOut(activity=m.AgentActivity(t.activity), reason=t.reason, seconds=t.seconds) for t in times
     ]

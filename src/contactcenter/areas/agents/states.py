@@ -44,11 +44,11 @@ async def replace_states(
         raise InvalidInput("1 to 30 states, each code once", code="state_codes")
     async with deps.database.begin() as conn:
         await states_store.replace_states(
-            conn, [states_store.AgentState(**row.model_dump()) for row in wanted]
+            conn, [states_store.NotReadyState(**row.model_dump()) for row in wanted]
         )
         await audit.record(conn, who.user, "states_changed", "states", "all", {"codes": ",".join(codes)})
         return _rows(await states_store.list_states(conn))
 
 
-def _rows(found: list[states_store.AgentState]) -> list[StateRow]:
+def _rows(found: list[states_store.NotReadyState]) -> list[StateRow]:
     return [StateRow.model_validate(state, from_attributes=True) for state in found]

@@ -11,7 +11,7 @@ from contactcenter.access.tables import agent_states
 
 
 @dataclass(frozen=True, slots=True)
-class AgentState:
+class NotReadyState:
     """`limit_minutes`: from then on the clock warns. `shape`: of those the console can draw."""
 
     code: str
@@ -21,14 +21,14 @@ class AgentState:
     paid: bool = True
 
 
-async def list_states(conn: AsyncConnection) -> list[AgentState]:
+async def list_states(conn: AsyncConnection) -> list[NotReadyState]:
     found = await conn.execute(
         sa.select(agent_states).where(agent_states.c.active.is_(True)).order_by(agent_states.c.position)
     )
-    return [AgentState(row.code, row.label, row.shape, row.limit_minutes, row.paid) for row in found]
+    return [NotReadyState(row.code, row.label, row.shape, row.limit_minutes, row.paid) for row in found]
 
 
-async def replace_states(conn: AsyncConnection, states: Sequence[AgentState]) -> None:
+async def replace_states(conn: AsyncConnection, states: Sequence[NotReadyState]) -> None:
     """The list as it is from now on; a code that is gone stays readable in the history."""
     await conn.execute(sa.update(agent_states).values(active=False))
     for position, state in enumerate(states):

@@ -13,7 +13,7 @@ from contactcenter.access.request_checks import Id, SignedIn, may
 from contactcenter.areas.calls import store
 from contactcenter.areas.calls.deps import Deps
 from contactcenter.areas.calls.permissions import READ_CALLS
-from contactcenter.areas.search_filters import Asked
+from contactcenter.areas.search_filters import RecordSearch
 from contactcenter.kernel.errors import NotFound
 from contactcenter.storage.normalization import mask
 
@@ -98,16 +98,16 @@ class CallDetail(CallRow):
 
 
 @router.post("/search")
-async def search(who: Reader, deps: Deps, asked: Asked) -> list[CallRow]:
+async def search(who: Reader, deps: Deps, query: RecordSearch) -> list[CallRow]:
     """Newest first."""
-    deps.searches.count(who.user, deps.clock.now(), of_a_person=asked.of_a_person)
-    wanted = asked.wanted(deps.zone)
+    deps.searches.count(who.user, deps.clock.now(), of_a_person=query.of_a_person)
+    wanted = query.wanted(deps.zone)
     async with deps.database.begin() as conn:
         rows = await store.find(conn, deps.cipher, wanted)
         known = await deps.personal_data.read(
             conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref))
         )
-        await audit.record(conn, who.user, "calls_searched", "conversation", "*", asked.said(len(rows)))
+        await audit.record(conn, who.user, "calls_searched", "conversation", "*", query.said(len(rows)))
     values = {ref: datum.value for ref, datum in known.items()}
     return [CallRow(**_plain(row, values)) for row in rows]
 

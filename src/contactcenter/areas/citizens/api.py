@@ -26,21 +26,21 @@ Editor = Annotated[SignedIn, Depends(may(CHANGE_CITIZENS))]
 FOUND = "citizen_found"
 
 
-class Asked(BaseModel):
+class CitizenSearch(BaseModel):
     """In the body: proxies and browsers keep addresses."""
 
     query: Annotated[str, Field(max_length=80)]
 
 
 @router.post("/search")
-async def search(who: Reader, deps: Deps, asked: Asked) -> list[store.Found]:
+async def search(who: Reader, deps: Deps, search: CitizenSearch) -> list[store.CitizenFound]:
     """By document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
 
     By a number that calls came from, and nobody said is hers, an agent learns only that there is somebody: she asks
     for the document.
     Written down though nothing is found: by the keyed hash of what was asked, never by what was asked.
     """
-    query = asked.query
+    query = search.query
     by = rules.asks_for(query)
     if by == "name" and who.role is Role.AGENT:
         raise NotAllowed("an agent searches by document or telephone", code="exact_search_only")
@@ -72,7 +72,7 @@ async def record(who: Reader, deps: Deps, citizen: UUID) -> store.Citizen:
 
 
 @router.patch("/{citizen}")
-async def change(who: Editor, deps: Deps, citizen: UUID, wish: changes.Change) -> store.Citizen:
+async def change(who: Editor, deps: Deps, citizen: UUID, wish: changes.CitizenChange) -> store.Citizen:
     """What is not sent stays; null empties. The audit keeps which fields and who, not their values.
 
     An agent changes whom she attends, until that registration is closed (`not_attended`).

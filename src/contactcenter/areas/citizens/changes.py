@@ -32,7 +32,7 @@ Words: TypeAlias = Annotated[str, Field(max_length=120), AfterValidator(_one_for
 Place: TypeAlias = Annotated[Words, AfterValidator(_plain)]
 
 
-class Change(BaseModel):
+class CitizenChange(BaseModel):
     """What is not sent stays as it is; what is sent as null is emptied."""
 
     model_config = ConfigDict(extra="forbid")
@@ -49,7 +49,7 @@ class Change(BaseModel):
 
 
 async def change(
-    conn: AsyncConnection, cipher: Cipher, citizen: UUID, wish: Change, by: str, now: datetime
+    conn: AsyncConnection, cipher: Cipher, citizen: UUID, wish: CitizenChange, by: str, now: datetime
 ) -> list[str]:
     """The names of the fields that were set. What they held is kept, sealed, until she is erased (OPS-3)."""
     given = wish.model_dump(exclude_unset=True)

@@ -70,7 +70,7 @@ class Citizen(BaseModel):
     erased: datetime | None
 
 
-class Found(BaseModel):
+class CitizenFound(BaseModel):
     """`sure`: false if she is met only by a number that a call with her document came from."""
 
     id: UUID
@@ -84,7 +84,7 @@ class Found(BaseModel):
 
 
 async def find_by_key(conn: AsyncConnection, cipher: Cipher, query: str) -> dict[UUID, bool]:
-    """By document or telephone: who, and whether that is sure (`Found.sure`)."""
+    """By document or telephone: who, and whether that is sure (`CitizenFound.sure`)."""
     d, p = citizen_documents.c, citizen_phones.c
     documents = select(d.citizen_id, true().label("sure")).where(d.blind == cipher.blind("document", query))
     phones = select(p.citizen_id, p.changed_by.is_not(None)).where(p.blind == cipher.blind("ani", query))
@@ -184,14 +184,14 @@ async def read_one(conn: AsyncConnection, cipher: Cipher, citizen: UUID) -> Citi
     return found[0]
 
 
-def met_by_number(citizen: UUID) -> Found:
+def met_by_number(citizen: UUID) -> CitizenFound:
     """Somebody called from there as her. A number is a weak key: nothing of hers is shown for it."""
     nothing = dict.fromkeys(("name", "document", "document_masked", "document_kind", "last_contact"))
-    return Found(id=citizen, sure=False, phones=[], **nothing)
+    return CitizenFound(id=citizen, sure=False, phones=[], **nothing)
 
 
-def as_found(citizen: Citizen, *, whole: bool, sure: bool = True) -> Found:
-    return Found(
+def as_found(citizen: Citizen, *, whole: bool, sure: bool = True) -> CitizenFound:
+    return CitizenFound(
         id=citizen.id,
         sure=sure,
         name=citizen.name,

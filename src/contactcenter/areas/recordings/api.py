@@ -20,7 +20,7 @@ from contactcenter.areas.recordings import rules, store
 from contactcenter.areas.recordings.audio import Wav
 from contactcenter.areas.recordings.deps import Deps
 from contactcenter.areas.recordings.permissions import ATTEND_ALERTS, LISTEN
-from contactcenter.areas.search_filters import Asked
+from contactcenter.areas.search_filters import RecordSearch
 from contactcenter.kernel.errors import InvalidInput, NotAllowed, NotFound
 from contactcenter.kernel.ids import ConversationId
 from contactcenter.storage.normalization import mask
@@ -33,7 +33,7 @@ State = Literal["ready", "missing", "removed"]  # removed: the time it is kept f
 ONE_HEARING = timedelta(minutes=10)  # a browser asks for many parts of one hearing
 
 
-class Found(BaseModel):
+class RecordingFound(BaseModel):
     """`number` is masked where the caller stayed anonymous."""
 
     id: UUID
@@ -80,18 +80,18 @@ class Peaks(BaseModel):
 
 
 @router.post("/search")
-async def search(who: Listener, deps: Deps, asked: Asked) -> list[Found]:
+async def search(who: Listener, deps: Deps, query: RecordSearch) -> list[RecordingFound]:
     """Newest first. Agents find their own calls."""
     if who.role is Role.AGENT:
-        asked = asked.model_copy(update={"agent": who.user})
-    deps.searches.count(who.user, deps.clock.now(), of_a_person=asked.of_a_person)
-    wanted = asked.wanted(deps.zone)
+        query = query.model_copy(update={"agent": who.user})
+    deps.searches.count(who.user, deps.clock.now(), of_a_person=query.of_a_person)
+    wanted = query.wanted(deps.zone)
     async with deps.database.begin() as conn:
         rows = await store.find(conn, deps.cipher, wanted)
         known = await deps.personal_data.read(
             conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref))
         )
-        await audit.record(conn, who.user, "recordings_searched", "recording", "*", asked.said(len(rows)))
+        await audit.record(conn, who.user, "recordings_searched", "recording", "*", query.said(len(rows)))
     return [_found(row, {ref: datum.value for ref, datum in known.items()}) for row in rows]
 
 
@@ -186,7 +186,7 @@ async def _must_hear(conn: AsyncConnection, who: SignedIn, conversation: str | N
 
 
 async def _write_once(conn: AsyncConnection, who: SignedIn, act: str, recording: UUID, now: datetime) -> None:
-    """Once for each hearing, whatever part of it was asked first and how often."""
+    """Once for each hearing, whatever part of it was query first and how often."""
     if not await audit.has_done(conn, who.user, act, ("recording", str(recording)), now - ONE_HEARING):
         await audit.record(conn, who.user, act, "recording", str(recording), {})
 
@@ -203,9 +203,9 @@ def _plain(row: Any) -> dict[str, Any]:
     }
 
 
-def _found(row: Any, known: dict[str, str]) -> Found:
+def _found(row: Any, known: dict[str, str]) -> RecordingFound:
     number = known.get(row.ani_ref)
-    return Found(
+    return RecordingFound(
         **_plain(row),
         agent=row.agent,
         agent_name=row.agent_name,

@@ -34,7 +34,7 @@ class TypificationOut(BaseModel):
     frequent: dict[str, list[str]]
 
 
-class Wish(BaseModel):
+class RegistrationIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     typification: str | None = Field(None, max_length=60)
@@ -43,7 +43,7 @@ class Wish(BaseModel):
     done: bool = False
 
 
-class Saved(BaseModel):
+class RegistrationSaved(BaseModel):
     saved_at: datetime
 
 
@@ -117,7 +117,7 @@ async def read(who: Agent, deps: Deps, conversation: Id) -> Draft:
 
 
 @router.put("/registrations/{conversation}")
-async def save(who: Writer, deps: Deps, conversation: Id, wish: Wish) -> Saved:
+async def save(who: Writer, deps: Deps, conversation: Id, wish: RegistrationIn) -> RegistrationSaved:
     """`done` false keeps a draft. The same request again gives the same result.
 
     Once done, each change is audited and what stood there kept. An agent's are taken for 30 minutes
@@ -133,10 +133,12 @@ async def save(who: Writer, deps: Deps, conversation: Id, wish: Wish) -> Saved:
         saved = await _write(conn, who, registration, former, deps.clock.now())
     if wish.done and who.role is Role.AGENT:
         await _end_wrap_up(deps, AgentId(who.user), ConversationId(conversation))
-    return Saved(saved_at=saved)
+    return RegistrationSaved(saved_at=saved)
 
 
-async def _chosen(conn: AsyncConnection, conversation: str, wish: Wish, former: Any) -> store.Chosen:
+async def _chosen(
+    conn: AsyncConnection, conversation: str, wish: RegistrationIn, former: Any
+) -> store.Chosen:
     """What a finished one was given stays good, though the entry has left the tree since."""
     if former is not None and former.done and former.typification == wish.typification:
         return store.Chosen(former.tree, former.tree_version, former.typification_label)

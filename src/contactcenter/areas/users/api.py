@@ -95,10 +95,10 @@ async def list_users(who: Lister, deps: Deps) -> list[UserOut]:
 
 @router.post("", status_code=201)
 async def create_user(wanted: UserIn, who: Administrator, deps: Deps) -> UserOut:
-    profile = users.Profile(
+    profile = users.AccountProfile(
         frozenset(wanted.queues), wanted.skills, wanted.voice_capacity, wanted.digital_capacity, wanted.phone
     )
-    _only_known(deps, users.Profile(), profile)
+    _only_known(deps, users.AccountProfile(), profile)
     password = await hash_password(wanted.password)
     async with deps.database.begin() as conn:
         made = await users.create_user(conn, wanted.name, wanted.username, wanted.role, password, profile)
@@ -141,7 +141,7 @@ async def assign_skills(user: Id, wanted: SkillsChange, who: FloorRunner, deps: 
     return _out(after)
 
 
-def _only_known(deps: UsersDeps, before: users.Profile, after: users.Profile) -> None:
+def _only_known(deps: UsersDeps, before: users.AccountProfile, after: users.AccountProfile) -> None:
     """Codes of this centre alone: audit and journal keep them for ever. What she has from before she may keep."""
     if after.queues - before.queues - deps.live.known_queues():
         raise InvalidInput("no such queue; see /api/queues", code="unknown_queue")
@@ -149,7 +149,7 @@ def _only_known(deps: UsersDeps, before: users.Profile, after: users.Profile) ->
         raise InvalidInput("no such skill", code="unknown_skill")
 
 
-def _told(profile: users.Profile) -> str:
+def _told(profile: users.AccountProfile) -> str:
     """For the audit: "migraciones,reniec qu:5"."""
     skills = ",".join(f"{code}:{level}" for code, level in sorted(profile.skills.items()))
     return f"{','.join(sorted(profile.queues))} {skills}".strip()
@@ -174,8 +174,8 @@ async def _tell_routing(before: users.User | None, after: users.User, deps: User
         await deps.accounts.close(agent)
 
 
-def _change(wanted: UserChange, password: Hashed | None) -> users.Change:
-    return users.Change(
+def _change(wanted: UserChange, password: Hashed | None) -> users.AccountChange:
+    return users.AccountChange(
         name=wanted.name,
         role=wanted.role,
         active=wanted.active,
