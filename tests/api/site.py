@@ -23,7 +23,7 @@ from contactcenter.api.app import create_app
 from contactcenter.api.deps import Check, HealthDeps, WebOptions
 from contactcenter.areas.agents.deps import AgentsDeps
 from contactcenter.areas.agents.session_end import ShiftCloser
-from contactcenter.bootstrap.areas import AREAS
+from contactcenter.bootstrap.areas import AREAS, live_parts
 from contactcenter.bootstrap.route_deps import RunningParts, build_deps
 from contactcenter.bus.local import Bus, Envelope
 from contactcenter.domain.core import RoutingCore
@@ -31,8 +31,8 @@ from contactcenter.engine.engine import Engine
 from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId, UserId
 from contactcenter.kernel.vault import Vault
-from contactcenter.live.cards import CardSource
 from contactcenter.live.hub import LiveHub
+from contactcenter.live.parts import LiveSources
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
 from contactcenter.storage.object_store import ObjectStore
@@ -111,7 +111,8 @@ class Site:
         self.database, self.bus, self.clock = database, Bus(), SystemClock()
         self.vault, cipher = Vault("e1"), Cipher(b"k" * 32)
         self.objects = ObjectStore(objects)
-        self.hub = LiveHub(self.bus, self.clock, "e1", CardSource(database, self.vault, cipher))
+        sources = LiveSources(database=database, vault=self.vault, cipher=cipher)
+        self.hub = LiveHub(self.bus, self.clock, "e1", live_parts(sources))
         self.engine = Engine(RoutingCore("e1"), self.bus, self.clock)
         self.switch = Switch(self.bus)
         self.orders = self.bus.subscribe(m.ChannelCommand, self.switch.perform, name="switch")

@@ -15,3 +15,9 @@ from journal.rig import open_desk
 async def office(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     async with Site(database, objects=str(tmp_path / "store")) as site, open_desk(database) as desk:
         yield Office(site, desk)
+
+
+@pytest.fixture
+async def site(database: Database, tmp_path: Path) -> AsyncIterator[Site]:
+    async with Site(database, objects=str(tmp_path)) as site:
+        yield site

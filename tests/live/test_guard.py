@@ -7,7 +7,7 @@ from contactcenter import messages as m
 from contactcenter.bus.local import Envelope
 from contactcenter.kernel.ids import AgentId, ConversationId
 from contactcenter.live import audience as audience
-from contactcenter.live.alerts import RecordingAlarms, alerts
+from contactcenter.live.alerts import alerts
 from contactcenter.live.view import LiveView
 from live.days import LIMA
 
@@ -39,7 +39,7 @@ class Floor:
         self.hear(m.ConversationQueued(one, m.Requirement(RENIEC), 0.0, language))
 
     def raised(self, after: float = 30) -> list[str]:
-        found = alerts(self.view, RecordingAlarms(), START + timedelta(seconds=after))
+        found = alerts(self.view, START + timedelta(seconds=after))
         return [alert.kind for alert in found]
 
     def free(self) -> int:

@@ -13,8 +13,7 @@ from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import ConversationId, DeliveryId, LegId
 from contactcenter.live import audience as audience
 from contactcenter.live import hub as live_hub
-from contactcenter.live.alerts import RecordingAlarms, alerts
-from contactcenter.live.cards import CardSource
+from contactcenter.live.alerts import alerts
 from contactcenter.live.hub import LiveHub
 from contactcenter.live.view import LiveView
 from live.days import LIMA
@@ -76,7 +75,7 @@ class Floor:
         return (self.center.clock.now() - oldest).total_seconds()
 
     def alarms(self) -> list[str]:
-        return [one.kind for one in alerts(self.view, RecordingAlarms(), self.center.clock.now())]
+        return [one.kind for one in alerts(self.view, self.center.clock.now())]
 
 
 @pytest.fixture
@@ -171,7 +170,7 @@ def test_the_core_restated_leaves_the_wait_as_it_is(floor: Floor) -> None:
 async def test_the_hub_sees_midnight_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_hub, "TICK_SECONDS", 0.001)
     clock = VirtualClock(START.replace(hour=4, minute=59))
-    hub = LiveHub(Bus(), clock, "e1", CardSource(None, None, None))  # type: ignore[arg-type]
+    hub = LiveHub(Bus(), clock, "e1")
     hub.view.apply(Envelope(1, clock.now(), m.ConversationAbandoned(C1, RENIEC, 9.0, short=False)))
     clock.advance(60)
     life = asyncio.create_task(hub.run())
@@ -183,7 +182,7 @@ async def test_the_hub_sees_midnight_by_itself(monkeypatch: pytest.MonkeyPatch) 
 
 def test_at_midnight_the_day_begins_anew_though_nothing_happens() -> None:
     clock = VirtualClock(START.replace(hour=4, minute=59))  # 23:59 in Lima
-    hub = LiveHub(Bus(), clock, "e1", CardSource(None, None, None))  # type: ignore[arg-type]
+    hub = LiveHub(Bus(), clock, "e1")
     waited = m.ConversationAbandoned(C1, RENIEC, 9.0, short=False)
     hub.view.apply(Envelope(1, clock.now(), waited))
     hub.view.apply(Envelope(2, clock.now(), m.SetAgent(profile(ANA))))

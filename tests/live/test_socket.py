@@ -144,7 +144,7 @@ async def test_without_a_session_it_says_so_and_closes(site: Site) -> None:
 async def test_another_sites_page_gets_nothing(site: Site) -> None:
     browser = await site.signed_in("yeni")
     with pytest.raises(InvalidStatus):
-        await browser.socket(ani="https://elsewhere.example").__aenter__()
+        await browser.socket(origin="https://elsewhere.example").__aenter__()
 
 
 async def test_a_page_that_does_not_read_is_told_to_come_again(site: Site) -> None:

@@ -21,8 +21,9 @@ from contactcenter.api.edge.headers import BodyLimit, SecureHeaders
 from contactcenter.api.edge.rate_limit import RateLimit
 from contactcenter.api.edge.request_filter import RequestFilter
 from contactcenter.areas.area import Area
+from contactcenter.areas.citizens.card import Card
 from contactcenter.live import socket
-from contactcenter.live.protocol import LIVE_MESSAGES
+from contactcenter.live.protocol import live_messages
 
 
 class ApiApp(FastAPI):
@@ -36,7 +37,7 @@ class ApiApp(FastAPI):
         if self.openapi_schema is None:
             document = get_openapi(title=self.title, version=self.version, routes=self.routes)
             _, live = models_json_schema(
-                [(message, "serialization") for message in LIVE_MESSAGES],
+                [(message, "serialization") for message in live_messages(Card)],
                 ref_template="#/components/schemas/{model}",
             )
             document["components"]["schemas"] |= live["$defs"]

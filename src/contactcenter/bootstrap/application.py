@@ -13,7 +13,7 @@ from contactcenter.access.availability import is_outside
 from contactcenter.areas.ivr import tree_files as trees_on_disk
 from contactcenter.areas.ivr.deps import AnsweringTree
 from contactcenter.areas.recordings.keeper import RecordingKeeper
-from contactcenter.bootstrap.areas import projections
+from contactcenter.bootstrap.areas import live_parts, projections
 from contactcenter.bus.local import Bus
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
@@ -31,8 +31,8 @@ from contactcenter.kernel.clock import Clock, SystemClock
 from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.vault import Vault
 from contactcenter.live import start
-from contactcenter.live.cards import CardSource
 from contactcenter.live.hub import LiveHub
+from contactcenter.live.parts import LiveSources
 from contactcenter.observability import Counters
 from contactcenter.processes import packages, ports, secrets
 from contactcenter.processes.home import Layout, checkout
@@ -122,7 +122,8 @@ async def build(settings: Settings, url: str) -> Center:
     menus = load_menus(settings, core.export().trees)
     engine = Engine(core, bus, clock)
     journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, projections())
-    hub = LiveHub(bus, clock, epoch, CardSource(database, vault, cipher), journal=journal)
+    parts = live_parts(LiveSources(database=database, vault=vault, cipher=cipher))
+    hub = LiveHub(bus, clock, epoch, parts, journal=journal)
     counters = Counters(bus, journal)
     await start.load(hub, database, clock.now())
     accounts = SipAccounts(layout.asterisk_etc, server=sip_server(settings))

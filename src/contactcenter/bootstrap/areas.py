@@ -13,6 +13,7 @@ from contactcenter.areas.recordings.area import AREA as RECORDINGS
 from contactcenter.areas.typification.area import AREA as TYPIFICATION
 from contactcenter.areas.users.area import AREA as USERS
 from contactcenter.journal.projections import Projection
+from contactcenter.live.parts import LiveParts, LiveSources
 
 AREAS: tuple[Area, ...] = (
     CALLS,  # first: the others point to its conversations
@@ -29,3 +30,8 @@ AREAS: tuple[Area, ...] = (
 def projections() -> tuple[Projection, ...]:
     """Return every registered projection, in the order in which the journal runs them."""
     return tuple(projection for area in AREAS for projection in area.projections)
+
+
+def live_parts(sources: LiveSources) -> LiveParts:
+    """Build what the areas add to the live view."""
+    return LiveParts(area.live(sources) for area in AREAS if area.live is not None)

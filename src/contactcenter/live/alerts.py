@@ -1,18 +1,16 @@
 """What a supervisor must attend to now (SUP-3, first form), seen from the live view and the time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from contactcenter import messages as m
-from contactcenter.areas.recordings.store import MISSING, TRUNCATED
 from contactcenter.kernel.ids import ConversationId
 from contactcenter.live.audience import keeps_seat
 from contactcenter.live.protocol import Alert, Param
 from contactcenter.live.state import QUECHUA
 from contactcenter.live.view import LiveView
 
-CUT_SHOWN = timedelta(days=1)
 LONG_WAIT = timedelta(minutes=3)
 LONG_WAIT_IN_QUECHUA = timedelta(minutes=2)
 PASSED_BY = timedelta(seconds=20)
@@ -21,42 +19,6 @@ UNWRITTEN = timedelta(seconds=5)
 _AT_HER_SEAT = frozenset(
     {m.AgentActivity.READY, m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP}
 )
-
-
-class RecordingAlarms:
-    """Calls that ended without a recording, until it turns up; and for a day, those with half of one (REC-2).
-
-    Either is gone when somebody has seen it.
-    """
-
-    def __init__(self) -> None:
-        self._missing: dict[ConversationId, tuple[datetime, datetime]] = {}  # since, and the call's start
-        self._cut: dict[ConversationId, tuple[datetime, datetime]] = {}
-
-    def know(self, kind: str, conversation: ConversationId, since: datetime, started: datetime) -> None:
-        """From before this start."""
-        table = self._missing if kind == MISSING else self._cut
-        table.setdefault(conversation, (since, started))
-
-    def apply(self, message: object, at: datetime) -> None:
-        match message:
-            case m.RecordingMissing(conversation, started):
-                self._missing.setdefault(conversation, (at, started))
-            case m.RecordingStored(conversation, _, started, truncated):
-                self._missing.pop(conversation, None)
-                if truncated:
-                    self._cut.setdefault(conversation, (at, started))
-            case m.RecordingAlarmSeen(conversation):
-                self._missing.pop(conversation, None)
-                self._cut.pop(conversation, None)
-
-    def alerts(self, now: datetime) -> list[Alert]:
-        self._cut = {one: told for one, told in self._cut.items() if now - told[0] < CUT_SHOWN}
-        return [
-            _alert(kind, one, since, {"conversation": one, "started": started.isoformat()})
-            for kind, table in ((MISSING, self._missing), (TRUNCATED, self._cut))
-            for one, (since, started) in table.items()
-        ]
 
 
 class Backlog(Protocol):
@@ -73,9 +35,7 @@ def storage(backlog: Backlog | None, now: datetime) -> list[Alert]:
     return [_alert("storage_down", "database", since, {})]
 
 
-def alerts(
-    view: LiveView, recordings: RecordingAlarms, now: datetime, shown: Sequence[Alert] = ()
-) -> list[Alert]:
+def alerts(view: LiveView, now: datetime, shown: Sequence[Alert] = ()) -> list[Alert]:
     """`shown`: those of the moment before; what has no event of its own began when it was first seen."""
     found = [
         *_switch(view),
@@ -84,8 +44,12 @@ def alerts(
         *_quechua_seat(view, next((a.since for a in shown if a.kind == UNSTAFFED), now)),
         *_only_guarded(view, now),
     ]
-    found += recordings.alerts(now)
-    return sorted(found, key=lambda alert: (alert.since, alert.id))
+    return found
+
+
+def in_order(alerts: Iterable[Alert]) -> list[Alert]:
+    """Return the alerts oldest first."""
+    return sorted(alerts, key=lambda alert: (alert.since, alert.id))
 
 
 def _switch(view: LiveView) -> list[Alert]:

@@ -6,6 +6,7 @@ waits goes to the desks once a second: five hundred open pages cost what a few d
 
 import asyncio
 from collections.abc import Set
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,8 +17,8 @@ from contactcenter.bus.local import Bus, Envelope
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 from contactcenter.live import audience as audience
-from contactcenter.live.alerts import Backlog, RecordingAlarms, alerts, storage
-from contactcenter.live.cards import CardSource
+from contactcenter.live.alerts import Backlog, alerts, in_order, storage
+from contactcenter.live.parts import LiveParts
 from contactcenter.live.protocol import Alert, LiveBye, LiveHello, Notice, Patch, Waiting, body_of
 from contactcenter.live.queue_rows import Seat, Seats, stamp
 from contactcenter.live.state import ConversationState, Touched
@@ -39,14 +40,14 @@ class LiveHub:
         bus: Bus,
         clock: Clock,
         epoch: str,
-        source: CardSource,
+        parts: LiveParts | None = None,
         timezone: str = "America/Lima",
         journal: Backlog | None = None,
     ) -> None:
         self.view = LiveView(clock.now(), ZoneInfo(timezone))
         self.seats = Seats()
-        self.recordings = RecordingAlarms()
-        self._clock, self._epoch, self._source, self._journal = clock, epoch, source, journal
+        self.parts = parts or LiveParts()
+        self._clock, self._epoch, self._journal = clock, epoch, journal
         self._gathered, self._something = Touched(), asyncio.Event()
         self._alerts: list[Alert] = []
         self._lines: dict[AgentId, Waiting] = {}
@@ -134,7 +135,7 @@ class LiveHub:
         if not isinstance(message, _HEEDED):
             return
         touched = self.view.apply(envelope)
-        self.recordings.apply(message, envelope.at)
+        self.parts.apply(message, envelope.at)
         self._told_later(touched)
         self._tell_desks(touched)
         match message:
@@ -187,7 +188,8 @@ class LiveHub:
         while True:
             await asyncio.sleep(LINE_SECONDS)
             now = self._clock.now()
-            found = storage(self._journal, now) + alerts(self.view, self.recordings, now, self._alerts)
+            standing = alerts(self.view, now, self._alerts) + self.parts.alerts(now)
+            found = storage(self._journal, now) + in_order(standing)
             if found != self._alerts:
                 self._alerts = found
                 self._say_to_floor(Patch(alerts=found))
@@ -244,11 +246,19 @@ class LiveHub:
 
     async def _show_card(self, state: ConversationState, agent: AgentId) -> None:
         if not state.is_recalled:
-            await self._source.recall(state)
+            await self._recall_from_records(state)
             touched = Touched(agents={agent}, conversations={state.view.conversation})
             self._told_later(touched)
             self._tell_desks(touched)
-        if self.seats.of(agent):
-            card = await self._source.card(self.view, state, agent)
+        if self.parts.cards is not None and self.seats.of(agent):
+            card = await self.parts.cards.card(self.view, state, agent)
             if state.view.agent == agent:
                 self._tell(agent, Patch(card=card))
+
+    async def _recall_from_records(self, state: ConversationState) -> None:
+        """Complete a conversation that routing let go before a restart, while the agent still registers it."""
+        view = await self.parts.records.recall(state.view) if self.parts.records is not None else None
+        if view is not None:
+            state.is_recalled = True
+            # the agent may have asked for more time meanwhile
+            state.view = replace(view, wrap_up_due=state.view.wrap_up_due)

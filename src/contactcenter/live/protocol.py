@@ -1,13 +1,12 @@
 """What travels on the live socket. The console generates its types from these; every field is always sent."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializeAsAny, create_model
 from pydantic_core import to_json
 
 from contactcenter import messages as m
-from contactcenter.areas.citizens.card import Card
 
 
 class Row(BaseModel):
@@ -119,6 +118,11 @@ class Alert(Row):
     text_code: str
     params: dict[str, Param]
 
+    @classmethod
+    def of(cls, kind: str, subject: str, since: datetime, **params: Param) -> "Alert":
+        """Return the alert of this kind about `subject`; the two make its id."""
+        return cls(id=f"{kind}:{subject}", kind=kind, since=since, text_code=kind, params=params)
+
 
 class Notice(Row):
     """Something said once, not kept. `code`: state_forced | not_recording | card_unavailable."""
@@ -137,7 +141,7 @@ class Patch(Row):
     queues: list[QueueRow] | None = None
     totals: Totals | None = None
     waiting: Waiting | None = None
-    card: Card | None = None
+    card: SerializeAsAny[BaseModel] | None = None  # the citizens area's own model
     alerts: list[Alert] | None = None
     notice: Notice | None = None
 
@@ -176,7 +180,14 @@ class LiveActive(Row):
     t: Literal["active"]
 
 
-LIVE_MESSAGES = (LiveHello, LiveEvent, LiveTick, LiveBye, LiveActive)
+def live_messages(card: type[BaseModel]) -> tuple[type[BaseModel], ...]:
+    """Return the messages of the socket for the OpenAPI document, the card typed as the area's own model."""
+    # `create_model` takes its fields as keyword arguments, which mypy cannot check.
+    fields: Any = {"card": (card | None, None)}
+    patch = create_model("Patch", __base__=Patch, **fields)
+    hello: Any = {"snapshot": (patch, ...)}
+    event = create_model("LiveEvent", __base__=LiveEvent, **fields)
+    return create_model("LiveHello", __base__=LiveHello, **hello), event, LiveTick, LiveBye, LiveActive
 
 
 def body_of(patch: Patch) -> str:

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from contactcenter.access import users
-from contactcenter.areas.recordings import store as recordings
 from contactcenter.journal import day_totals
-from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+from contactcenter.kernel.ids import AgentId, QueueId
 from contactcenter.kernel.local_time import midnight
 from contactcenter.live.day_figures import AgentDay, QueueDay
 from contactcenter.live.hub import LiveHub
@@ -17,12 +16,10 @@ async def load(hub: LiveHub, database: Database, now: datetime) -> None:
     async with database.begin() as conn:
         people = await users.list_users(conn)
         so_far = await day_totals.load(conn, midnight(now, hub.view.zone), QUECHUA)
-        open_alarms = await recordings.list_alarms(conn)
     for person in people:
         if person.serves:
             hub.view.know_person(AgentId(person.id), person.name)
-    for alarm in open_alarms:
-        hub.recordings.know(alarm.kind, ConversationId(alarm.conversation), alarm.since, alarm.started)
+    await hub.parts.load()
     hub.view.know_day(
         {QueueId(queue): _queue_day(figures) for queue, figures in so_far.queues.items()},
         {AgentId(agent): _agent_day(figures) for agent, figures in so_far.agents.items()},

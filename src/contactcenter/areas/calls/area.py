@@ -2,11 +2,13 @@
 
 from contactcenter.areas.area import Area
 from contactcenter.areas.calls import api, projection, unobserved_projection
+from contactcenter.areas.calls.live import live_part
 from contactcenter.areas.calls.permissions import READ_CALLS
 
 AREA = Area(
     name="calls",
     projections=(projection.PROJECTION, unobserved_projection.PROJECTION),
+    live=live_part,
     routers=(api.router,),
     permissions=(READ_CALLS,),
 )

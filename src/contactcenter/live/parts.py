@@ -1,0 +1,85 @@
+"""What the record areas add to the live view. They stand above it: each registers a `LivePart`."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from pydantic import BaseModel
+
+from contactcenter import messages as m
+from contactcenter.kernel.ids import AgentId
+from contactcenter.kernel.vault import Vault
+from contactcenter.live.protocol import Alert
+from contactcenter.live.state import ConversationState
+from contactcenter.live.view import LiveView
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.database import Database
+
+PartFold: TypeAlias = Callable[[Any, datetime], None]
+"""Change the part's own state by one message that was published at that instant."""
+
+
+class CardSource(Protocol):
+    async def card(self, view: LiveView, state: ConversationState, agent: AgentId) -> BaseModel:
+        """Build what `agent` is shown of this conversation. Showing it is audited.
+
+        Raises: whatever `access.sessions.DATABASE_AWAY` names, if the database does not answer.
+        """
+
+
+class ConversationRecords(Protocol):
+    async def recall(self, view: m.ConversationView) -> m.ConversationView | None:
+        """Return the view completed from the call's record; None if there is no record of it."""
+
+
+class AlertSource(Protocol):
+    def alerts(self, now: datetime) -> list[Alert]:
+        """Return the alerts that stand at `now`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSources:
+    """What an area may build its part from."""
+
+    database: Database
+    vault: Vault
+    cipher: Cipher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivePart:
+    """What one record area adds to the live view; each member may be left out.
+
+    `load` reads what is so before the first event. `folds` change the part's own state, by class of message.
+    `cards` and `records` may be registered by one area each.
+    """
+
+    load: Callable[[], Awaitable[None]] | None = None
+    folds: Mapping[type, PartFold] = field(default_factory=dict)
+    alerts: AlertSource | None = None
+    cards: CardSource | None = None
+    records: ConversationRecords | None = None
+
+
+class LiveParts:
+    """The parts of all areas, asked as one."""
+
+    def __init__(self, parts: Iterable[LivePart] = ()) -> None:
+        self._parts = tuple(parts)
+        self.cards = next((part.cards for part in self._parts if part.cards), None)
+        self.records = next((part.records for part in self._parts if part.records), None)
+
+    async def load(self) -> None:
+        for part in self._parts:
+            if part.load is not None:
+                await part.load()
+
+    def apply(self, message: object, at: datetime) -> None:
+        for part in self._parts:
+            fold = part.folds.get(type(message))
+            if fold is not None:
+                fold(message, at)
+
+    def alerts(self, now: datetime) -> list[Alert]:
+        return [alert for part in self._parts if part.alerts for alert in part.alerts.alerts(now)]
