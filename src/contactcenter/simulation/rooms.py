@@ -1,0 +1,19 @@
+"""A switch for rooms that does at once what it is asked, and reports it as Asterisk would."""
+
+from collections.abc import Iterable
+
+from contactcenter.domain.conversations.room_acts import Move, MoveTo
+from contactcenter.domain.records.room import THE_CITIZEN, Room
+
+_INTO_HEARING = frozenset((MoveTo.ROOM, MoveTo.LISTENING, MoveTo.WHISPERING))
+
+
+def perform(room: Room, moves: Iterable[Move]) -> None:
+    """Carry out the moves and tell the room what the switch would report. A move of a party that left is lost."""
+    for move in moves:
+        if not room.is_present(move.party):
+            continue
+        if move.to in _INTO_HEARING:
+            room.joined(move.party, move.room)
+        elif move.to is MoveTo.MUSIC and move.party == THE_CITIZEN:
+            room.fell_out(move.party)
