@@ -1,0 +1,34 @@
+"""Names that must be unique, and names that leak a module's path into the wire format."""
+
+import ast
+import json
+from collections import defaultdict
+
+from house_rules.sources import ROOT, SOURCE, Breach, breach
+
+OPENAPI = ROOT / "console/src/api/openapi.json"
+
+
+def repeated_class_names() -> list[Breach]:
+    """Public classes whose name another public class of the source has too."""
+    places = defaultdict(list)
+    for path in SOURCE:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append((path, node.lineno))
+    return [
+        breach("classes", path, line, f"{name} is also in {', '.join(p.stem for p, _ in same if p != path)}")
+        for name, same in places.items()
+        if len(same) > 1
+        for path, line in same
+    ]
+
+
+def leaking_schema_names() -> list[Breach]:
+    """Schema names in which the path of a module stands, because two models share a class name."""
+    schemas = json.loads(OPENAPI.read_text())["components"]["schemas"]
+    return [
+        Breach("schemas", name.split("__")[1], str(OPENAPI.relative_to(ROOT)), 1, name)
+        for name in schemas
+        if "__" in name
+    ]
