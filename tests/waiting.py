@@ -4,26 +4,35 @@ import asyncio
 import inspect
 import time
 from collections.abc import Callable
+from typing import Any
 
 STEP_SECONDS = 0.005
 
 
-async def until(is_so: Callable[[], object], complaint: str = "", within: float = 5.0) -> None:
-    """Wait until `is_so` holds, a plain function or one that gives an awaitable; fail after `within` seconds."""
+async def until(
+    look: Callable[[], object], complaint: str = "", within: float = 5.0, step: float = STEP_SECONDS
+) -> Any:
+    """Wait until `look`, a plain function or one that gives an awaitable, gives something true, and return that.
+
+    Looks every `step` seconds and fails with `complaint` after `within` seconds.
+    """
     end = asyncio.get_running_loop().time() + within
     while True:
-        answer = is_so()
+        answer = look()
         if inspect.isawaitable(answer):
             answer = await answer
         if answer:
-            return
+            return answer
         assert asyncio.get_running_loop().time() < end, complaint or f"not so within {within} s"
-        await asyncio.sleep(STEP_SECONDS)
+        await asyncio.sleep(step)
 
 
-def blocking_until(is_so: Callable[[], object], complaint: str = "", within: float = 10.0) -> None:
+def blocking_until(
+    look: Callable[[], object], complaint: str = "", within: float = 10.0, step: float = STEP_SECONDS
+) -> Any:
     """As `until`, where no loop runs: of processes and files."""
     end = time.monotonic() + within
-    while not is_so():
+    while not (answer := look()):
         assert time.monotonic() < end, complaint or f"not so within {within} s"
-        time.sleep(STEP_SECONDS)
+        time.sleep(step)
+    return answer

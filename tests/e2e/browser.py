@@ -1,4 +1,4 @@
-"""Agents and citizens in a real Chromium, with a tone for a voice and a meter for an ear."""
+"""Agents and citizens in a real Chromium: each sends a tone and measures what is heard."""
 
 import asyncio
 import wave
@@ -13,6 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from chromium import chromium
 from e2e.stack import Stack
+from waiting import until
 
 FLAGS = (
     "--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
@@ -66,17 +67,19 @@ class Console:
         await self.page.wait_for_url(lambda url: "/ingresar" not in url)
 
     async def start_shift(self) -> None:
-        """Her first click of the day; a shift that is still open comes back by itself."""
+        """The first click of the day; a shift that is still open comes back by itself."""
         await self.page.goto(f"{self.stack.url}/escritorio")
         start = self.page.get_by_role("button", name="Iniciar turno")
-        for _ in range(50):
+
+        async def is_up() -> bool:
             if await self.page.evaluate("Boolean(window.__cc?.leg().established)"):
-                return
+                return True
             if await start.is_visible():
                 with suppress(PlaywrightError):  # it went away: the shift was open
                     await start.click(timeout=500)
-            await asyncio.sleep(0.2)
-        raise AssertionError("the leg did not come up")
+            return False
+
+        await until(is_up, "the leg did not come up", within=15, step=0.1)
 
     async def become_ready(self) -> None:
         await self.page.get_by_role("button", name="Pasar a Disponible").click()
@@ -93,17 +96,21 @@ class Console:
         await expect(self.page.get_by_text("Listo. La llamada entra sola, sin timbre.")).to_be_visible()
 
     async def probe(self, what: str, fits: Any, within: float = 15.0) -> Any:
-        loop = asyncio.get_running_loop()
-        end, value = loop.time() + within, None
-        while loop.time() < end:
-            value = await self.page.evaluate(f"window.__cc ? window.__cc.{what} : null")
-            if value is not None and fits(value):
-                return value
-            await asyncio.sleep(0.03)
-        raise AssertionError(f"{what} is {value} after {within} s")
+        """Wait until a value the page shows to tests `fits`, and return it."""
+        seen: list[Any] = [None]
+
+        async def look() -> bool:
+            seen[0] = await self.page.evaluate(f"window.__cc ? window.__cc.{what} : null")
+            return seen[0] is not None and bool(fits(seen[0]))
+
+        try:
+            await until(look, what, within, step=0.03)
+        except AssertionError:
+            raise AssertionError(f"{what} is {seen[0]} after {within} s") from None
+        return seen[0]
 
     async def hears(self, hertz: float, within: float = 5.0) -> None:
-        """The tone is all she hears for a while: a voice, not a word of the announcement."""
+        """Wait until the tone is all that is heard for a while: a voice, not a word of the announcement."""
         in_a_row = 0
 
         def is_steady(tone: dict[str, float]) -> bool:
@@ -114,7 +121,7 @@ class Console:
         await self.probe("tone()", is_steady, within)
 
     async def press(self, *keys: str) -> None:
-        """On the test telephone; a second between answers, as a person does."""
+        """Press keys of the test telephone, a second between answers, as a person does."""
         spoken = {"#": "numeral", "*": "asterisco"}
         for key in keys:
             await self.page.get_by_role("button", name=f"Tecla {spoken.get(key, key)}", exact=True).click()
@@ -125,8 +132,8 @@ class Console:
         await self.page.screenshot(path=str(self.stack.pictures / f"{name}.png"))
 
     async def leave(self) -> None:
-        """The end of her shift: the next test begins with a new one."""
+        """End the shift: the next test begins with a new one."""
         order = "fetch('/api/desk/shift', {method: 'DELETE', headers: {'X-Requested-With': 'console'}})"
         status = await self.page.evaluate(f"{order}.then(answer => answer.status)")
         await self.browser.close()
-        assert status == 204, "she still carries a conversation"
+        assert status == 204, "the agent still carries a conversation"

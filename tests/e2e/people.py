@@ -1,8 +1,6 @@
 """Agents with SIP telephones and citizens on the carrier's trunk, as the outside sees them."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,16 +9,16 @@ import httpx2 as httpx
 from asterisk.softphone import Call, Softphone
 from asterisk.sound import tone
 from e2e.stack import CARRIER, HEADERS, Stack
+from waiting import until
 
 AGENT_TONES = (1000.0, 1250.0, 1500.0, 1750.0)
 CITIZEN_TONE = 600.0
-SEARCH_SECONDS = 2.1  # nobody may look up more than thirty people, or sixty lists, a minute
-LIST_SECONDS = 1.0
+LIST_SECONDS = 1.0  # between two looks: nobody may ask for more than sixty lists a minute
 SPANISH, QUECHUA = "1", "2"
 
 
 class Agent:
-    """A signed-in agent whose telephone answers by itself and sends a tone of her own."""
+    """A signed-in agent whose telephone answers by itself and sends a tone of its own."""
 
     def __init__(self, floor: "Floor", person: dict[str, Any], frequency: float) -> None:
         self.floor, self.person, self.frequency = floor, person, frequency
@@ -68,7 +66,12 @@ class Agent:
         return self.leg
 
     async def leave(self) -> None:
-        await self.http.delete("/api/desk/shift")
+        """End the shift, as soon as the agent carries no conversation any more."""
+
+        async def closed() -> bool:
+            return bool((await self.http.delete("/api/desk/shift")).status_code == 204)
+
+        await until(closed, f"{self.person['name']} still carries a conversation", step=0.1)
         if self.phone is not None:
             await self.phone.close()
         await self.http.delete("/api/session")
@@ -98,7 +101,7 @@ class Floor:
         return agent
 
     async def gives_a_telephone(self, user: str) -> None:
-        """Who has none in her profile works in her browser alone."""
+        """An agent without a telephone in the profile works in the browser alone."""
         self.administrator = self.administrator or await self.as_role("administrator")
         answer = await self.administrator.patch(f"/api/users/{user}", json={"phone": "sip"})
         assert answer.status_code == 200, answer.text
@@ -138,10 +141,8 @@ class Floor:
         async def waits() -> Any:
             return next((c for c in await self.calls(number) if c["entered_line"]), None)
 
-        found: dict[str, Any] = await eventually(
-            waits, within, f"{number} is not in the line", SEARCH_SECONDS
-        )
-        return found
+        call: dict[str, Any] = await until(waits, f"{number} is not in the line", within, LIST_SECONDS)
+        return call
 
     async def delivered(self, number: str, within: float = 45.0) -> dict[str, Any]:
         """The call's detail, as soon as it is decided to whom it goes."""
@@ -153,28 +154,26 @@ class Floor:
                     return answer.json()
             return None
 
-        found: dict[str, Any] = await eventually(decided, within, f"nobody is given {number}", LIST_SECONDS)
-        return found
+        call: dict[str, Any] = await until(decided, f"nobody is given {number}", within, LIST_SECONDS)
+        return call
 
     async def ended(self, number: str, within: float = 15.0) -> dict[str, Any]:
         async def over() -> Any:
             return next((c for c in await self.calls(number) if c["ended"]), None)
 
-        found: dict[str, Any] = await eventually(
-            over, within, f"the call of {number} has no end", SEARCH_SECONDS
-        )
-        return found
+        call: dict[str, Any] = await until(over, f"the call of {number} has no end", within, LIST_SECONDS)
+        return call
 
     async def ended_with(self, agent: Agent, within: float = 15.0) -> dict[str, Any]:
-        """Her last call of this test, whoever called."""
-        asked = {"from": self.began.isoformat(), "agent": agent.id}
+        """The agent's last call of this test, whoever called."""
+        query = {"from": self.began.isoformat(), "agent": agent.id}
 
         async def over() -> Any:
-            answer = await (await self._supervisor()).post("/api/conversations/search", json=asked)
+            answer = await (await self._supervisor()).post("/api/conversations/search", json=query)
             return next((call for call in answer.json() if call["ended"]), None)
 
-        found: dict[str, Any] = await eventually(over, within, "her call has no end", SEARCH_SECONDS)
-        return found
+        call: dict[str, Any] = await until(over, "the agent's call has no end", within, LIST_SECONDS)
+        return call
 
     async def recorded(self, number: str, within: float = 10.0) -> dict[str, Any]:
         """Its recording, searchable by number (REC-1)."""
@@ -188,31 +187,15 @@ class Floor:
                 (r for r in answer.json() if r["conversation"] == mine and r["state"] == "ready"), None
             )
 
-        await eventually(ready, within, f"no recording of {number}", LIST_SECONDS)
+        await until(ready, f"no recording of {number}", within, LIST_SECONDS)
         answer = await supervisor.post("/api/recordings/search", json={"number": number})
-        found: dict[str, Any] = next(r for r in answer.json() if r["conversation"] == mine)
-        return found
+        recording: dict[str, Any] = next(r for r in answer.json() if r["conversation"] == mine)
+        return recording
 
     async def close(self) -> None:
         for phone in self._citizens:
             await phone.close()
-        await asyncio.sleep(0.2)
         for agent in self.agents:
             await agent.leave()
         for client in self._clients:
             await client.aclose()
-
-
-async def eventually(
-    look: Callable[[], Awaitable[Any]],
-    within: float = 10.0,
-    what: str = "it never came true",
-    pause: float = 0.05,
-) -> Any:
-    """The first truthy answer."""
-    began = time.monotonic()
-    while time.monotonic() - began < within:
-        if found := await look():
-            return found
-        await asyncio.sleep(pause)
-    raise AssertionError(f"{what} within {within} s")

@@ -5,11 +5,11 @@ Tests speak to it from outside only: HTTP, SIP, a browser, signals to its proces
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +17,13 @@ from typing import Any
 
 import httpx2 as httpx
 
+from waiting import blocking_until
+
 ROOT = Path(__file__).parents[2]
 HEADERS = {"X-Requested-With": "console"}
 CARRIER = "127.0.0.2"
+LINES = Path(__file__).with_name("lines")
+SHORT_LINE = "1801"  # of lines/corta.yaml: a notice and the queue, for tests that do not try the menu
 
 
 def free_port(kind: int = socket.SOCK_STREAM) -> int:
@@ -60,9 +64,13 @@ class Stack:
             "CC_METRICS_PORT": str(self.metrics_port),
             "CC_PACKAGES": packages,
             "CC_CARRIER_ADDRESSES": CARRIER,
+            "CC_TREES": str(self.home / "trees"),
+            "CC_TREE": "alomac,corta",
         }
 
     def start(self, patience: float = 120.0) -> None:
+        shutil.copytree(ROOT / "ivr_trees", self.home / "trees", dirs_exist_ok=True)
+        shutil.copytree(LINES, self.home / "trees", dirs_exist_ok=True)
         log = (self.home / "run.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "contactcenter", "run"],
@@ -72,19 +80,19 @@ class Stack:
         log.close()
         self.wait_ready(patience)
 
-    def wait_ready(self, patience: float = 30.0) -> float:
-        """Seconds until `/health/ready` says 200."""
-        began = time.monotonic()
-        while time.monotonic() - began < patience:
-            if self.process is not None and self.process.poll() is not None:
-                raise AssertionError(f"the stack ended:\n{self.log()}")
-            try:
-                if httpx.get(f"{self.url}/health/ready", timeout=2).status_code == 200:
-                    return time.monotonic() - began
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.05)
-        raise AssertionError(f"not ready after {patience} s:\n{self.log()}")
+    def wait_ready(self, patience: float = 30.0) -> None:
+        """Wait until `/health/ready` answers 200."""
+        try:
+            blocking_until(self._is_ready, f"not ready after {patience} s", patience, 0.05)
+        except AssertionError as late:
+            raise AssertionError(f"{late}:\n{self.log()}") from None
+
+    def _is_ready(self) -> bool:
+        assert self.process is None or self.process.poll() is None, "the stack ended"
+        try:
+            return httpx.get(f"{self.url}/health/ready", timeout=2).status_code == 200
+        except httpx.HTTPError:
+            return False
 
     def log(self, last: int = 4000) -> str:
         parts = [self.home / "run.log", *sorted((self.home / "log").glob("*.log"))]
@@ -113,12 +121,6 @@ class Stack:
             if words in line and ours and int(entry.name) != os.getpid():
                 return int(entry.name)
         raise AssertionError(f"no process with {words!r}")
-
-    def runs_anew(self, words: str, old: int) -> bool:
-        try:
-            return self.pid_of(words) != old
-        except AssertionError:
-            return False
 
     def kill_core(self) -> None:
         os.kill(self.pid_of("contactcenter core"), signal.SIGKILL)

@@ -10,12 +10,11 @@ from playwright.async_api import async_playwright, expect
 
 from e2e.browser import Console
 from e2e.people import Floor
-from e2e.stack import Stack
+from e2e.stack import SHORT_LINE, Stack
 
 pytestmark = pytest.mark.browser
 CALLS = 10
 TONES = (500.0, 650.0, 800.0, 950.0, 1100.0)
-OPTION = "1 1 # 1 1"
 
 
 @pytest.fixture
@@ -39,8 +38,7 @@ async def test_ten_callers_in_a_row_on_one_leg_are_heard_and_hear(desks: list[Co
     first = await desk.probe("inbound()", lambda packets: packets > 0)
     for number in range(CALLS):
         hertz = TONES[number % len(TONES)]
-        citizen = await floor.citizen(caller=f"01777{number:04d}", hertz=hertz)
-        citizen.press(OPTION)
+        citizen = await floor.citizen(caller=f"01777{number:04d}", number=SHORT_LINE, hertz=hertz)
         await desk.hears(hertz, within=60)
         await citizen.talks_with(desk.hertz, within=3)
         citizen.hang_up()
@@ -51,9 +49,10 @@ async def test_ten_callers_in_a_row_on_one_leg_are_heard_and_hear(desks: list[Co
 async def test_two_agents_talk_at_once_and_hear_only_their_own(desks: list[Console], floor: Floor) -> None:
     for desk in desks:
         await desk.become_ready()
-    citizens = [await floor.citizen(caller=f"01666{n:04d}", hertz=h) for n, h in enumerate((500.0, 800.0))]
-    for citizen in citizens:
-        citizen.press(OPTION)
+    citizens = [
+        await floor.citizen(caller=f"01666{n:04d}", number=SHORT_LINE, hertz=h)
+        for n, h in enumerate((500.0, 800.0))
+    ]
     heard = await asyncio.gather(*(citizen.talks_with(1400.0, 1700.0, within=60) for citizen in citizens))
     assert set(heard) == {1400.0, 1700.0}
     for citizen, mine in zip(citizens, heard, strict=True):
@@ -70,11 +69,10 @@ async def test_two_agents_talk_at_once_and_hear_only_their_own(desks: list[Conso
         await desk.register()
 
 
-async def test_what_she_muted_stays_muted_over_a_reload(desks: list[Console], floor: Floor) -> None:
+async def test_what_the_agent_muted_stays_muted_over_a_reload(desks: list[Console], floor: Floor) -> None:
     desk = desks[0]
     await desk.become_ready()
-    citizen = await floor.citizen(caller="017770003", hertz=800.0)
-    citizen.press(OPTION)
+    citizen = await floor.citizen(caller="017770003", number=SHORT_LINE, hertz=800.0)
     await desk.hears(800.0, within=60)
     await desk.page.keyboard.press("F2")
     await expect(desk.page.get_by_role("button", name="Quitar silencio")).to_be_visible()
@@ -91,8 +89,7 @@ async def test_a_reload_in_mid_call_brings_the_audio_back(desks: list[Console], 
     """The page says `hello none`, the old leg goes, the citizen waits in music, both meet in the same room."""
     desk = desks[0]
     await desk.become_ready()
-    citizen = await floor.citizen(caller="017770001", hertz=800.0)
-    citizen.press(OPTION)
+    citizen = await floor.citizen(caller="017770001", number=SHORT_LINE, hertz=800.0)
     await desk.hears(800.0, within=60)
     await desk.page.reload()
     await desk.hears(800.0, within=15)
@@ -104,11 +101,10 @@ async def test_a_reload_in_mid_call_brings_the_audio_back(desks: list[Console], 
 async def test_a_closed_browser_opened_again_in_mid_call_brings_the_citizen_back(
     desks: list[Console], floor: Floor, stack: Stack
 ) -> None:
-    """Not a reload: the page, its socket and its leg are gone until she signs in again."""
+    """Not a reload: the page, its socket and its leg are gone until the agent signs in again."""
     desk = desks[0]
     await desk.become_ready()
-    citizen = await floor.citizen(caller="017770004", hertz=800.0)
-    citizen.press(OPTION)
+    citizen = await floor.citizen(caller="017770004", number=SHORT_LINE, hertz=800.0)
     await desk.hears(800.0, within=60)
     await desk.browser.close()
     person = next(p for p in stack.people("agent") if p["name"] == "marisol")
@@ -123,20 +119,17 @@ async def test_a_closed_browser_opened_again_in_mid_call_brings_the_citizen_back
         await again.leave()
 
 
-async def test_asterisk_dies_and_her_telephone_comes_back_by_itself(
+async def test_asterisk_dies_and_the_telephone_of_the_page_comes_back_by_itself(
     desks: list[Console], floor: Floor, stack: Stack
 ) -> None:
     """OPS-1: calls end with the switch; nobody has to click for the next one."""
     desk = desks[1]
     await desk.become_ready()
-    old = stack.pid_of("sbin/asterisk")
-    os.kill(old, signal.SIGKILL)
-    while not await asyncio.to_thread(stack.runs_anew, "sbin/asterisk", old):
-        await asyncio.sleep(0.1)
-    await asyncio.sleep(1.5)  # what was ready is believed for a second
+    os.kill(stack.pid_of("sbin/asterisk"), signal.SIGKILL)
+    await desk.probe("leg()", lambda leg: not leg["established"], within=30)
+    await desk.probe("leg()", lambda leg: leg["established"], within=60)
     await asyncio.to_thread(stack.wait_ready, 60)
-    citizen = await floor.citizen(caller="017770005", hertz=800.0)
-    citizen.press(OPTION)
+    citizen = await floor.citizen(caller="017770005", number=SHORT_LINE, hertz=800.0)
     await desk.hears(800.0, within=60)
     await citizen.talks_with(desk.hertz, within=5)
     citizen.hang_up()

@@ -2,37 +2,46 @@
 
 import asyncio
 
-import pytest
-
 from e2e.people import CITIZEN_TONE, QUECHUA, SPANISH, Floor
+from e2e.stack import SHORT_LINE
 
 NOT_A_DNI = "1234#"
 
 
-@pytest.mark.parametrize(
-    ("keys", "seconds", "number"),
-    [("", 0.5, "015550001"), ("1", 14, "015550002"), ("1 1", 16, "015550003"), ("1 1 # 1", 18, "015550004")],
-    ids=["in the notice", "at the consent", "at the document", "in the menu"],
-)
-async def test_who_hangs_up_in_the_menu_leaves_a_whole_record(
-    floor: Floor, keys: str, seconds: float, number: str
-) -> None:
-    """ACD-8, REC-1: the call stands in the detail with its end, and has its recording."""
-    citizen = await floor.citizen(caller=number)
-    citizen.press(keys)
+PLACES = {  # in the menu: the caller's number, what was pressed, and the seconds after which the call is ended
+    "in the notice": ("015550001", "", 0.5),
+    "at the consent": ("015550002", "1", 14.0),
+    "at the document": ("015550003", "1 1", 16.0),
+    "in the menu": ("015550004", "1 1 # 1", 18.0),
+}
+
+
+async def test_who_hangs_up_anywhere_in_the_menu_leaves_a_full_record(floor: Floor) -> None:
+    """ACD-8, REC-1: the call stands in the detail with its end, and has its recording. Four callers at once."""
+
+    async def calls_and_leaves(number: str, keys: str, seconds: float) -> None:
+        citizen = await floor.citizen(caller=number)
+        citizen.press(keys)
+        await in_the_menu_for(seconds)
+        citizen.hang_up()
+
+    await asyncio.gather(*(calls_and_leaves(*place) for place in PLACES.values()))
+    for name, (number, _, _) in PLACES.items():
+        call = await floor.ended(number)
+        assert (call["result"], call["end_cause"], call["agent"]) == ("left_in_menu", "citizen_left", None), (
+            name
+        )
+        await floor.recorded(number)
+
+
+async def in_the_menu_for(seconds: float) -> None:
     await asyncio.sleep(seconds)
-    citizen.hang_up()
-    call = await floor.ended(number)
-    assert (call["result"], call["end_cause"], call["agent"]) == ("left_in_menu", "citizen_left", None)
-    await floor.recorded(number)
 
 
 async def test_who_hangs_up_while_waiting_is_abandoned_and_the_line_goes_on(floor: Floor) -> None:
     """ACD-8: waited from the option; the next caller is delivered all the same."""
-    lost = await floor.citizen(caller="015550005")
-    patient = await floor.citizen(caller="015550006", hertz=800.0)
-    for call in (lost, patient):
-        call.press("1 1 # 1 1")
+    lost = await floor.citizen(caller="015550005", number=SHORT_LINE)
+    patient = await floor.citizen(caller="015550006", number=SHORT_LINE, hertz=800.0)
     await floor.in_line("015550005")
     await floor.in_line("015550006")
     lost.hang_up()

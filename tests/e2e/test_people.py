@@ -1,13 +1,11 @@
 """The first day, as people see it: a citizen on the test telephone, an agent, a supervisor. With pictures."""
 
-import asyncio
-
 import pytest
 from playwright.async_api import async_playwright, expect
 
 from e2e.browser import Console
-from e2e.people import eventually
 from e2e.stack import Stack
+from waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +38,6 @@ async def test_a_citizen_calls_from_the_page_and_yeni_answers_in_quechua(stack: 
         await expect(desk.page.get_by_text("Duplicado de DNI").first).to_be_visible()
         await expect(desk.page.get_by_text("Grabando")).to_be_visible()
         await expect(floor.page.locator("[data-agent]", has_text="Yeni").first).to_contain_text("En llamada")
-        await asyncio.sleep(5)
         await desk.picture("desk-call")
         await floor.picture("floor")
 
@@ -73,4 +70,4 @@ async def _play(desk: Console) -> None:
     async def plays() -> bool:
         return int(await position.get_attribute("aria-valuenow") or 0) >= 2
 
-    await eventually(plays, 20, "the recording does not play")
+    await until(plays, "the recording does not play", within=20)
