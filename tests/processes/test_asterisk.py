@@ -3,7 +3,7 @@
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from contactcenter.processes.packages import Packages
 from contactcenter.processes.ports import Wanted
 from contactcenter.processes.process_account import Account
 from contactcenter.processes.switch_config import SwitchOptions
+from waiting import blocking_until
 
 SCENARIO = Path(__file__).parent / "telephone.xml"
 pytestmark = pytest.mark.asterisk
@@ -116,26 +117,19 @@ def test_its_logs_are_turned_over_once_one_is_long_and_three_are_kept(
     security, newest = folder / "security.log", folder / "security.log.0"
 
     for _ in range(5):
-        _until(
+        blocking_until(
             lambda: switch.ready() and security.exists() and security.stat().st_size > 200
         )  # each login is a line
         line = security.read_text().splitlines()[0]
         switch.child.turn_over()
-        _until(lambda line=line: newest.exists() and newest.read_text().startswith(line))  # type: ignore[misc]
-    _until(lambda: switch.ready() and security.exists() and security.stat().st_size > 0)  # it goes on
+        blocking_until(lambda line=line: newest.exists() and newest.read_text().startswith(line))  # type: ignore[misc]
+    blocking_until(lambda: switch.ready() and security.exists() and security.stat().st_size > 0)  # it goes on
 
     names, olds = ("messages.log", "error.log", "security.log"), ("", ".0", ".1", ".2")
     expected = {f"{name}{old}" for name in names for old in olds}
-    _until(lambda: {path.name for path in folder.iterdir()} == expected)
+    blocking_until(lambda: {path.name for path in folder.iterdir()} == expected)
     assert {path.stat().st_mode & 0o007 for path in folder.iterdir()} == {0}
     assert switch.errors() == ""
-
-
-def _until(true: Callable[[], bool], patience: float = 10.0) -> None:
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_its_configuration_can_be_read_by_nobody_else(switch: Asterisk) -> None:
@@ -200,7 +194,7 @@ def test_a_test_telephone_reaches_our_number_and_shows_digits_alone(
     switch.start()
 
     calling = call(switch, "1800", header)
-    _until(lambda: caller_shown(switch) == shown, 5)
+    blocking_until(lambda: caller_shown(switch) == shown, within=5)
 
     assert ended(calling) == 0
     assert "PJSIP_HEADER" not in switch.errors()

@@ -3,13 +3,12 @@
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from contactcenter.processes.child_process import Child, Recipe
+from waiting import blocking_until
 
 SLEEP = Recipe([sys.executable, "-c", "import time; time.sleep(60)"], dict(os.environ))
 DEAF = Recipe(
@@ -25,13 +24,6 @@ TALKER = Recipe(
     [sys.executable, "-c", "import time\nwhile True: print('again', flush=True); time.sleep(0.005)"],
     dict(os.environ),
 )
-
-
-def until(true: Callable[[], bool], patience: float = 10.0) -> None:
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -68,7 +60,7 @@ def test_a_record_of_a_process_that_died_finds_nothing(child: Child) -> None:
     child.spawn(SLEEP)
     assert child.pid is not None
     os.kill(child.pid, signal.SIGKILL)
-    until(lambda: not child.alive())
+    blocking_until(lambda: not child.alive())
 
     assert another(child).find() is None
     child.stop()
@@ -85,7 +77,7 @@ def test_a_pid_used_again_by_another_process_is_not_taken_for_ours(child: Child)
 
 def test_one_that_does_not_listen_is_killed_after_a_while(child: Child) -> None:
     child.spawn(DEAF)
-    until(lambda: "deaf" in child.last_words())
+    blocking_until(lambda: "deaf" in child.last_words())
 
     child.stop(patience=0.1)
 
@@ -94,7 +86,7 @@ def test_one_that_does_not_listen_is_killed_after_a_while(child: Child) -> None:
 
 def test_what_it_says_goes_to_its_log(child: Child) -> None:
     child.spawn(Recipe([sys.executable, "-c", "print('hello')"], dict(os.environ)))
-    until(lambda: not child.alive())
+    blocking_until(lambda: not child.alive())
 
     assert child.last_words() == "hello"
     child.stop()
@@ -112,12 +104,12 @@ def test_a_log_is_turned_over_while_it_is_written_and_three_are_kept(
 ) -> None:
     monkeypatch.setattr("contactcenter.processes.child_process.LOG_LIMIT", 10)
     child.spawn(TALKER)
-    until(lambda: child.log.stat().st_size > 10)
+    blocking_until(lambda: child.log.stat().st_size > 10)
     for number in range(5):
-        until(lambda: child.log.stat().st_size > 10)
+        blocking_until(lambda: child.log.stat().st_size > 10)
         child.turn_over()
         assert (number, child.log.stat().st_size < 40) == (number, True)
-    until(lambda: "again" in child.last_words())
+    blocking_until(lambda: "again" in child.last_words())
     child.kill()
 
     assert child.log.read_bytes().startswith(b"again")  # it appends: no hole where the older lines were

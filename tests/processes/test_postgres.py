@@ -211,7 +211,7 @@ def test_it_starts_again_though_nobody_has_buried_the_killed_one(home: Path, acc
 PARENT = """
     import os, signal, sys, time
     from pathlib import Path
-    from contactcenter.processes import account, ports
+    from contactcenter.processes import ports, process_account as account
     from contactcenter.processes.postgres import FAST_FOR_TESTS, Postgres
     home = Path(sys.argv[1])
     extra = {**FAST_FOR_TESTS, "shared_buffers": "32MB"}

@@ -4,7 +4,6 @@ import os
 import resource
 import stat
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from contactcenter.processes import resource_limits
 from contactcenter.processes.child_process import Child, Recipe
 from contactcenter.processes.process_account import Account
 from contactcenter.processes.running import Plan, make_home
+from waiting import blocking_until
 
 TOLD = "import os, resource; print(resource.getrlimit(resource.RLIMIT_NOFILE)[0]); open('made', 'w')"
 
@@ -28,9 +28,7 @@ def test_what_is_started_may_open_many_files_and_closes_what_it_makes(tmp_path: 
     resource.setrlimit(resource.RLIMIT_NOFILE, (few, hard))
     try:
         child.spawn(Recipe([sys.executable, "-c", TOLD], dict(os.environ), cwd=str(tmp_path)))
-        end = time.monotonic() + 10
-        while child.alive() and time.monotonic() < end:
-            time.sleep(0.01)
+        blocking_until(lambda: not child.alive())
         expected = (
             resource_limits.FILES_WANTED
             if hard == resource.RLIM_INFINITY
@@ -94,9 +92,7 @@ def test_the_service_account_writes_recordings_and_sees_no_log(home: Path, accou
     )
     child = Child("it", home / "it.json", home / "it.log", account)
     child.spawn(Recipe(["/bin/sh", "-c", tries], {"PATH": "/usr/bin:/bin"}, cwd=str(home)))
-    end = time.monotonic() + 10
-    while child.alive() and time.monotonic() < end:
-        time.sleep(0.01)
+    blocking_until(lambda: not child.alive())
 
     assert child.last_words() == ""
     assert mode(home / "recordings" / "raw" / "a") == 0o600

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,15 +24,9 @@ from contactcenter.processes.home import Layout, checkout
 from contactcenter.processes.packages import Packages
 from contactcenter.processes.ports import Wanted
 from contactcenter.processes.running import Plan
+from waiting import blocking_until
 
 SERVERS = "postgres,asterisk"
-
-
-def until(true: Callable[[], bool], patience: float = 30.0) -> None:
-    end = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def free(kind: int = socket.SOCK_STREAM) -> int:
@@ -73,7 +67,10 @@ class Started:
         return int(json.loads(record.read_text())["pid"])
 
     def ready(self, times: int = 1) -> None:
-        until(lambda: self.said().count("Ctrl-C stops") >= times or self.processes[-1].poll() is not None, 60)
+        blocking_until(
+            lambda: self.said().count("Ctrl-C stops") >= times or self.processes[-1].poll() is not None,
+            within=60,
+        )
         assert self.processes[-1].poll() is None, self.said()
 
     def end(self) -> None:
@@ -127,7 +124,9 @@ def test_kill_9_of_any_process_is_an_ordinary_event(started: Started) -> None:
 
     os.kill(asterisk, signal.SIGKILL)
     os.kill(postgres, signal.SIGKILL)
-    until(lambda: "asterisk: up again" in started.said() and "postgres: up again" in started.said())
+    blocking_until(
+        lambda: "asterisk: up again" in started.said() and "postgres: up again" in started.said(), within=30
+    )
     assert {started.pid("asterisk"), started.pid("postgres")}.isdisjoint({asterisk, postgres})
 
     asterisk, postgres = started.pid("asterisk"), started.pid("postgres")
