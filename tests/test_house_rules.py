@@ -1,7 +1,8 @@
 """The house rules of CONTRIBUTING.md: sizes, words, names, clocks, sleeps, and what the repository may not say.
 
 What still breaks one is counted by package in `house_rules/remaining/` and may only shrink: after a clean-up run
-`python tests/house_rules --shrink`. What may break one for good stands with its reason in `house_rules/exceptions.py`.
+`.venv/bin/python tests/house_rules --shrink`. What may break one for good stands with its reason in
+`house_rules/exceptions.py`.
 """
 
 import ast

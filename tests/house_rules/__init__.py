@@ -1,4 +1,4 @@
 """What the house rules look for in the sources. `tests/test_house_rules.py` asserts them.
 
-`python tests/house_rules [package]` prints each place that breaks a rule today.
+`.venv/bin/python tests/house_rules [package]` prints each place that breaks a rule today.
 """

@@ -63,6 +63,7 @@ def real_sleeps(allowed: dict[str, str]) -> list[Breach]:
     return [
         breach("sleeps", path, line, f"{what} in {function or 'the module'}")
         for path in sorted(TESTS.rglob("*.py"))
+        if "sleep(" in path.read_text()
         for line, function, what in sleeps_in(ast.parse(path.read_text()))
         if f"{relative(path)}::{function}" not in allowed
     ]

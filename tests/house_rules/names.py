@@ -4,9 +4,8 @@ import ast
 import json
 from collections import defaultdict
 
-from house_rules.sources import ROOT, SOURCE, Breach, breach
-
-OPENAPI = ROOT / "console/src/api/openapi.json"
+from contactcenter.api import schema
+from house_rules.sources import SOURCE, Breach, breach
 
 
 def repeated_class_names() -> list[Breach]:
@@ -26,9 +25,5 @@ def repeated_class_names() -> list[Breach]:
 
 def leaking_schema_names() -> list[Breach]:
     """Schema names in which the path of a module stands, because two models share a class name."""
-    schemas = json.loads(OPENAPI.read_text())["components"]["schemas"]
-    return [
-        Breach("schemas", name.split("__")[1], str(OPENAPI.relative_to(ROOT)), 1, name)
-        for name in schemas
-        if "__" in name
-    ]
+    names = json.loads(schema.text())["components"]["schemas"]
+    return [Breach("schemas", name.split("__")[1], "openapi.json", 1, name) for name in names if "__" in name]
