@@ -70,15 +70,15 @@ console-check: console/node_modules/.stamp $(API)/schema.d.ts
 
 # House rules and licences are tests like the others. pytest comes last: its closing line is the result.
 check: lint console-check
-	$(VENV)/bin/pytest -q -n 2 -m "$(UNIT)"
+	$(VENV)/bin/pytest -q -n 2 --dist worksteal -m "$(UNIT)"
 
 # A process for each kind: a browser driver keeps a loop running that others cannot share. The whole product comes last.
 # What hears and speaks does so in real time, alone: on a busy machine it may be late, so a failure there is tried once
-# more, and shown as a rerun.
+# more, and shown as a rerun. `CHECKED=1` leaves out what `make check` has just run.
 test: setup console chromium
-	$(VENV)/bin/pytest -q -n 2 -m "not ($(ALONE))"
+	$(VENV)/bin/pytest -q -n 2 --dist worksteal -m "not ($(ALONE))$(if $(CHECKED), and postgres)"
 	$(VENV)/bin/pytest -q --reruns 1 -m "$(ALONE)" --ignore=tests/console --ignore=tests/e2e
-	$(VENV)/bin/pytest -q --reruns 1 -m browser tests/console
+	$(VENV)/bin/pytest -q -n 2 --dist loadfile --reruns 1 -m browser tests/console
 	$(VENV)/bin/pytest -q --reruns 1 tests/e2e
 
 chromium:

@@ -1,7 +1,7 @@
 """Real PostgreSQL for tests: one server a session, one database a test, copied from a migrated template.
 
-`CC_TEST_PG=15` runs on Debian's server where it is installed; without it the embedded one serves, and
-the storage tests run on both. As a plugin: `pytest_plugins = ["pg"]` in the topmost conftest.
+The embedded server serves; what is marked `both_servers` runs on Debian's 15 too, the oldest that is supported.
+`CC_TEST_PG=15` or `=18` chooses one for every test. As a plugin: `pytest_plugins = ["pg"]` in the topmost conftest.
 """
 
 import asyncio
@@ -75,10 +75,16 @@ def pg_debian() -> Iterator[Postgres]:
     yield from running(DEBIAN_15)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    both = metafunc.definition.get_closest_marker("both_servers") and "CC_TEST_PG" not in os.environ
+    if both and "pg_server" in metafunc.fixturenames:
+        metafunc.parametrize("pg_server", ["pg_embedded", "pg_debian"], indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
 def pg_server(request: pytest.FixtureRequest) -> Postgres:
     chosen = "pg_debian" if os.environ.get("CC_TEST_PG") == "15" else "pg_embedded"
-    server: Postgres = request.getfixturevalue(chosen)
+    server: Postgres = request.getfixturevalue(getattr(request, "param", chosen))
     return server
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 import httpx2 as httpx
+import pytest
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -281,3 +282,10 @@ async def heard(
             message: dict[str, Any] = json.loads(await page.recv())
             if wanted(message):
                 return message
+
+
+@pytest.fixture
+async def site(database: Database, tmp_path: Path) -> AsyncIterator[Site]:
+    """One site a test."""
+    async with Site(database, objects=str(tmp_path)) as site:
+        yield site

@@ -1,7 +1,7 @@
 """The voice adapter alone on a bus, with a recorder of its facts and a core made of a few reflexes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import count
@@ -17,6 +17,7 @@ from contactcenter.channels.voice_asterisk.config import Pace
 from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 from contactcenter.kernel.vault import Vault
+from waiting import until
 
 T = TypeVar("T", bound=m.ChannelEvent)
 
@@ -150,16 +151,3 @@ async def opened(
 
 async def no_legs(center: Center) -> bool:
     return center.adapter.ami.is_up and not await center.legs_in_switch()
-
-
-async def until(check: Callable[[], object], complaint: str, within: float = 5.0) -> None:
-    """Wait until `check` (plain or a coroutine function) holds."""
-    end = asyncio.get_running_loop().time() + within
-    while True:
-        said = check()
-        if asyncio.iscoroutine(said):
-            said = await said
-        if said:
-            return
-        assert asyncio.get_running_loop().time() < end, complaint
-        await asyncio.sleep(0.02)

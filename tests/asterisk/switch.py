@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import tempfile
-import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from contactcenter.processes.asterisk import Asterisk
 from contactcenter.processes.home import checkout
 from contactcenter.processes.ports import Wanted, choose, is_free
 from contactcenter.processes.switch_config import SwitchOptions
+from waiting import blocking_until
 
 CITIZENS = "127.0.0.2"  # the carrier's address: calls from there are the citizens'
 NUMBER = "1800"
@@ -86,10 +86,7 @@ class Switch:
     def spawn(self, patience: float = 20.0) -> None:
         """Start with the configuration as it stands, changed by hand perhaps."""
         self.asterisk.spawn()
-        end = time.monotonic() + patience
-        while not self.asterisk.ready():
-            assert time.monotonic() < end, self.asterisk.errors()
-            time.sleep(0.1)
+        blocking_until(self.asterisk.ready, "Asterisk did not start", patience, step=0.1)
 
     def stop(self) -> None:
         self.asterisk.stop()

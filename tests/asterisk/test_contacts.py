@@ -10,12 +10,13 @@ import aiohttp
 import pytest
 
 from asterisk import sip
-from asterisk.center import Center, opened, until
+from asterisk.center import Center, opened
 from asterisk.softphone import Softphone
 from asterisk.switch import CITIZENS, NUMBER, Switch
 from contactcenter import messages as m
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipCredentials
 from contactcenter.kernel.ids import AgentId
+from waiting import until
 
 pytestmark = pytest.mark.asterisk
 

@@ -1,6 +1,5 @@
 """All prompts that the product comes with, made by the real programs and listened to by numbers."""
 
-import os
 import wave
 from pathlib import Path
 
@@ -16,17 +15,12 @@ from contactcenter.channels.voice_asterisk.prompts.speech_synthesis import (
     loudness,
     to_samples,
 )
-from contactcenter.processes import packages
 from contactcenter.processes.home import checkout
+from contactcenter.processes.packages import Packages
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.slow]
 
 TREES = checkout() / "ivr_trees"
-
-
-@pytest.fixture(scope="module")
-def programs() -> packages.Packages:
-    return packages.obtain(Path(os.environ.get("CC_PACKAGES") or checkout() / "var" / "packages"))
 
 
 def samples(file: Path) -> Samples:
@@ -36,12 +30,12 @@ def samples(file: Path) -> Samples:
 
 
 async def test_every_prompt_is_as_loud_as_the_others_and_as_long_as_its_words(
-    programs: packages.Packages, tmp_path: Path
+    debian: Packages, tmp_path: Path
 ) -> None:
     """IVR-1. Levels within 3 dB; no prompt empty, none endless."""
     words = catalogue(load_folder(TREES).values(), TREES / "prompts" / "system.yaml")
     prompts = Prompts(
-        tmp_path / "cc", tmp_path / "cache", TREES / "prompts" / "recorded", programs.espeak(), programs.sox()
+        tmp_path / "cc", tmp_path / "cache", TREES / "prompts" / "recorded", debian.espeak(), debian.sox()
     )
     report = await prompts.prepare(words)
     assert report.failed == []
@@ -60,9 +54,9 @@ async def test_every_prompt_is_as_loud_as_the_others_and_as_long_as_its_words(
 
 
 async def test_the_hold_music_is_quiet_long_enough_and_without_a_seam(
-    programs: packages.Packages, tmp_path: Path
+    debian: Packages, tmp_path: Path
 ) -> None:
-    made = await make_music(tmp_path, programs.sox())
+    made = await make_music(tmp_path, debian.sox())
     assert len(made) == 2
     for file in made:
         loop = samples(file)
@@ -74,5 +68,5 @@ async def test_the_hold_music_is_quiet_long_enough_and_without_a_seam(
         seconds = loop[: loop.size // RATE * RATE].reshape(-1, RATE)
         assert np.min(np.sqrt(np.mean(np.square(seconds), axis=1))) > 0.005  # it never stops
     before = [file.stat().st_mtime_ns for file in made]
-    await make_music(tmp_path, programs.sox())
+    await make_music(tmp_path, debian.sox())
     assert [file.stat().st_mtime_ns for file in made] == before

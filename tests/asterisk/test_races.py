@@ -6,11 +6,12 @@ from collections import Counter
 import pytest
 
 from asterisk import sound
-from asterisk.center import Agent, Center, until
+from asterisk.center import Agent, Center
 from asterisk.softphone import Call
 from asterisk.switch import MUSIC, TONES
 from contactcenter import messages as m
 from contactcenter.kernel.ids import LegId
+from waiting import until
 
 pytestmark = pytest.mark.asterisk
 

@@ -6,13 +6,14 @@ import socket
 import pytest
 
 from asterisk import sipp
-from asterisk.center import Center, until
+from asterisk.center import Center
 from asterisk.softphone import Softphone
 from asterisk.switch import NUMBER
 from contactcenter import messages as m
 from contactcenter.bus.local import Envelope
 from contactcenter.kernel.ids import AgentId, LegId
 from contactcenter.processes.ports import is_free
+from waiting import until
 
 pytestmark = pytest.mark.asterisk
 

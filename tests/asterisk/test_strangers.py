@@ -2,18 +2,18 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
 from urllib.parse import quote
 
 import aiohttp
 import pytest
 
 from asterisk import sip
-from asterisk.center import Center, opened, until
+from asterisk.center import Center
 from asterisk.softphone import Call, Softphone
-from asterisk.switch import CITIZENS, NUMBER, Switch, running
-from asterisk.watched import WatchedSwitch, Watcher, watching
+from asterisk.switch import NUMBER, Switch
+from asterisk.watched import Watcher
 from contactcenter import messages as m
+from waiting import until
 
 pytestmark = pytest.mark.asterisk
 
@@ -25,54 +25,33 @@ FORGED = quote(
 )
 
 
-@pytest.fixture(scope="module")
-def doors() -> Iterator[Switch]:
-    yield from running(WatchedSwitch())
-
-
-@pytest.fixture
-async def watcher(doors: Switch) -> AsyncIterator[Watcher]:
-    async with watching(doors) as watcher:
-        yield watcher
-
-
-@pytest.fixture
-async def phone() -> AsyncIterator[Softphone]:
-    phone = await Softphone.at(CITIZENS)
-    yield phone
-    await phone.close()
-
-
-@pytest.fixture
-async def desk(doors: Switch) -> AsyncIterator[Center]:
-    async with opened(doors) as center:
-        yield center
-
-
 async def outcome(call: Call) -> int:
     await until(lambda: call.status, "no final answer")
     return call.status
 
 
 @pytest.mark.parametrize("claimed", ["carrier", "carrier%40x", "066312345"])
-async def test_whoever_calls_himself_the_carrier_is_a_stranger(doors: Switch, claimed: str) -> None:
+async def test_whoever_calls_himself_the_carrier_is_a_stranger(open_switch: Switch, claimed: str) -> None:
     stranger = await Softphone.at(STRANGER)
-    call = await stranger.dial(NUMBER, doors.sip, claimed)
+    call = await stranger.dial(NUMBER, open_switch.sip, claimed)
 
     assert await outcome(call) == 401
     await stranger.close()
 
 
-async def test_a_stranger_who_tries_to_register_stands_in_the_security_log(doors: Switch) -> None:
+async def test_a_stranger_who_tries_to_register_stands_in_the_security_log(open_switch: Switch) -> None:
     """What fail2ban reads: 200 tries leave lines that name the address."""
-    stranger, log = await Softphone.at(STRANGER), doors.asterisk.layout.asterisk / "log" / "security.log"
+    stranger, log = (
+        await Softphone.at(STRANGER),
+        open_switch.asterisk.layout.asterisk / "log" / "security.log",
+    )
     whom = "<sip:1001@127.0.0.1>"
     for number in range(200):
         headers = stranger.headers(f"try{number}", "1 REGISTER", f"{whom};tag=1", whom) | {"Expires": "60"}
         answer = await stranger._ask(
             f"try{number}",
             sip.request("REGISTER", "sip:127.0.0.1", headers, stranger.contact("1001")),
-            doors.sip,
+            open_switch.sip,
         )
         assert answer.status == 401
 
@@ -84,7 +63,7 @@ async def test_a_stranger_who_tries_to_register_stands_in_the_security_log(doors
     await stranger.close()
 
 
-async def test_a_browser_that_calls_itself_the_carrier_is_a_stranger(doors: Switch) -> None:
+async def test_a_browser_that_calls_itself_the_carrier_is_a_stranger(open_switch: Switch) -> None:
     host = "console.invalid"
     headers = {
         "Via": f"SIP/2.0/WS {host};branch={sip.branch()}",
@@ -96,7 +75,7 @@ async def test_a_browser_that_calls_itself_the_carrier_is_a_stranger(doors: Swit
     invite = sip.request(
         "INVITE", f"sip:{NUMBER}@{host}", headers, f"<sip:c@{host};transport=ws>", sip.offer("127.0.0.1", 9)
     )
-    url = f"http://127.0.0.1:{doors.ports.asterisk_http}/ws"
+    url = f"http://127.0.0.1:{open_switch.ports.asterisk_http}/ws"
     async with aiohttp.ClientSession() as session, session.ws_connect(url, protocols=("sip",)) as socket:
         await socket.send_str(invite.decode())
         answer = sip.Message(await socket.receive_str(timeout=5))
@@ -104,15 +83,15 @@ async def test_a_browser_that_calls_itself_the_carrier_is_a_stranger(doors: Swit
     assert answer.status == 401
 
 
-async def test_from_its_address_the_carrier_is_let_in(doors: Switch, phone: Softphone) -> None:
-    assert await outcome(await phone.dial(NUMBER, doors.sip, "066312345")) == 200
+async def test_from_its_address_the_carrier_is_let_in(open_switch: Switch, phone: Softphone) -> None:
+    assert await outcome(await phone.dial(NUMBER, open_switch.sip, "066312345")) == 200
 
 
 @pytest.mark.parametrize("number", ["1999", "18001", "180", NUMBER + FORGED, "*8", "s", "+"])
 async def test_a_number_that_is_not_ours_does_not_exist_and_leaves_no_event(
-    doors: Switch, watcher: Watcher, phone: Softphone, number: str
+    open_switch: Switch, watcher: Watcher, phone: Softphone, number: str
 ) -> None:
-    assert await outcome(await phone.dial(number, doors.sip, "066312345")) == 404
+    assert await outcome(await phone.dial(number, open_switch.sip, "066312345")) == 404
     await asyncio.sleep(0.2)
 
     assert watcher.named("Newchannel") == []
@@ -128,12 +107,12 @@ async def test_the_number_in_its_longer_forms_is_the_same_number(desk: Center, f
 
 @pytest.mark.parametrize("where", ["From", "P-Asserted-Identity", "Remote-Party-ID", "name"])
 async def test_no_line_of_a_callers_becomes_an_event(
-    doors: Switch, watcher: Watcher, phone: Softphone, where: str
+    open_switch: Switch, watcher: Watcher, phone: Softphone, where: str
 ) -> None:
     bad, good = f"066312345{FORGED}", "066312345"
     phone.more = {} if where in ("From", "name") else {where: f'"x" <sip:{bad}@carrier.invalid>'}
     caller, name = (bad if where == "From" else good), (bad if where == "name" else "Ana")
-    call = await phone.dial(NUMBER, doors.sip, caller, name=name)
+    call = await phone.dial(NUMBER, open_switch.sip, caller, name=name)
     assert await outcome(call) == 200
     started = await watcher.until("AsyncAGIStart")
     call.hang_up()
@@ -187,10 +166,10 @@ async def test_a_callers_text_is_never_run(desk: Center, text: str) -> None:
 
 
 async def test_a_call_is_moved_by_nobody_but_the_core(
-    doors: Switch, watcher: Watcher, phone: Softphone
+    open_switch: Switch, watcher: Watcher, phone: Softphone
 ) -> None:
     """Nobody serves REFER (test_contacts.py: nor Replaces); it is not even answered, and the call goes on."""
-    call = await phone.dial(NUMBER, doors.sip, "066312345")
+    call = await phone.dial(NUMBER, open_switch.sip, "066312345")
     assert await outcome(call) == 200
 
     with pytest.raises(TimeoutError):
@@ -223,11 +202,11 @@ async def dials(phone: Softphone, user: str, password: str, number: str, switch:
 
 @pytest.mark.parametrize(("number", "status"), [(NUMBER, 200), (NUMBER + FORGED, 404)])
 async def test_no_line_of_a_test_telephones_becomes_an_event(
-    doors: Switch, watcher: Watcher, phone: Softphone, number: str, status: int
+    open_switch: Switch, watcher: Watcher, phone: Softphone, number: str, status: int
 ) -> None:
-    password = (doors.asterisk.layout.secrets / "test_sip").read_text().strip()
+    password = (open_switch.asterisk.layout.secrets / "test_sip").read_text().strip()
 
-    assert await dials(phone, "test-sip", password, number, doors) == status
+    assert await dials(phone, "test-sip", password, number, open_switch) == status
     await asyncio.sleep(0.3)
 
     lines = watcher.lines()
@@ -239,11 +218,11 @@ async def test_no_line_of_a_test_telephones_becomes_an_event(
 
 @pytest.mark.parametrize("number", [NUMBER, f"1{FORGED}", "s"])
 async def test_an_agents_telephone_dials_nothing_and_leaves_no_event(
-    doors: Switch, desk: Center, watcher: Watcher, number: str
+    open_switch: Switch, desk: Center, watcher: Watcher, number: str
 ) -> None:
     account, phone = await desk.accounts.open("ana", m.Phone.SIP), await Softphone.at()
 
-    assert await dials(phone, account.user, account.password, number, doors) == 404
+    assert await dials(phone, account.user, account.password, number, open_switch) == 404
     await asyncio.sleep(0.2)
 
     assert watcher.named("Newchannel") == []

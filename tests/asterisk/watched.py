@@ -8,6 +8,7 @@ from asterisk.switch import CITIZENS, NUMBER, Switch
 from contactcenter.processes import process_account as accounts
 from contactcenter.processes.asterisk import Asterisk
 from contactcenter.processes.switch_config import SwitchOptions
+from waiting import until
 
 WATCHER = """
 [watcher]
@@ -43,10 +44,9 @@ class Watcher:
         return [event for event in self.events if f"Event: {name}" in event]
 
     async def until(self, name: str, within: float = 5.0) -> list[str]:
-        async with asyncio.timeout(within):
-            while not self.named(name):
-                await asyncio.sleep(0.02)
-        return self.named(name)[0]
+        """The first event of that name."""
+        events: list[list[str]] = await until(lambda: self.named(name), f"no {name}", within)
+        return events[0]
 
     async def read(self, reader: asyncio.StreamReader) -> None:
         while True:

@@ -20,7 +20,7 @@ from contactcenter.storage.tables import conversations
 from journal.rig import Desk, open_desk
 from journal.scripted_calls import EIGHT, answered
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.both_servers]
 
 STATE = snapshots.written(m.QueuePolicy(QueueId("any"), "plain data"))
 LATER = EIGHT + timedelta(days=90)

@@ -29,7 +29,7 @@ from contactcenter.storage.tables import conversations, deliveries, personal_dat
 from journal.rig import KEY, Desk, open_desk
 from journal.scripted_calls import EIGHT, JUAN, RENIEC, ROSA, Tale, answered
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.both_servers]
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from contactcenter.storage.database import Database
 from contactcenter.storage.tables import conversations, segments
 from journal.rig import open_desk
 
+pytestmark = pytest.mark.both_servers
+
 ALOMAC = Path(__file__).parents[2] / "ivr_trees/alomac.yaml"
 
 

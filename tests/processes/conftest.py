@@ -1,6 +1,5 @@
-"""A home that the service account can reach, and packages obtained once for all tests."""
+"""A home that the service account can reach."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -8,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contactcenter.processes import packages
 from contactcenter.processes import process_account as accounts
-from contactcenter.processes.home import checkout
-from contactcenter.processes.packages import Packages
 from contactcenter.processes.process_account import Account
 
 
@@ -28,9 +24,3 @@ def home() -> Iterator[Path]:
 def account(monkeypatch: pytest.MonkeyPatch) -> Account:
     monkeypatch.delenv("CC_USER", raising=False)
     return accounts.choose()
-
-
-@pytest.fixture(scope="session")
-def debian() -> Packages:
-    folder = os.environ.get("CC_PACKAGES") or str(checkout() / "var" / "packages")
-    return packages.obtain(Path(folder))

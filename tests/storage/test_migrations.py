@@ -14,7 +14,7 @@ from contactcenter.kernel.errors import SetupError
 from contactcenter.storage import database as storage_database
 from contactcenter.storage.database import Database, alembic_config, downgrade, migrate
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.both_servers]
 
 ALL_TABLES = "select count(*) from pg_tables where schemaname = 'public'"
 

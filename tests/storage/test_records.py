@@ -35,6 +35,8 @@ from contactcenter.storage.tables import (
 from journal.rig import KEY, open_desk
 from journal.scripted_calls import EIGHT, JUAN, RENIEC, ROSA, Tale, answered
 
+pytestmark = pytest.mark.both_servers
+
 
 @pytest.mark.postgres
 async def test_erasing_a_citizen_leaves_tombstones_and_nothing_that_says_who_it_was(
