@@ -81,6 +81,7 @@ class Crowd:
             "voice",
             10.0 * self.rng.randint(0, 10),
             frozenset([speaks]),
+            LegId(f"c{self.born}"),
         )
 
     def send(self, message: m.CoreInput) -> list[m.Effect]:
@@ -148,7 +149,7 @@ def decisions(rounds: int, agents: int, waiting: int) -> list[dict[str, Any]]:
     gc.freeze()
     crowd.run(rounds)
     deciding = sum(crowd.took)
-    waits, _ = crowd.core._center.voice.sizes()
+    waits, _ = crowd.core._state.voice_matcher.sizes()
     conditions = (
         f"through handle, effects and reasons included; {agents:,} agents, {waits:,} waiting, "
         f"{PROFILES} profiles, {QUEUES} queues, a guarded seat; time of one core, other load on the machine "

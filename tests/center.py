@@ -71,7 +71,9 @@ class Center:
         return self
 
     def calls(self, name: str, queue: QueueId = RENIEC, **asked: object) -> list[m.Effect]:
-        return self.send(m.EnqueueConversation(ConversationId(name), queue, **asked))  # type: ignore[arg-type]
+        """A call has a leg of the same name; a conversation of another channel has none."""
+        leg = LegId(name) if asked.get("channel", "voice") == "voice" else None
+        return self.send(m.EnqueueConversation(ConversationId(name), queue, leg=leg, **asked))  # type: ignore[arg-type]
 
     def joins(self, agent: AgentId, name: str) -> list[m.Effect]:
         """Both are in the room."""

@@ -14,9 +14,9 @@ import licences  # noqa: E402
 from contactcenter.domain.records import agent, conversation, delivery  # noqa: E402
 
 TABLES: tuple[tuple[str, str, Mapping[str, Mapping[str, str]]], ...] = (
-    ("A conversation", "domain/conversations.py", conversation.TRANSITIONS),
-    ("A delivery: one conversation put to one agent", "domain/deliveries.py", delivery.TRANSITIONS),
-    ("An agent's audio leg", "domain/agents.py", agent.TRANSITIONS),
+    ("A conversation", "domain/records/conversation.py", conversation.TRANSITIONS),
+    ("A delivery: one conversation put to one agent", "domain/records/delivery.py", delivery.TRANSITIONS),
+    ("An agent's audio leg", "domain/records/agent.py", agent.TRANSITIONS),
 )
 
 
@@ -25,7 +25,7 @@ def states() -> str:
         "# States", "",
         "Made by `make docs` from the tables, which are the specification: what is not drawn is refused and",
         "changes nothing. Presence (ready or not, with a reason) is apart from all of these; what a screen shows of an",
-        "agent is derived from her presence, her leg and what she carries.", "",
+        "agent is derived from the presence, the leg and what the agent carries.", "",
     ]  # fmt: skip
     for title, place, table in TABLES:
         lines += [f"## {title}", "", f"`{place}`", "", "```mermaid", "stateDiagram-v2"]

@@ -220,7 +220,9 @@ class Site:
 
     def call(self, name: str = "c1") -> ConversationId:
         conversation = ConversationId(name)
-        self.bus.publish(m.EnqueueConversation(conversation, RENIEC), self.clock.now())
+        self.bus.publish(
+            m.EnqueueConversation(conversation, RENIEC, leg=LegId(conversation)), self.clock.now()
+        )
         return conversation
 
     def hangs_up(self, name: str = "c1") -> None:

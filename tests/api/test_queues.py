@@ -11,7 +11,7 @@ from contactcenter import messages as m
 from contactcenter.access.tables import audit
 from contactcenter.areas.queues import priority_store
 from contactcenter.bootstrap import upkeep
-from contactcenter.kernel.ids import ConversationId, QueueId
+from contactcenter.kernel.ids import ConversationId, LegId, QueueId
 
 pytestmark = pytest.mark.postgres
 SUNAT = QueueId("sunat")
@@ -49,7 +49,7 @@ async def test_a_spanish_caller_of_a_raised_queue_goes_before_an_older_one_of_an
     both = await boss.put(f"/api/users/{agent.user}/skills", json={"queues": [RENIEC, SUNAT]})
     assert both.status_code == 200
     for name, queue in (("older", RENIEC), ("younger", SUNAT)):
-        order = m.EnqueueConversation(ConversationId(name), queue, skills=SPANISH)
+        order = m.EnqueueConversation(ConversationId(name), queue, skills=SPANISH, leg=LegId(name))
         await site.bus.ask(order, site.clock.now())
 
     assert (await raised(boss, 30)).status_code == 200

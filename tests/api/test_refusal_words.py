@@ -10,7 +10,7 @@ NOT_SHOWN = {
     "two_kinds", "in_call", "reason",  # contactcenter citizen erase
     "invalid_tree", "invalid_typification", "setup_error", "channel_error",  # command line and log
     "strange_recording",  # of the switch's own files
-    "unknown_channel", "not_capable",  # an adapter's or a simulation's: no person asks for a channel
+    "unknown_channel", "not_capable", "leg_missing",  # an adapter's or a simulation's: no person asks for a channel
     "range",  # a player's, who asks again
     "slow", "shutdown", "session_ended",  # why a socket closes: it connects again, or the sign-in page says it
     "state_forced", "card_unavailable",  # notices, which have words of their own

@@ -499,7 +499,7 @@ def test_the_headset_is_tested_at_rest_and_not_ready_only():
         m.ExtendWrapUp(ANA),
         m.CompleteWrapUp(ANA, CALL),
         m.RemoveAgent(ANA),
-        m.EnqueueConversation(CALL, RENIEC),
+        m.EnqueueConversation(CALL, RENIEC, leg=CITIZEN),
         m.PublishTree("x", 1, ("1",), "{}"),
     ],
     ids=lambda message: type(message).__name__,

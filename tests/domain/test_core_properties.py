@@ -11,7 +11,7 @@ from center import ANA, BETO, CARMEN, RENIEC, SUNAT, profile
 from contactcenter import messages as m
 from contactcenter.domain.core import RoutingCore
 from contactcenter.domain.records.delivery import IN_COURSE, WRAP_UP
-from contactcenter.domain.routing.matching import END
+from contactcenter.domain.routing.indexes import NO_CONVERSATION
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import ConversationId, LegId, QueueId, UserId
@@ -64,7 +64,7 @@ class AnyDay(RuleBasedStateMachine):
 
     @property
     def center(self):
-        return self.core._center
+        return self.core._state
 
     def send(self, *messages):
         for message in messages:
@@ -110,8 +110,8 @@ class AnyDay(RuleBasedStateMachine):
         delivery = self.center.deliveries[decision.delivery]
         agent = self.center.agents[decision.agent]
         assert decision.queue in agent.profile.queues
-        assert self.center.link or not delivery.is_voice, "the switch would not hear of it"
-        if not delivery.is_voice and agent.voice is not None:
+        assert self.center.is_link_up or not delivery.medium.is_voice, "the switch would not hear of it"
+        if not delivery.medium.is_voice and agent.voice is not None:
             call, chat = (int(one.rpartition("-d")[2]) for one in (agent.voice, decision.delivery))
             assert call > chat, "no new digital conversation while she carries a call"
 
@@ -200,7 +200,7 @@ class AnyDay(RuleBasedStateMachine):
         if channel == "voice" and leg is None:
             return
         name = ConversationId(leg or f"chat-{len(self.started)}")
-        self.send(m.EnqueueConversation(name, queue, channel, minutes, skills))
+        self.send(m.EnqueueConversation(name, queue, channel, minutes, skills, leg))
 
     @rule(dnis=st.sampled_from(["1800", "1800", "1800", "999"]))
     def someone_calls(self, dnis):
@@ -213,11 +213,11 @@ class AnyDay(RuleBasedStateMachine):
         facts = self.switch.hang_up(data.draw(self.legs(self.switch.citizens)))
         self.facts(facts * (1 + twice))
 
-    @precondition(lambda self: any(not c.is_voice for c in self.center.conversations.values()))
+    @precondition(lambda self: any(not c.medium.is_voice for c in self.center.conversations.values()))
     @rule(data=st.data())
     def a_chat_is_left(self, data):
-        chats = sorted(c.leg for c in self.center.conversations.values() if not c.is_voice)
-        self.send(m.CitizenLeft(data.draw(st.sampled_from(chats))))
+        chats = sorted(c.id for c in self.center.conversations.values() if not c.medium.is_voice)
+        self.send(m.ConversationLeft(data.draw(st.sampled_from(chats))))
 
     @rule(agent=an_agent, ready=st.booleans(), override=st.booleans(), by=st.sampled_from([None, "sup"]))
     def presence(self, agent, ready, override, by):
@@ -344,7 +344,7 @@ class AnyDay(RuleBasedStateMachine):
         self.legs_of_the_switch_are_known()
 
     def legs_of_the_switch_are_known(self):
-        known = {one.leg for one in self.center.conversations.values() if one.is_voice}
+        known = {one.leg for one in self.center.conversations.values() if one.medium.is_voice}
         led_out = {one.leg for one in self.switch.orders if isinstance(one, m.HangUp)}
         there = set(self.switch.citizens)
         assert known <= there, "what the switch does not have is gone"
@@ -396,7 +396,7 @@ class AnyDay(RuleBasedStateMachine):
         """By the core, whose memory is whole, and by the switch, where nobody else is in the room."""
         found = []
         for delivery in self.center.deliveries.values():
-            if delivery.state != "talking" or not delivery.is_voice or not self.center.link:
+            if delivery.state != "talking" or not delivery.medium.is_voice or not self.center.is_link_up:
                 continue
             leg = self.center.agents[delivery.agent].leg
             citizen = self.center.conversations[delivery.conversation].leg
@@ -416,7 +416,8 @@ class AnyDay(RuleBasedStateMachine):
             waits = one.stage is m.ConversationStage.WAITING
             served = one.stage in (m.ConversationStage.DELIVERING, m.ConversationStage.TALKING)
             assert (name in in_line) == waits
-            assert center.matcher(one).has_waiting(name) == waits
+            matcher = center.voice_matcher if one.medium.is_voice else center.text_matcher
+            assert matcher.has_waiting(name) == waits
             assert held[name] == served, name
             assert (one.delivery is not None) == served
         assert in_line <= set(center.conversations)
@@ -434,14 +435,16 @@ class AnyDay(RuleBasedStateMachine):
                 assert queue.line[one.id] == one.order_key
                 assert one.requirement.queue == name
         waits = sorted(
-            (one.order_key, one.id, one.is_voice, center.need(one))
+            (one.order_key, one.id, one.medium.is_voice, center.reached_requirement(one))
             for one in center.conversations.values()
             if one.stage is m.ConversationStage.WAITING
         )
         for is_voice, matcher in zip((True, False), center.matchers(), strict=False):
-            for need, row in matcher._rows.items():
-                first = next((one[:2] for one in waits if one[2:] == (is_voice, need)), END)
-                assert row.head == first, "who is taken next is not the one the policy says"
+            for requirement, index in matcher._queues.items():
+                first = next(
+                    (one[:2] for one in waits if one[2:] == (is_voice, requirement)), NO_CONVERSATION
+                )
+                assert index.head == first, "who is taken next is not the one the policy says"
 
     @invariant()
     def each_conversation_ends_once_and_none_is_lost(self):
@@ -459,22 +462,24 @@ class AnyDay(RuleBasedStateMachine):
             if one.stage is not m.ConversationStage.WAITING:
                 continue
             for agent in center.agents.values():
-                free = (
-                    center.link and agent.is_routable() if one.is_voice else agent.is_routable_for_digital()
-                )
-                if free and center.profiles[agent.id].fit(center.need(one)) is not None:
+                takes_calls = center.is_link_up and agent.is_routable()
+                free = takes_calls if one.medium.is_voice else agent.is_routable_for_digital()
+                if free and center.group_of[agent.id].fit(center.reached_requirement(one)) is not None:
                     assert self.is_kept(agent, one), f"{one.id} waits while {agent.id} is free"
 
     def is_kept(self, agent, conversation):
         """Under a guard, and nobody more than must be kept is free."""
         center = self.center
-        asked = {skill for option in center.need(conversation).options for skill, _ in option}
+        asked = {skill for option in center.reached_requirement(conversation).options for skill, _ in option}
         for guard in center.language_reserves:
             if not agent.speaks(guard.skill) or guard.skill in asked:
                 continue
             free = (
-                sum(a.speaks(guard.skill) and center.link and a.is_routable() for a in center.agents.values())
-                if conversation.is_voice
+                sum(
+                    a.speaks(guard.skill) and center.is_link_up and a.is_routable()
+                    for a in center.agents.values()
+                )
+                if conversation.medium.is_voice
                 else sum(
                     a.speaks(guard.skill) and a.is_routable_for_digital() for a in center.agents.values()
                 )
@@ -485,7 +490,7 @@ class AnyDay(RuleBasedStateMachine):
 
     @invariant()
     def nobody_carries_more_than_she_can(self):
-        carried = Counter((one.agent, one.is_voice) for one in self.center.deliveries.values())
+        carried = Counter((one.agent, one.medium.is_voice) for one in self.center.deliveries.values())
         for agent in self.center.agents.values():
             assert carried[agent.id, True] == (agent.voice is not None)
             assert carried[agent.id, False] == len(agent.digital)
@@ -505,8 +510,8 @@ class AnyDay(RuleBasedStateMachine):
     @invariant()
     def legs_and_those_they_belong_to_agree(self):
         center = self.center
-        assert {leg: one.id for leg, one in center.legs.items()} == {
-            one.leg: name for name, one in center.conversations.items()
+        assert {leg: one.id for leg, one in center.conversations_by_leg.items()} == {
+            leg: name for name, one in center.conversations.items() for leg in one.legs
         }
         assert {leg: one.id for leg, one in center.agents_by_leg.items()} == {
             one.leg: name for name, one in center.agents.items() if one.leg is not None
@@ -529,7 +534,7 @@ class AnyDay(RuleBasedStateMachine):
         center = self.center
         for reserve in center.language_reserves:
             free = [a.id for a in center.agents.values() if a.speaks(reserve.skill) and a.is_routable()]
-            kept = sorted(free) if center.link and len(free) <= reserve.minimum else []
+            kept = sorted(free) if center.is_link_up and len(free) <= reserve.minimum else []
             assert list(self.reserved.get(reserve.skill, ())) == kept
         assert {skill for skill, agents in self.reserved.items() if agents} <= {
             reserve.skill for reserve in center.language_reserves
@@ -540,8 +545,10 @@ class AnyDay(RuleBasedStateMachine):
         if not hasattr(self, "core"):
             return
         self.the_link_is_restored(False)
-        for leg in [*self.switch.citizens, *(c.leg for c in self.center.conversations.values())]:
+        for leg in [*self.switch.citizens, *self.center.conversations_by_leg]:
             self.send(m.CitizenLeft(leg))
+        for name in list(self.center.conversations):
+            self.send(m.ConversationLeft(name))
         self.switch.citizens.clear()
         for _ in range(10):
             self.time_passes(60)

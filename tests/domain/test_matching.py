@@ -4,12 +4,14 @@ import random
 
 import pytest
 
-from contactcenter.domain.routing.matching import Guard, Matcher, Need, Profile
+from contactcenter import messages as m
+from contactcenter.domain.routing.matching import Matcher
+from contactcenter.domain.routing.requirements import AgentGroup, ReachedRequirement
 
 QUEUES = ["reniec", "sunat", "mac"]
 ES, QU, GOOD_QU = (frozenset([pair]) for pair in (("es", 1), ("qu", 1), ("qu", 3)))
 LADDERS = [[ES], [QU], [GOOD_QU], [GOOD_QU, QU], [GOOD_QU, QU, ES], [ES, frozenset()]]
-GUARDS = [Guard("qu", 1), Guard("aym", 1)]
+GUARDS = [m.LanguageReserve("qu", 1), m.LanguageReserve("aym", 1)]
 
 
 class SlowFloor:
@@ -28,7 +30,7 @@ class SlowFloor:
         asked = {skill for option in need.options for skill, _ in option}
         for guard in self.language_reserves:
             speakers = sum(self.speaks(other, guard.skill) for other in self.free)
-            if self.speaks(agent, guard.skill) and guard.skill not in asked and speakers <= guard.floor:
+            if self.speaks(agent, guard.skill) and guard.skill not in asked and speakers <= guard.minimum:
                 return False
         return True
 
@@ -87,11 +89,11 @@ class Day:
         skills = [("es", self.rng.randint(1, 5))]
         skills += [(one, self.rng.randint(1, 5)) for one in ("qu", "aym") if self.rng.random() < 0.4]
         queues = self.rng.sample(QUEUES, self.rng.randint(1, 3))
-        return Profile(frozenset(queues), frozenset(skills))
+        return AgentGroup(frozenset(queues), frozenset(skills))
 
     def need(self, name):
         queue, ladder, step, best = self.steps[name]
-        return Need(queue, tuple(ladder[: step + 1]), best)
+        return ReachedRequirement(queue, tuple(ladder[: step + 1]), best)
 
     def deeds(self):
         yield 0.40, True, self.arrives
@@ -174,8 +176,8 @@ def test_the_quick_matcher_decides_as_the_slow_one_does(seed):
 
 
 def test_notes_of_who_is_gone_do_not_pile_up():
-    matcher, profile = Matcher(), Profile(frozenset(["reniec"]), frozenset())
-    need = Need("reniec")
+    matcher, profile = Matcher(), AgentGroup(frozenset(["reniec"]), frozenset())
+    need = ReachedRequirement("reniec")
     matcher.arrive("first", need, 0.0)
     matcher.leave("first")
 
@@ -185,6 +187,6 @@ def test_notes_of_who_is_gone_do_not_pile_up():
         matcher.arrive(f"c{turn}", need, float(turn))
         matcher.leave(f"c{turn}")
 
-    row = matcher._rows[need]
-    assert len(row._line) < 200
-    assert all(len(notes.notes) < 100 for notes in row.free.values())
+    index = matcher._queues[need]
+    assert len(index._line) < 200
+    assert all(len(idle.entries) < 100 for idle in index.idle.values())

@@ -156,7 +156,7 @@ def test_a_second_speaker_releases_the_one_idle_the_longest():
 def test_who_widened_from_quechua_may_still_take_the_protected_seat():
     center = floor_with_a_guard()
     asked = m.Requirement(RENIEC, 720, (m.RequirementStep(0, QU3), m.RequirementStep(60, ES1)))
-    tree = center.core._center
+    tree = center.core._state
     center.calls("qu", skills=QU3)
     tree.conversations[ConversationId("qu")].requirement = asked
     center.after(60, m.RequirementStepDue(ConversationId("qu"), 1))
@@ -171,7 +171,7 @@ def test_a_requirement_widens_with_time_and_never_narrows():
     center = people()
     center.employs(profile(BETO, skills=[("es", 5)]), profile(ANA, skills=[("qu", 4)]))
     center.calls("c", skills=QU3)
-    waits = center.core._center.conversations[ConversationId("c")]
+    waits = center.core._state.conversations[ConversationId("c")]
     waits.requirement = m.Requirement(RENIEC, 0, (m.RequirementStep(0, QU3), m.RequirementStep(60, ES1)))
 
     assert pairs(center.is_ready(BETO)) == []

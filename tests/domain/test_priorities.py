@@ -142,7 +142,7 @@ def test_a_chat_is_placed_anew_too() -> None:
 def test_the_place_told_to_a_caller_is_that_in_her_own_line() -> None:
     queue = Queue(m.QueuePolicy(SUNAT, "Sunat"), 5)
     queue.line = {
-        ConversationId(n): queue.key_of(at, minutes) for n, at, minutes in (("a", 0, 0), ("b", 60, 9))
+        ConversationId(n): queue.order_key(at, minutes) for n, at, minutes in (("a", 0, 0), ("b", 60, 9))
     }
 
     assert [queue.position_of(ConversationId(name)) for name in "ab"] == [2, 1]

@@ -12,7 +12,7 @@ from contactcenter.domain.core import RoutingCore
 from contactcenter.engine.engine import Engine
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.errors import IllegalTransition, NotFound
-from contactcenter.kernel.ids import AgentId, ConversationId
+from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 from contactcenter.simulation.world import Habits
 from virtual_time import LoopClock
 
@@ -69,7 +69,7 @@ async def test_an_agent_who_does_not_join_has_missed_it_after_fifteen_seconds():
     engine, heard = Engine(RoutingCore("e1"), bus, clock), Heard(bus, m.DeliveryMissed)
 
     async with running(engine, heard.mailbox):
-        for message in [*OPENING, m.EnqueueConversation(CALL, RENIEC)]:
+        for message in [*OPENING, m.EnqueueConversation(CALL, RENIEC, leg=LegId(CALL))]:
             await bus.ask(message, clock.now())
         await asyncio.sleep(14.9)
         assert heard.messages == []
@@ -146,7 +146,7 @@ async def test_an_engine_that_ends_leaves_no_timer():
     engine = Engine(RoutingCore("e1"), bus, clock)
 
     async with running(engine):
-        for message in [*OPENING, m.EnqueueConversation(CALL, RENIEC)]:
+        for message in [*OPENING, m.EnqueueConversation(CALL, RENIEC, leg=LegId(CALL))]:
             await bus.ask(message, clock.now())
         assert len(engine.agenda) > 0
 

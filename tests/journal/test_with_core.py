@@ -33,7 +33,7 @@ def busy_center() -> Center:
     )
     center.is_ready(ANA, BETO)
     for name in ("talks", "wraps", "waits"):
-        center.after(1.5, m.EnqueueConversation(name, RENIEC, priority_minutes=2.5))  # type: ignore[arg-type]
+        center.after(1.5, m.EnqueueConversation(name, RENIEC, priority_minutes=2.5, leg=name))  # type: ignore[arg-type]
     for given in [one for one in center.told if isinstance(one, m.ConversationDelivered)]:
         center.joins(given.agent, given.conversation)
     center.leaves("wraps")

@@ -33,7 +33,7 @@ class Floor:
         self.hears(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec")))
         for one in (profile(ANA), profile(BETO)):
             self.hears(m.SetAgent(one), m.OpenShift(one.id, m.Phone.SIP), m.AgentLegUp(one.id, leg(one.id)))
-        self.hears(m.SetPresence(ANA, ready=True), m.EnqueueConversation(C1, RENIEC))
+        self.hears(m.SetPresence(ANA, ready=True), m.EnqueueConversation(C1, RENIEC, leg=LegId(C1)))
         self.joins()
 
     def hears(self, *messages: m.CoreInput, after: float = 0.0) -> None:

@@ -1,33 +1,30 @@
 """What each channel can do, and the refusal of what it cannot."""
 
 from contactcenter import messages as m
-from contactcenter.domain.state import Center
+from contactcenter.domain.turn import Turn
 from contactcenter.kernel.errors import InvalidInput, NotFound
 
 
-def set_capabilities(c: Center, message: m.SetChannelCapabilities) -> None:
+def set_capabilities(turn: Turn, message: m.SetChannelCapabilities) -> None:
     """Remember what a channel can do from now on; conversations in course keep their medium."""
-    c.channels[message.channel] = message.capabilities
+    turn.state.channels[message.channel] = message.capabilities
 
 
-def capabilities_of(c: Center, channel: str) -> m.Capabilities:
-    """Give what the channel can do.
+def require_medium(turn: Turn, message: m.EnqueueConversation) -> m.Medium:
+    """Give the medium in which the channel carries this conversation.
 
-    Raises: NotFound (`unknown_channel`) if nobody has told the core of that channel.
+    Raises: NotFound (`unknown_channel`) if nobody has told the core of the channel; InvalidInput (`not_capable`) if it
+        carries no conversations, as one that only sends notices does, or has no legs and is given one;
+        InvalidInput (`leg_missing`) for a call without one.
     """
-    capabilities = c.channels.get(channel)
+    capabilities = turn.state.channels.get(message.channel)
     if capabilities is None:
-        raise NotFound(f"channel {channel}", code="unknown_channel")
-    return capabilities
-
-
-def require_conversations(c: Center, channel: str) -> m.Medium:
-    """Give the medium in which the channel carries conversations.
-
-    Raises: NotFound (`unknown_channel`); InvalidInput (`not_capable`) if it carries none, as one that only sends
-    notices does.
-    """
-    capabilities = capabilities_of(c, channel)
+        raise NotFound(f"channel {message.channel}", code="unknown_channel")
     if not (capabilities.voice or capabilities.text):
-        raise InvalidInput(f"channel {channel} carries no conversations", code="not_capable")
-    return capabilities.medium()
+        raise InvalidInput(f"channel {message.channel} carries no conversations", code="not_capable")
+    medium = capabilities.medium()
+    if message.leg is not None and not medium.is_voice:
+        raise InvalidInput(f"channel {message.channel} has no legs", code="not_capable")
+    if message.leg is None and medium.is_voice:
+        raise InvalidInput(f"a conversation of channel {message.channel} has a leg", code="leg_missing")
+    return medium

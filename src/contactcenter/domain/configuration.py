@@ -1,36 +1,43 @@
-"""What the organisation sets: queues, people, seats to be kept. Live: nobody is thrown off (ACD-1)."""
+"""The organisation's queues, agents and language reserves. Changes are live: nobody is disconnected (ACD-1)."""
 
 from contactcenter import messages as m
-from contactcenter.domain.agents.language_reserve import seats_emptied
-from contactcenter.domain.conversations.assignment import rebuild
+from contactcenter.domain.agents.language_reserve import skills_left_short
+from contactcenter.domain.assignment import rebuild_matchers
+from contactcenter.domain.conversations.waiting_line import leave_matcher
 from contactcenter.domain.records.agent import Agent
 from contactcenter.domain.records.queue import Queue
-from contactcenter.domain.state import Center
+from contactcenter.domain.turn import Turn
 from contactcenter.kernel.errors import InvalidInput, NotFound
 from contactcenter.kernel.ids import UserId
 
-A_LITTLE = 1e-6  # seconds; keeps her place among the idle, and makes notes under the old profile untrue
+# Added to the idle time of an agent whose profile changes: it keeps the place among the idle, and makes what the
+# matcher noted under the profile before untrue.
+IDLE_TIE_BREAK_SECONDS = 1e-6
 
 
-def set_queue(c: Center, message: m.SetQueue) -> None:
+def set_queue(turn: Turn, message: m.SetQueue) -> None:
+    """Add a queue or change its policy; a change between best fit and longest idle places everybody anew."""
     policy = message.policy
-    known = c.queues.get(policy.id)
-    if known is None:
-        c.queues[policy.id] = Queue(policy)
+    queue = turn.state.queues.get(policy.id)
+    if queue is None:
+        turn.state.queues[policy.id] = Queue(policy)
         return
-    fits_anew = known.policy.best_fit is not policy.best_fit
-    known.adopt(policy)
-    if fits_anew:
-        rebuild(c)
+    chooses_otherwise = queue.policy.best_fit is not policy.best_fit
+    queue.set_policy(policy)
+    if chooses_otherwise:
+        rebuild_matchers(turn)
 
 
-def set_queue_priority(c: Center, message: m.SetQueuePriority) -> None:
-    """Whoever waits there is placed anew; whoever is delivered or talks is not touched (ACD-1).
+def set_queue_priority(turn: Turn, message: m.SetQueuePriority) -> None:
+    """Place whoever waits in the queue anew; whoever is delivered or talks is not touched (ACD-1).
 
-    Who was served meanwhile and comes back is placed by the minutes of then, with her own hour of entering:
-    in one line everybody has the same head start of the queue, whenever it was given.
+    A conversation that was served meanwhile and comes back is placed by the minutes of then, with its own time of
+    entering: in one line everybody has the same head start of the queue, whenever it was given.
+
+    Raises: NotFound (`unknown_queue`); InvalidInput (`priority_range`).
     """
-    queue, minutes = c.queues.get(message.queue), message.minutes
+    state, minutes = turn.state, message.minutes
+    queue = state.queues.get(message.queue)
     if queue is None:
         raise NotFound(f"queue {message.queue}", code="unknown_queue")
     if not 0 <= minutes <= m.MAX_PRIORITY_MINUTES:
@@ -39,35 +46,35 @@ def set_queue_priority(c: Center, message: m.SetQueuePriority) -> None:
         return
     queue.priority = minutes
     for name in queue.line:
-        conversation = c.conversations[name]
-        conversation.order_key = queue.line[name] = c.order_key_of(conversation)
-        matcher = c.matcher(conversation)
-        if matcher.has_waiting(name):
-            matcher.leave(name)
-        c.entering.append((conversation, "prioritised"))
-    c.emit(m.QueuePriorityChanged(message.queue, minutes, tuple(queue.line.items())))
+        conversation = state.conversations[name]
+        conversation.order_key = queue.line[name] = state.order_key_of(conversation)
+        leave_matcher(turn, conversation)
+        turn.match_later(conversation, "prioritised")
+    turn.emit(m.QueuePriorityChanged(message.queue, minutes, tuple(queue.line.items())))
 
 
-def set_agent(c: Center, message: m.SetAgent) -> None:
-    profile = message.profile
-    agent = c.agents.get(profile.id)
+def set_agent(turn: Turn, message: m.SetAgent) -> None:
+    """Add an agent or change the profile. Losing the last speaker of a reserved language by it is recorded."""
+    state, profile = turn.state, message.profile
+    agent = state.agents.get(profile.id)
     if agent is None:
-        agent = c.agents[profile.id] = Agent(profile, c.now)
+        agent = state.agents[profile.id] = Agent(profile, turn.now)
     elif agent.profile != profile:
-        for skill in seats_emptied(c, agent):
+        for skill in skills_left_short(state, agent):
             if not any(name == skill for name, _ in profile.skills):
-                c.emit(m.LanguageReserveBroken(agent.id, skill, message.by or UserId("")))
-        for matcher in c.matchers():
+                turn.emit(m.LanguageReserveBroken(agent.id, skill, message.by or UserId("")))
+        for matcher in state.matchers():
             if profile.id in matcher.idle_since:
                 matcher.busy(profile.id)
         agent.profile = profile
-        agent.idle_since += A_LITTLE
-        agent.digital_idle_since += A_LITTLE
-    c.serves(profile)
-    c.touched(agent)
+        agent.idle_since += IDLE_TIE_BREAK_SECONDS
+        agent.digital_idle_since += IDLE_TIE_BREAK_SECONDS
+    state.group_agent(profile)
+    turn.mark_changed(agent)
 
 
-def set_guards(c: Center, message: m.SetLanguageReserves) -> None:
-    if c.language_reserves != message.reserves:
-        c.language_reserves = message.reserves
-        rebuild(c)
+def set_language_reserves(turn: Turn, message: m.SetLanguageReserves) -> None:
+    """Keep so many speakers of each language from now on."""
+    if turn.state.language_reserves != message.reserves:
+        turn.state.language_reserves = message.reserves
+        rebuild_matchers(turn)

@@ -11,36 +11,39 @@ So the journal of inputs rebuilds the state, and the simulator and the live engi
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from contactcenter import messages as m
 from contactcenter.domain import channels, configuration, snapshot
 from contactcenter.domain.agents import legs, shifts
-from contactcenter.domain.conversations import assignment, deliveries, lifecycle
-from contactcenter.domain.recovery import outage, resync, timeouts
+from contactcenter.domain.assignment import run_matching
+from contactcenter.domain.conversations import closing, deliveries, lifecycle, menu, waiting_line
+from contactcenter.domain.recovery import move_retries, outage, resync, timeouts
+from contactcenter.domain.recovery.timeouts import only_with_link
 from contactcenter.domain.snapshot import CoreState
-from contactcenter.domain.state import Center
+from contactcenter.domain.state import State
+from contactcenter.domain.turn import Turn
 from contactcenter.kernel.errors import NotFound
 
 __all__ = ["CoreState", "RoutingCore"]
 
-A_RESTART = timedelta(minutes=1)  # what takes longer is time in which nobody looked
-Rule = Callable[[Center, Any], None]
+Rule = Callable[[Turn, Any], None]
 
 
-def _noted(_: Center, __: m.CoreInput) -> None:
+def _only_journalled(_: Turn, __: m.CoreInput) -> None:
     """Others act on it; routing only has it in its journal."""
 
 
-def _start_epoch(c: Center, message: m.StartEpoch) -> None:
-    """Names begin anew; the switch is not believed to answer until it was read back."""
-    c.epoch, c.conversations_made, c.deliveries_made = message.epoch, 0, 0
-    if message.since is not None and c.now - message.since > A_RESTART:
-        c.unobserved_since = c.unobserved_since or message.since
-        outage.leave_out(c, message.since)
-    resync.link_lost(c, m.VoiceLinkLost())
-    c.emit(snapshot.restated(c))
+def _start_epoch(turn: Turn, message: m.StartEpoch) -> None:
+    """Count ids anew under another epoch. The switch is not believed to answer until it was read back."""
+    state = turn.state
+    state.epoch, state.conversations_made, state.deliveries_made = message.epoch, 0, 0
+    if message.since is not None and turn.now - message.since > outage.RESTART_GRACE:
+        state.unobserved_since = state.unobserved_since or message.since
+        outage.leave_out_outage(turn, message.since)
+    resync.link_lost(turn, m.VoiceLinkLost())
+    turn.emit(snapshot.core_restored(state))
 
 
 RULES: dict[type[m.CoreInput], Rule] = {
@@ -48,7 +51,7 @@ RULES: dict[type[m.CoreInput], Rule] = {
     m.StartEpoch: _start_epoch,
     m.OpenShift: shifts.open_shift,
     m.CloseShift: shifts.close_shift,
-    m.ReportLeg: legs.report,
+    m.ReportLeg: legs.report_leg,
     m.SetPresence: shifts.set_presence,
     m.EndConversation: shifts.end_conversation,
     m.ExtendWrapUp: shifts.extend_wrap_up,
@@ -59,70 +62,85 @@ RULES: dict[type[m.CoreInput], Rule] = {
     m.SetQueuePriority: configuration.set_queue_priority,
     m.SetAgent: configuration.set_agent,
     m.RemoveAgent: shifts.remove_agent,
-    m.SetLanguageReserves: configuration.set_guards,
-    m.PublishTree: lifecycle.publish_tree,
+    m.SetLanguageReserves: configuration.set_language_reserves,
+    m.PublishTree: menu.publish_tree,
     m.EnqueueConversation: lifecycle.enqueue,
     # facts
-    m.CallArrived: lifecycle.arrived,
+    m.CallArrived: menu.call_arrived,
     m.LegFree: lifecycle.leg_free,
-    m.PromptEnded: lifecycle.prompt_ended,
+    m.PromptEnded: menu.prompt_ended,
     m.CitizenJoined: deliveries.citizen_joined,
-    m.CitizenLeft: lifecycle.left,
-    m.AgentLegUp: legs.up,
-    m.AgentLegFailed: legs.failed,
-    m.AgentLegLost: legs.leg_is_lost,
-    m.AgentLegSilent: legs.leg_is_silent,
+    m.CitizenLeft: closing.citizen_left,
+    m.ConversationLeft: closing.conversation_left,
+    m.AgentLegUp: legs.leg_up,
+    m.AgentLegFailed: legs.leg_failed,
+    m.AgentLegLost: legs.leg_lost,
+    m.AgentLegSilent: legs.leg_silent,
     m.AgentJoined: deliveries.agent_joined,
-    m.AgentLegRested: legs.rested,
-    m.MoveRefused: timeouts.move_refused,
-    m.UnobservedCallFound: _noted,
-    m.RecordingClosed: _noted,
-    m.RecorderMissing: _noted,
+    m.AgentLegRested: legs.leg_rested,
+    m.MoveRefused: move_retries.move_refused,
+    m.UnobservedCallFound: _only_journalled,
+    m.RecordingClosed: _only_journalled,
+    m.RecorderMissing: _only_journalled,
     m.VoiceLinkLost: resync.link_lost,
     m.VoiceLinkRestored: resync.link_restored,
     # deadlines
-    m.DeliveryExpired: timeouts.with_link(timeouts.delivery_expired),
-    m.CitizenJoinExpired: timeouts.with_link(timeouts.citizen_join_expired),
-    m.AgentReturnExpired: timeouts.with_link(timeouts.agent_return_expired),
-    m.ClosingExpired: timeouts.with_link(lifecycle.closing_expired),
-    m.MoveRetryDue: timeouts.with_link(timeouts.move_due),
+    m.DeliveryExpired: only_with_link(timeouts.delivery_expired),
+    m.CitizenJoinExpired: only_with_link(timeouts.citizen_join_expired),
+    m.AgentReturnExpired: only_with_link(timeouts.agent_return_expired),
+    m.ClosingExpired: only_with_link(closing.closing_expired),
+    m.MoveRetryDue: only_with_link(move_retries.move_retry_due),
     m.WrapUpExpired: timeouts.wrap_up_expired,
-    m.RequirementStepDue: lifecycle.step_due,
-    m.QueuePositionDue: lifecycle.place_due,
+    m.RequirementStepDue: waiting_line.step_due,
+    m.QueuePositionDue: waiting_line.position_due,
     m.ConnectDue: legs.connect_due,
 }
 
 
 class RoutingCore:
+    """The state and the one way to change it.
+
+    Args:
+        epoch: The prefix of the ids that are counted until a `StartEpoch` gives another.
+    """
+
     def __init__(self, epoch: str) -> None:
-        self._center = Center(epoch)
+        self._state = State(epoch)
 
     def handle(self, message: m.CoreInput, now: datetime) -> list[m.Effect]:
+        """Decide what follows from one input.
+
+        Returns: the effects, in order.
+        Raises: a `Refused`, having changed nothing.
+        """
         rule = RULES.get(type(message))
         if rule is None:
             raise NotFound(f"no rule for {type(message).__name__}")
-        center = self._center
-        center.begin_turn(now)
-        rule(center, message)
-        assignment.settle(center)
-        return center.out
+        turn = Turn(self._state, now)
+        rule(turn, message)
+        run_matching(turn)
+        return turn.effects
 
     def export(self) -> CoreState:
-        return snapshot.export(self._center)
+        """Give a copy of the whole state, as plain data."""
+        return snapshot.export(self._state)
 
     @classmethod
     def restore(cls, state: CoreState) -> "RoutingCore":
+        """Make a core that goes on from an exported state."""
         core = cls(state.epoch)
-        core._center = snapshot.restore(state)
+        core._state = snapshot.restore(state)
         return core
 
     def restate(self) -> m.CoreRestored:
-        return snapshot.restated(self._center)
+        """Give everything that is so now, for whoever holds a view of it."""
+        return snapshot.core_restored(self._state)
 
     def deadlines(self) -> list[m.Schedule]:
-        """What may still come due: an agenda that was lost with its process, made again."""
-        return snapshot.deadlines(self._center)
+        """Give what may still come due: an agenda that was lost with its process, made again."""
+        return snapshot.deadlines(self._state)
 
     @property
     def epoch(self) -> str:
-        return self._center.epoch
+        """Give the prefix of the ids counted now."""
+        return self._state.epoch

@@ -1,4 +1,4 @@
-"""The whole state as plain data, and back: for the journal's snapshot, and for who holds a view after a restart."""
+"""The whole state as plain data, and back: for the journal's snapshot, and for whoever holds a view after a restart."""
 
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -6,27 +6,34 @@ from datetime import datetime, timedelta
 
 from contactcenter import messages as m
 from contactcenter.domain.agents.legs import CONNECTING_SECONDS
-from contactcenter.domain.conversations.assignment import activity, carried_conversations, rebuild, settle
-from contactcenter.domain.conversations.lifecycle import CLOSING_SECONDS
+from contactcenter.domain.agents.presence import activity, carried_conversations
+from contactcenter.domain.assignment import form_pairs, rebuild_matchers
+from contactcenter.domain.conversations.closing import CLOSING_SECONDS
+from contactcenter.domain.conversations.waiting_line import FIRST_POSITION_SECONDS
 from contactcenter.domain.ivr.tree import parse
 from contactcenter.domain.records.agent import Agent
 from contactcenter.domain.records.conversation import CLOSING, WAITING, Conversation
 from contactcenter.domain.records.delivery import AWAY, TALKING, WRAP_UP, Delivery
 from contactcenter.domain.records.queue import Queue
-from contactcenter.domain.state import FIRST_PLACE_SECONDS, Center
+from contactcenter.domain.state import UNIX_EPOCH, State
+from contactcenter.domain.turn import Turn
 from contactcenter.kernel.ids import QueueId
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedTree:
+    """A version of a voice menu that calls enter or still walk."""
+
     tree: str
     version: int
     source: str
-    numbers: tuple[str, ...]  # that enter here; none: calls in course finish on it
+    numbers: tuple[str, ...]  # that enter it; none if only calls in course walk it
 
 
 @dataclass(frozen=True, slots=True)
 class CoreState:
+    """Everything a core needs to go on. `has_digital`: a matcher for text is in use."""
+
     epoch: str
     conversations_made: int
     deliveries_made: int
@@ -39,102 +46,106 @@ class CoreState:
     conversations: tuple[Conversation, ...]
     deliveries: tuple[Delivery, ...]
     unobserved_since: datetime | None = None
-    priorities: tuple[tuple[QueueId, int], ...] = ()  # of the queues that have one of their own
+    priorities: tuple[tuple[QueueId, int], ...] = ()  # minutes, of the queues that have some of their own
     channels: tuple[tuple[str, m.Capabilities], ...] = ((m.VOICE_CHANNEL, m.Capabilities(voice=True)),)
 
 
-def export(c: Center) -> CoreState:
+def export(state: State) -> CoreState:
+    """Copy the state; nothing in the copy is shared with it."""
     trees = [
-        PublishedTree(tree, version, source, tuple(n for n, at in c.numbers.items() if at == (tree, version)))
-        for (tree, version), source in c.sources.items()
+        PublishedTree(
+            tree, version, source, tuple(n for n, at in state.tree_of_number.items() if at == (tree, version))
+        )
+        for (tree, version), source in state.tree_sources.items()
     ]
     return CoreState(
-        epoch=c.epoch,
-        conversations_made=c.conversations_made,
-        deliveries_made=c.deliveries_made,
-        link=c.link,
-        has_digital=c.digital is not None,
-        queues=tuple(queue.policy for queue in c.queues.values()),
-        language_reserves=c.language_reserves,
+        epoch=state.epoch,
+        conversations_made=state.conversations_made,
+        deliveries_made=state.deliveries_made,
+        link=state.is_link_up,
+        has_digital=state.text_matcher is not None,
+        queues=tuple(queue.policy for queue in state.queues.values()),
+        language_reserves=state.language_reserves,
         trees=tuple(trees),
-        agents=tuple(replace(agent) for agent in c.agents.values()),
-        conversations=tuple(_copy(one) for one in c.conversations.values()),
-        deliveries=tuple(replace(one) for one in c.deliveries.values()),
-        unobserved_since=c.unobserved_since,
-        priorities=priorities(c),
-        channels=tuple(c.channels.items()),
+        agents=tuple(replace(agent) for agent in state.agents.values()),
+        conversations=tuple(_copy(one) for one in state.conversations.values()),
+        deliveries=tuple(replace(one) for one in state.deliveries.values()),
+        unobserved_since=state.unobserved_since,
+        priorities=priorities(state),
+        channels=tuple(state.channels.items()),
     )
 
 
-def priorities(c: Center) -> tuple[tuple[QueueId, int], ...]:
-    return tuple((name, queue.priority) for name, queue in c.queues.items() if queue.priority)
+def priorities(state: State) -> tuple[tuple[QueueId, int], ...]:
+    """Give the minutes of the queues that have a head start of their own."""
+    return tuple((name, queue.priority) for name, queue in state.queues.items() if queue.priority)
 
 
 def _copy(conversation: Conversation) -> Conversation:
-    """Nothing may be shared: a session holds lists."""
+    """Copy the menu's session too: it holds lists."""
     return replace(conversation, ivr=deepcopy(conversation.ivr))
 
 
-def restore(state: CoreState) -> Center:
-    c = Center(state.epoch)
-    c.conversations_made, c.deliveries_made = state.conversations_made, state.deliveries_made
-    c.link, c.language_reserves, c.unobserved_since = (
-        state.link,
-        state.language_reserves,
-        state.unobserved_since,
-    )
-    c.channels = dict(state.channels)
-    own = dict(state.priorities)
-    c.queues = {policy.id: Queue(policy, own.get(policy.id, 0)) for policy in state.queues}
-    for one in state.trees:
+def restore(exported: CoreState) -> State:
+    """Make the state again, indexes included."""
+    state = State(exported.epoch)
+    state.conversations_made, state.deliveries_made = exported.conversations_made, exported.deliveries_made
+    state.is_link_up, state.unobserved_since = exported.link, exported.unobserved_since
+    state.language_reserves, state.channels = exported.language_reserves, dict(exported.channels)
+    own = dict(exported.priorities)
+    state.queues = {policy.id: Queue(policy, own.get(policy.id, 0)) for policy in exported.queues}
+    for one in exported.trees:
         key = (one.tree, one.version)
-        c.trees[key], c.sources[key] = parse(one.source), one.source
-        c.numbers.update(dict.fromkeys(one.numbers, key))
-    for delivery in state.deliveries:
-        c.deliveries[delivery.id] = replace(delivery)
-    for conversation in state.conversations:
-        c.know(_copy(conversation))
-    for agent in state.agents:
-        c.agents[agent.id] = copied = replace(agent)
-        c.serves(agent.profile)
+        state.trees[key], state.tree_sources[key] = parse(one.source), one.source
+        state.tree_of_number.update(dict.fromkeys(one.numbers, key))
+    for delivery in exported.deliveries:
+        state.deliveries[delivery.id] = replace(delivery)
+    for conversation in exported.conversations:
+        state.add_conversation(_copy(conversation))
+    for agent in exported.agents:
+        state.agents[agent.id] = copied = replace(agent)
+        state.group_agent(agent.profile)
         if copied.leg is not None:
-            c.agents_by_leg[copied.leg] = copied
-    _take_places(c, state.has_digital)
-    return c
+            state.agents_by_leg[copied.leg] = copied
+    _take_places(state, exported.has_digital)
+    return state
 
 
-def _take_places(c: Center, has_digital: bool) -> None:
-    """Everybody stands where they stood: nobody could be paired then, so nobody is now."""
-    for conversation in c.conversations.values():
+def _take_places(state: State, has_text: bool) -> None:
+    """Put everybody where they stood: nobody could be paired when the state was exported, so nobody is now."""
+    for conversation in state.conversations.values():
         if conversation.stage is WAITING and conversation.requirement is not None:
-            c.queue(conversation.requirement.queue).line[conversation.id] = conversation.order_key
-    rebuild(c, has_digital)
-    settle(c)
-    c.begin_turn(c.now)
+            state.queue(conversation.requirement.queue).line[conversation.id] = conversation.order_key
+    turn = Turn(state, UNIX_EPOCH)
+    rebuild_matchers(turn, has_text)
+    form_pairs(turn)
+    state.reserved_agents = state.voice_matcher.reserved()
 
 
 # -- what is so now -------------------------------------------------------------------------
 
 
-def restated(c: Center) -> m.CoreRestored:
-    registers = {one.conversation: one.due for one in c.deliveries.values() if one.state is WRAP_UP}
+def core_restored(state: State) -> m.CoreRestored:
+    """Give what every agent and conversation does at this instant."""
+    registers = {one.conversation: one.due for one in state.deliveries.values() if one.state is WRAP_UP}
     return m.CoreRestored(
-        tuple(agent_view(c, agent) for agent in c.agents.values()),
-        tuple(conversation_view(c, one, registers.get(one.id)) for one in c.conversations.values()),
-        c.unobserved_since,
-        priorities(c),
-        tuple(sorted(c.reserved.items())),
+        tuple(agent_view(state, agent) for agent in state.agents.values()),
+        tuple(conversation_view(state, one, registers.get(one.id)) for one in state.conversations.values()),
+        state.unobserved_since,
+        priorities(state),
+        tuple(sorted(state.reserved_agents.items())),
     )
 
 
-def agent_view(c: Center, agent: Agent) -> m.AgentView:
-    delivery = c.carried_by(agent)
+def agent_view(state: State, agent: Agent) -> m.AgentView:
+    """Give what an agent does at this instant."""
+    delivery = state.call_of(agent)
     return m.AgentView(
         agent=agent.id,
-        activity=activity(c, agent),
+        activity=activity(state, agent),
         since=agent.since,
         reason=agent.reason,
-        conversations=carried_conversations(c, agent, delivery),
+        conversations=carried_conversations(state, agent),
         next_ready=agent.next_ready,
         next_reason=agent.next_reason,
         wrap_up_due=delivery.due if delivery is not None and delivery.state is WRAP_UP else None,
@@ -143,9 +154,10 @@ def agent_view(c: Center, agent: Agent) -> m.AgentView:
 
 
 def conversation_view(
-    c: Center, conversation: Conversation, wrap_up_due: datetime | None
+    state: State, conversation: Conversation, wrap_up_due: datetime | None
 ) -> m.ConversationView:
-    delivery, asked = c.delivery_of(conversation), conversation.requirement
+    """Give how a conversation stands at this instant. `wrap_up_due`: if an agent registers it, until when."""
+    delivery, requirement = state.delivery_of(conversation), conversation.requirement
     spoke_last = conversation.agent if conversation.stage is CLOSING else None  # who waits is with nobody
     return m.ConversationView(
         conversation=conversation.id,
@@ -155,8 +167,8 @@ def conversation_view(
         started=conversation.started,
         language=conversation.language,
         option=conversation.option,
-        queue=asked.queue if asked is not None else None,
-        order_key=conversation.order_key if asked is not None else None,
+        queue=requirement.queue if requirement is not None else None,
+        order_key=conversation.order_key if requirement is not None else None,
         entered_line=conversation.entered_line,
         waits_since=conversation.waits_since,
         answered_at=conversation.answered_at,
@@ -169,33 +181,33 @@ def conversation_view(
     )
 
 
-def deadlines(c: Center) -> list[m.Schedule]:
-    """Everything that may still come due, found from the state alone: nothing of an agenda need be kept."""
-    found: list[m.Schedule] = []
-    for delivery in c.deliveries.values():
-        found += [m.Schedule(delivery.due, one) for one in _deadlines_of(delivery)]
-    for conversation in c.conversations.values():
-        asked, since = conversation.requirement, conversation.entered_line
+def deadlines(state: State) -> list[m.Schedule]:
+    """Give everything that may still come due, found from the state alone: nothing of an agenda need be kept."""
+    schedules: list[m.Schedule] = []
+    for delivery in state.deliveries.values():
+        schedules += [m.Schedule(delivery.due, one) for one in _deadlines_of(delivery)]
+    for conversation in state.conversations.values():
+        requirement, since = conversation.requirement, conversation.entered_line
         if conversation.stage is CLOSING:
             due = conversation.since + timedelta(seconds=CLOSING_SECONDS)
-            found.append(m.Schedule(due, m.ClosingExpired(conversation.id)))
-        if asked is None or since is None:
+            schedules.append(m.Schedule(due, m.ClosingExpired(conversation.id)))
+        if requirement is None or since is None:
             continue
-        found += [
+        schedules += [
             m.Schedule(
                 since + timedelta(seconds=step.after_seconds), m.RequirementStepDue(conversation.id, number)
             )
-            for number, step in enumerate(asked.steps)
+            for number, step in enumerate(requirement.steps)
             if number > conversation.step
         ]
-        if conversation.stage is WAITING and conversation.is_voice:
-            first = conversation.since + timedelta(seconds=FIRST_PLACE_SECONDS)
-            found.append(m.Schedule(first, m.QueuePositionDue(conversation.id, conversation.turn)))
-    for agent in c.agents.values():
+        if conversation.stage is WAITING and conversation.medium.is_voice:
+            first = conversation.since + timedelta(seconds=FIRST_POSITION_SECONDS)
+            schedules.append(m.Schedule(first, m.QueuePositionDue(conversation.id, conversation.turn)))
+    for agent in state.agents.values():
         if agent.on_shift and agent.leg is None and agent.attempt:
             due = agent.since + timedelta(seconds=CONNECTING_SECONDS)
-            found.append(m.Schedule(due, m.ConnectDue(agent.id, agent.attempt)))
-    return found
+            schedules.append(m.Schedule(due, m.ConnectDue(agent.id, agent.attempt)))
+    return schedules
 
 
 def _deadlines_of(delivery: Delivery) -> list[m.Deadline]:

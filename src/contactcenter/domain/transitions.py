@@ -1,4 +1,4 @@
-"""Looking a transition up in a table. The tables themselves stand beside what they govern."""
+"""State tables, and how a transition is looked up in one. Each table stands beside the record that it governs."""
 
 from collections.abc import Mapping
 from typing import TypeAlias, TypeVar
@@ -10,12 +10,16 @@ Table: TypeAlias = Mapping[S, Mapping[str, S]]
 
 
 def target(table: Table[S], state: S, trigger: str, what: str, name: str) -> S:
-    """Where `trigger` leads from `state`; raises, having changed nothing, if nowhere."""
-    found = table[state].get(trigger)
-    if found is None:
+    """Give the state that `trigger` leads to.
+
+    Raises: IllegalTransition if it leads nowhere from `state`.
+    """
+    following = table[state].get(trigger)
+    if following is None:
         raise IllegalTransition(f"{what} {name} cannot be {trigger} while {state}")
-    return found
+    return following
 
 
 def is_legal(table: Table[S], state: S, trigger: str) -> bool:
+    """Does `trigger` lead anywhere from `state`?"""
     return trigger in table[state]

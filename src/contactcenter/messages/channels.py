@@ -17,6 +17,11 @@ class Medium(StrEnum):
     VOICE = "voice"  # they hear each other: one conversation at a time
     TEXT = "text"  # they write to each other: several at a time
 
+    @property
+    def is_voice(self) -> bool:
+        """Do the two sides hear each other, so that an agent carries one conversation at a time?"""
+        return self is Medium.VOICE
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:

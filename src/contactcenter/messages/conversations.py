@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId, Ref
-from contactcenter.messages.base import Deadline, Event, RoutingCommand, quick
+from contactcenter.messages.base import ChannelEvent, Deadline, Event, RoutingCommand, quick
 
 
 class ConversationStage(StrEnum):
@@ -42,6 +42,13 @@ class ConversationStarted(Event):
 @dataclass(frozen=True, slots=True)
 class EndConversation(RoutingCommand):
     agent: AgentId
+    conversation: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationLeft(ChannelEvent):
+    """The citizen closed a conversation that has no leg; of a call the leg says so (`CitizenLeft`)."""
+
     conversation: ConversationId
 
 

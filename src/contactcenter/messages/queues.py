@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contactcenter.kernel.ids import ConversationId, QueueId
+from contactcenter.kernel.ids import ConversationId, LegId, QueueId
 from contactcenter.messages.agents import Skill
 from contactcenter.messages.base import Deadline, Event, RoutingCommand, quick
 
@@ -74,7 +74,8 @@ class EnqueueConversation(RoutingCommand):
     """Put a conversation of any channel in a line, without a voice menu (simulation, digital).
 
     Refused: `unknown_channel` if nobody has said what the channel can do; `not_capable` if the channel lacks what
-    the request needs; `not_found` (the queue); `conflict` (the conversation is here already).
+    the request needs; `leg_missing` for a call without a leg; `not_found` (the queue); `conflict` (the conversation
+    or its leg is here already).
     """
 
     conversation: ConversationId
@@ -82,6 +83,7 @@ class EnqueueConversation(RoutingCommand):
     channel: str = "voice"
     priority_minutes: float = 0.0
     skills: frozenset[tuple[str, int]] = frozenset()
+    leg: LegId | None = None  # the citizen's, of a call
 
 
 @quick

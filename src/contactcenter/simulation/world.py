@@ -138,7 +138,11 @@ def callers(simulation: Simulation, instants: Iterator[datetime], kinds: Sequenc
             simulation.at(
                 now,
                 m.EnqueueConversation(
-                    ConversationId(f"c{number}"), kind.queue, "voice", kind.priority_minutes, kind.skills
+                    ConversationId(f"c{number}"),
+                    kind.queue,
+                    priority_minutes=kind.priority_minutes,
+                    skills=kind.skills,
+                    leg=LegId(f"c{number}"),
                 ),
             )
             next_caller(number + 1)

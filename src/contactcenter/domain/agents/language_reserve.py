@@ -1,24 +1,39 @@
-"""The seats that are kept: who would leave one empty (IVR-5)."""
+"""The language reserve (IVR-5): whose going would leave too few speakers, and who is kept for a language now."""
 
+from contactcenter import messages as m
 from contactcenter.domain.records.agent import Agent
-from contactcenter.domain.state import Center
+from contactcenter.domain.state import State
+from contactcenter.domain.turn import Turn
 
 
-def seats_emptied(c: Center, agent: Agent) -> list[str]:
-    """The guarded skills that nobody else on the floor would speak."""
-    if not _holds_a_seat(agent):
+def skills_left_short(state: State, agent: Agent) -> list[str]:
+    """Give the reserved skills of which too few speakers would be left if this agent stopped working."""
+    if not _works(agent):
         return []
     return [
-        guard.skill
-        for guard in c.language_reserves
-        if agent.speaks(guard.skill)
-        and sum(other.speaks(guard.skill) and _holds_a_seat(other) for other in c.agents.values())
-        <= guard.minimum
+        reserve.skill
+        for reserve in state.language_reserves
+        if agent.speaks(reserve.skill)
+        and sum(other.speaks(reserve.skill) and _works(other) for other in state.agents.values())
+        <= reserve.minimum
     ]
 
 
-def _holds_a_seat(agent: Agent) -> bool:
-    """Serving, or ready to: not who is on a break, nor who already said she goes on one."""
+def _works(agent: Agent) -> bool:
+    """Is the agent serving, or ready to? Not on a break, nor about to go on one."""
     if not agent.on_shift or agent.next_ready is False:
         return False
     return agent.ready or agent.voice is not None
+
+
+def publish_language_reserve(turn: Turn) -> None:
+    """Emit `LanguageReserveChanged` for each skill whose reserved agents differ from the last ones emitted.
+
+    They are those of the matcher of calls: the only ones the floor and the reports speak of.
+    """
+    state = turn.state
+    before, state.reserved_agents = state.reserved_agents, state.voice_matcher.reserved()
+    for skill in sorted(before.keys() | state.reserved_agents.keys()):
+        reserved = state.reserved_agents.get(skill, ())
+        if reserved != before.get(skill, ()):
+            turn.emit(m.LanguageReserveChanged(skill, reserved))

@@ -1,148 +1,201 @@
-"""An agent's audio leg: brought up for the shift, looked after, put back when it died in mid-call.
+"""An agent's audio leg: brought up for the shift, kept up, and put back into the room when it died in mid-call.
 
-A telephone is called by us. A page says itself that it has no leg (`ReportLeg`), and only then is it called:
-a lost contact alone proves nothing (architecture §5).
+A telephone is called by the core. A page says itself that it has no leg (`ReportLeg`), and only then is it called: a
+lost contact alone proves nothing (architecture §5).
 """
 
 from contactcenter import messages as m
-from contactcenter.domain.conversations.deliveries import call_in, leg_lost, rest
+from contactcenter.domain.conversations.interruptions import agent_leg_lost, recall_agent
+from contactcenter.domain.conversations.release import rest_leg
 from contactcenter.domain.records.agent import ECHO, Agent
 from contactcenter.domain.records.delivery import AWAY, TALKING
-from contactcenter.domain.state import Center
+from contactcenter.domain.turn import Turn
 from contactcenter.kernel.errors import Conflict
 from contactcenter.kernel.ids import LegId
 
 CONNECTING_SECONDS = 12.0  # an order to connect that nobody answered is given again
-FIRST_BACK_OFF_SECONDS, MOST_BACK_OFF_SECONDS = 1.0, 30.0
+FIRST_BACK_OFF_SECONDS, MAX_BACK_OFF_SECONDS = 1.0, 30.0
 PAGE_TRIES = 5  # then the page has to ask again
 LOST, SILENT = "leg_lost", "silent"
 
 
-def connect(c: Center, agent: Agent) -> None:
-    """Once at a time; the deadline beside it sees to an order that was lost. Without a switch, when it is back."""
+# -- the record -----------------------------------------------------------------------------
+
+
+def gain_leg(turn: Turn, agent: Agent, leg: LegId) -> None:
+    """Note that this leg is the agent's from now on."""
+    agent.leg, agent.connecting, agent.attempt = leg, False, 0
+    turn.state.agents_by_leg[leg] = agent
+    turn.mark_changed(agent)
+
+
+def lose_leg(turn: Turn, agent: Agent) -> None:
+    """Note that the agent has no leg."""
+    if agent.leg is not None:
+        del turn.state.agents_by_leg[agent.leg]
+    agent.forget_leg()
+    turn.mark_changed(agent)
+
+
+def hang_up_leg(turn: Turn, agent: Agent) -> None:
+    """Order the leg to be hung up. While the switch is away nobody hears the order: it is given again (`resync`)."""
+    if agent.leg is not None:
+        agent.given_up = agent.leg
+        turn.emit(m.HangUp(agent.leg))
+
+
+# -- bringing it up -------------------------------------------------------------------------
+
+
+def connect(turn: Turn, agent: Agent) -> None:
+    """Order the leg to be brought up, once at a time; while the switch is away this waits until it is back.
+
+    The deadline beside the order sees to one that was lost.
+    """
     if agent.leg is not None or agent.connecting or not agent.on_shift:
         return
     agent.connecting = True
-    if not c.link:
+    if not turn.state.is_link_up:
         return
     agent.attempt += 1
-    c.emit(m.ConnectAgentLeg(agent.id))
-    c.schedule(CONNECTING_SECONDS, m.ConnectDue(agent.id, agent.attempt))
+    turn.emit(m.ConnectAgentLeg(agent.id))
+    turn.schedule(CONNECTING_SECONDS, m.ConnectDue(agent.id, agent.attempt))
 
 
-def failed(c: Center, message: m.AgentLegFailed) -> None:
-    agent = c.agents.get(message.agent)
+def leg_failed(turn: Turn, message: m.AgentLegFailed) -> None:
+    """The leg did not come up: try again later."""
+    agent = turn.state.agents.get(message.agent)
     if agent is None or agent.leg is not None or not agent.connecting:
         return
     agent.connecting = False
-    back_off(c, agent)
+    back_off(turn, agent)
 
 
-def back_off(c: Center, agent: Agent) -> None:
+def back_off(turn: Turn, agent: Agent) -> None:
+    """Try again after a time that doubles with each attempt; a page has to ask again after some tries."""
     if not agent.on_shift or agent.phone is m.Phone.WEB and agent.attempt >= PAGE_TRIES:
         return
-    wait = min(MOST_BACK_OFF_SECONDS, FIRST_BACK_OFF_SECONDS * 2 ** min(agent.attempt, 10))
-    c.schedule(wait, m.ConnectDue(agent.id, agent.attempt))
+    wait = min(MAX_BACK_OFF_SECONDS, FIRST_BACK_OFF_SECONDS * 2 ** min(agent.attempt, 10))
+    turn.schedule(wait, m.ConnectDue(agent.id, agent.attempt))
 
 
-def connect_due(c: Center, message: m.ConnectDue) -> None:
-    agent = c.agents.get(message.agent)
+def connect_due(turn: Turn, message: m.ConnectDue) -> None:
+    """Try the leg again, unless another attempt was made since."""
+    agent = turn.state.agents.get(message.agent)
     if agent is None or agent.leg is not None or agent.attempt != message.attempt:
         return
     if agent.connecting and agent.phone is m.Phone.WEB and agent.attempt >= PAGE_TRIES:
         agent.connecting = False
         return
     agent.connecting = False
-    connect(c, agent)
+    connect(turn, agent)
 
 
-def report(c: Center, message: m.ReportLeg) -> None:
-    agent = c.agent(message.agent)
+def report_leg(turn: Turn, message: m.ReportLeg) -> None:
+    """The page says whether it has a leg; if not, one is brought up.
+
+    Raises: NotFound; Conflict (`no_shift`).
+    """
+    agent = turn.state.agent(message.agent)
     if not agent.on_shift:
         raise Conflict(f"agent {agent.id} has no open shift", code="no_shift")
     if message.up:
         return
-    drop(c, agent, LOST)
+    drop_leg(turn, agent, LOST)
     agent.attempt = 0
-    connect(c, agent)
+    connect(turn, agent)
 
 
-def drop(c: Center, agent: Agent, cause: str) -> None:
-    """Hang up what is left of her leg and go on without it."""
-    if agent.leg is not None:
-        c.gives_up(agent)
-        lost(c, agent, cause)
-
-
-def up(c: Center, message: m.AgentLegUp) -> None:
-    agent = c.agents.get(message.agent)
+def leg_up(turn: Turn, message: m.AgentLegUp) -> None:
+    """A leg of the agent is up and at rest. It replaces an older one; without a shift it is hung up."""
+    agent = turn.state.agents.get(message.agent)
     if agent is None or not agent.on_shift:
-        c.emit(m.HangUp(message.leg))
+        turn.emit(m.HangUp(message.leg))
         return
     if agent.leg == message.leg:
         return
-    drop(c, agent, LOST)
-    adopt(c, agent, message.leg)
+    drop_leg(turn, agent, LOST)
+    _take_leg(turn, agent, message.leg)
 
 
-def adopt(c: Center, agent: Agent, leg: LegId) -> None:
-    """Her leg is up and at rest; a call she dropped out of takes her back."""
-    c.gains_leg(agent, leg)
+def _take_leg(turn: Turn, agent: Agent, leg: LegId) -> None:
+    """The leg is up and at rest; a call that the agent dropped out of takes the agent back."""
+    gain_leg(turn, agent, leg)
     agent.move("up")
-    agent.idle_since = c.now_seconds
-    delivery = c.carried_by(agent)
+    agent.idle_since = turn.now_seconds
+    delivery = turn.state.call_of(agent)
     if delivery is not None and delivery.state is AWAY:
-        call_in(c, delivery, agent)
+        recall_agent(turn, delivery, agent)
 
 
-def lost(c: Center, agent: Agent, cause: str) -> None:
-    c.loses_leg(agent)
-    leg_lost(c, agent, cause)
+# -- losing it ------------------------------------------------------------------------------
 
 
-def leg_is_lost(c: Center, message: m.AgentLegLost) -> None:
-    agent = c.agents_by_leg.get(message.leg)
+def drop_leg(turn: Turn, agent: Agent, cause: str) -> None:
+    """Hang up what is left of the leg and go on without it."""
+    if agent.leg is not None:
+        hang_up_leg(turn, agent)
+        forget_leg(turn, agent, cause)
+
+
+def forget_leg(turn: Turn, agent: Agent, cause: str) -> None:
+    """The leg is gone, and what the agent carried is seen to. `cause`: of a delivery that is missed by it."""
+    lose_leg(turn, agent)
+    agent_leg_lost(turn, agent, cause)
+
+
+def leg_lost(turn: Turn, message: m.AgentLegLost) -> None:
+    """The leg is gone. A telephone is called again."""
+    agent = turn.state.agents_by_leg.get(message.leg)
     if agent is None:
         return
-    lost(c, agent, LOST)
+    forget_leg(turn, agent, LOST)
     if agent.phone is m.Phone.SIP:
-        back_off(c, agent)
+        back_off(turn, agent)
 
 
-def leg_is_silent(c: Center, message: m.AgentLegSilent) -> None:
-    agent = c.agents_by_leg.get(message.leg)
+def leg_silent(turn: Turn, message: m.AgentLegSilent) -> None:
+    """Nobody is at the other end of the leg: it is hung up. A telephone is called again."""
+    agent = turn.state.agents_by_leg.get(message.leg)
     if agent is None:
         return
-    drop(c, agent, SILENT)
+    drop_leg(turn, agent, SILENT)
     if agent.phone is m.Phone.SIP:
-        back_off(c, agent)
+        back_off(turn, agent)
 
 
-def rested(c: Center, message: m.AgentLegRested) -> None:
-    """At rest, by our order or by her own doing; a call still open takes her back."""
-    agent = c.agents_by_leg.get(message.leg)
+# -- at rest --------------------------------------------------------------------------------
+
+
+def leg_rested(turn: Turn, message: m.AgentLegRested) -> None:
+    """The leg is at rest, by our order or by the agent's doing; a call still open takes the agent back."""
+    agent = turn.state.agents_by_leg.get(message.leg)
     if agent is None:
         return
     agent.move("rested")
     agent.refusals = 0
-    c.touched(agent)
-    delivery = c.carried_by(agent)
+    turn.mark_changed(agent)
+    delivery = turn.state.call_of(agent)
     if delivery is not None and delivery.state is TALKING:
-        call_in(c, delivery, agent)
+        recall_agent(turn, delivery, agent)
 
 
-def test_audio(c: Center, message: m.TestAgentAudio) -> None:
-    agent = c.agent(message.agent)
+def test_audio(turn: Turn, message: m.TestAgentAudio) -> None:
+    """Play the agent's own voice back, for a headset test.
+
+    Raises: NotFound; Conflict (`leg_not_at_rest`, or `not_now` while a call may come).
+    """
+    agent = turn.state.agent(message.agent)
     if agent.leg is None or not agent.may_move("tested"):
         raise Conflict(f"the leg of agent {agent.id} is not at rest", code="leg_not_at_rest")
     if agent.ready or agent.voice is not None:
         raise Conflict(f"agent {agent.id} may be given a call", code="not_now")
     agent.move("tested")
-    c.touched(agent)
-    c.emit(m.EchoAgentLeg(agent.id, agent.leg))
+    turn.mark_changed(agent)
+    turn.emit(m.EchoAgentLeg(agent.id, agent.leg))
 
 
-def ends_test(c: Center, agent: Agent) -> None:
-    """She wants to work: the loop is left."""
+def end_audio_test(turn: Turn, agent: Agent) -> None:
+    """The agent wants to work: a headset test in course is ended."""
     if agent.leg_state is ECHO:
-        rest(c, agent)
+        rest_leg(turn, agent)

@@ -1,155 +1,158 @@
-"""What agents and supervisors ask: the shift, presence, the end of a call, the wrap-up."""
+"""What agents and supervisors ask: the shift, the presence, the end of a call, the wrap-up."""
 
 from contactcenter import messages as m
-from contactcenter.domain.agents.language_reserve import seats_emptied
-from contactcenter.domain.agents.legs import connect, drop, ends_test
-from contactcenter.domain.conversations.deliveries import complete_wrap_up, ends, hand_back, missed
-from contactcenter.domain.conversations.lifecycle import close, goodbye
+from contactcenter.domain.agents.language_reserve import skills_left_short
+from contactcenter.domain.agents.legs import connect, drop_leg, end_audio_test, hang_up_leg, lose_leg
+from contactcenter.domain.conversations.interruptions import miss_delivery, requeue
+from contactcenter.domain.conversations.lifecycle import end_by_agent
+from contactcenter.domain.conversations.wrap_up import complete_wrap_up
 from contactcenter.domain.records.agent import Agent
-from contactcenter.domain.records.delivery import (
-    AWAY,
-    BEFORE_THEY_MET,
-    IN_COURSE,
-    RETURNING,
-    WRAP_UP,
-    Delivery,
-)
-from contactcenter.domain.state import Center
+from contactcenter.domain.records.delivery import IN_COURSE, NOT_YET_CONNECTED, WRAP_UP, Delivery
+from contactcenter.domain.turn import Turn
 from contactcenter.kernel.errors import Conflict, IllegalTransition, NotAllowed, NotFound
 from contactcenter.kernel.ids import AgentId, ConversationId, UserId
 
 SHIFT_CLOSED = "shift_closed"
-MOST_EXTENSIONS = 3  # of one wrap-up
+MAX_EXTENSIONS = 3  # of one wrap-up
 
 
-def open_shift(c: Center, message: m.OpenShift) -> None:
-    agent = c.agent(message.agent)
+def open_shift(turn: Turn, message: m.OpenShift) -> None:
+    """The agent is on shift, not ready, and the leg is wanted. Another phone replaces the one before.
+
+    Raises: NotFound.
+    """
+    agent = turn.state.agent(message.agent)
     if agent.phone is not message.phone:
-        drop(c, agent, "leg_lost")
+        drop_leg(turn, agent, "leg_lost")
         agent.phone, agent.connecting = message.phone, False
     if not agent.on_shift:
         agent.on_shift, agent.attempt = True, 0
-        agent.choose(False, None, c.now_seconds)
+        agent.choose(False, None, turn.now_seconds)
     if agent.phone is m.Phone.SIP:
-        connect(c, agent)
-    c.touched(agent)
+        connect(turn, agent)
+    turn.mark_changed(agent)
 
 
-def close_shift(c: Center, message: m.CloseShift) -> None:
-    agent = c.agent(message.agent)
+def close_shift(turn: Turn, message: m.CloseShift) -> None:
+    """The agent goes home. If too few speakers of a reserved language are left, that is recorded, not refused.
+
+    Raises: NotFound; Conflict (`in_conversation`) while the agent carries a conversation, unless forced.
+    """
+    agent = turn.state.agent(message.agent)
     if not message.forced:
-        refuse_if_carrying(c, agent)
-    for skill in seats_emptied(c, agent):  # she may go home; that the seat is empty is recorded
-        c.emit(m.LanguageReserveBroken(agent.id, skill, UserId(agent.id)))
-    _let_go(c, agent)
+        _refuse_if_carrying(turn, agent)
+    for skill in skills_left_short(turn.state, agent):
+        turn.emit(m.LanguageReserveBroken(agent.id, skill, UserId(agent.id)))
+    _end_shift(turn, agent)
 
 
-def _let_go(c: Center, agent: Agent) -> None:
-    for delivery in carried(c, agent):
-        if delivery.state in BEFORE_THEY_MET:
-            missed(c, delivery, SHIFT_CLOSED)
+def _end_shift(turn: Turn, agent: Agent) -> None:
+    for delivery in turn.state.deliveries_of(agent):
+        if delivery.state in NOT_YET_CONNECTED:
+            miss_delivery(turn, delivery, SHIFT_CLOSED)
         elif delivery.state in IN_COURSE:
-            hand_back(c, delivery)
+            requeue(turn, delivery)
         else:
-            complete_wrap_up(c, delivery, saved=False)
-    c.gives_up(agent)
-    c.loses_leg(agent)
+            complete_wrap_up(turn, delivery, saved=False)
+    hang_up_leg(turn, agent)
+    lose_leg(turn, agent)
     agent.on_shift = False
-    agent.choose(False, None, c.now_seconds)
+    agent.choose(False, None, turn.now_seconds)
 
 
-def remove_agent(c: Center, message: m.RemoveAgent) -> None:
-    agent = c.agent(message.agent)
-    refuse_if_carrying(c, agent)
-    _let_go(c, agent)
-    del c.agents[agent.id], c.profiles[agent.id]
+def remove_agent(turn: Turn, message: m.RemoveAgent) -> None:
+    """The agent may no longer serve.
+
+    Raises: NotFound; Conflict (`in_conversation`) while the agent carries a conversation.
+    """
+    agent = turn.state.agent(message.agent)
+    _refuse_if_carrying(turn, agent)
+    _end_shift(turn, agent)
+    del turn.state.agents[agent.id], turn.state.group_of[agent.id]
 
 
-def carried(c: Center, agent: Agent) -> list[Delivery]:
-    own = agent.digital if agent.voice is None else (agent.voice, *agent.digital)
-    return [c.deliveries[one] for one in own]
-
-
-def refuse_if_carrying(c: Center, agent: Agent) -> None:
-    if any(one.state is not WRAP_UP for one in carried(c, agent)):
+def _refuse_if_carrying(turn: Turn, agent: Agent) -> None:
+    if any(delivery.state is not WRAP_UP for delivery in turn.state.deliveries_of(agent)):
         raise Conflict(f"agent {agent.id} carries a conversation", code="in_conversation")
 
 
 # -- presence -----------------------------------------------------------------------------
 
 
-def set_presence(c: Center, message: m.SetPresence) -> None:
-    agent = c.agent(message.agent)
+def set_presence(turn: Turn, message: m.SetPresence) -> None:
+    """The agent is ready, or not ready for a reason, now or when the call in course is over.
+
+    Raises: NotFound; Conflict (`no_shift`, or `last_speaker` if too few speakers of a reserved language would be left
+        and it is not overridden); NotAllowed for an override without a name.
+    """
+    agent = turn.state.agent(message.agent)
     if not agent.on_shift:
         raise Conflict(f"agent {agent.id} has no open shift", code="no_shift")
-    seats = [] if message.ready else seats_emptied(c, agent)
-    if seats and not message.override:
-        raise Conflict(f"agent {agent.id} is the last who speaks {seats[0]}", code="last_speaker")
-    if seats and message.by is None:
+    skills = [] if message.ready else skills_left_short(turn.state, agent)
+    if skills and not message.override:
+        raise Conflict(f"agent {agent.id} is the last who speaks {skills[0]}", code="last_speaker")
+    if skills and message.by is None:
         raise NotAllowed("an override is recorded under who gave it")
-    for skill in seats:
-        c.emit(m.LanguageReserveBroken(agent.id, skill, message.by or UserId("")))
-    c.by = message.by
+    for skill in skills:
+        turn.emit(m.LanguageReserveBroken(agent.id, skill, message.by or UserId("")))
+    turn.by = message.by
     if agent.voice is not None:
-        agent.wishes(message.ready, message.reason, message.by)
+        agent.ask_for_next(message.ready, message.reason, message.by)
     else:
-        agent.choose(message.ready, message.reason, c.now_seconds)
+        agent.choose(message.ready, message.reason, turn.now_seconds)
         if message.ready:
-            ends_test(c, agent)
-    c.touched(agent)
+            end_audio_test(turn, agent)
+    turn.mark_changed(agent)
 
 
-# -- a conversation of hers ----------------------------------------------------------------
+# -- a conversation the agent carries -------------------------------------------------------
 
 
-def end_conversation(c: Center, message: m.EndConversation) -> None:
-    agent = c.agent(message.agent)
-    delivery = _hers(c, agent, message.conversation)
+def end_conversation(turn: Turn, message: m.EndConversation) -> None:
+    """The agent ends a talk.
+
+    Raises: NotFound if the agent does not carry it; IllegalTransition if it is not in course.
+    """
+    delivery = _carried(turn, turn.state.agent(message.agent), message.conversation)
     if delivery.state not in IN_COURSE:
         raise IllegalTransition(f"{message.conversation} is {delivery.state}: it cannot be ended")
-    conversation = c.conversations[delivery.conversation]
-    in_room, on_the_way = delivery.citizen_in, delivery.state is RETURNING
-    music = delivery.state is AWAY or not delivery.citizen_in
-    ends(c, delivery, conversation, m.EndCause.AGENT_ENDED)
-    if not conversation.is_voice:
-        c.forget(conversation)
-        return
-    close(c, conversation)
-    if on_the_way and not in_room:
-        c.emit(m.HangUp(conversation.leg))
-    elif music:
-        goodbye(c, conversation)
+    end_by_agent(turn, delivery)
 
 
-def _hers(c: Center, agent: Agent, conversation: ConversationId) -> Delivery:
-    own = c.carried_by(agent)
-    if own is not None and own.conversation == conversation:
-        return own
-    for delivery in carried(c, agent):
+def _carried(turn: Turn, agent: Agent, conversation: ConversationId) -> Delivery:
+    for delivery in turn.state.deliveries_of(agent):
         if delivery.conversation == conversation:
             return delivery
     raise NotFound(f"agent {agent.id} does not carry {conversation}")
 
 
-def extend_wrap_up(c: Center, message: m.ExtendWrapUp) -> None:
-    delivery = _voice_wrap_up(c, message.agent)
-    if delivery.extensions >= MOST_EXTENSIONS:
-        raise Conflict(f"extended {MOST_EXTENSIONS} times already", code="wrap_up_limit")
+def extend_wrap_up(turn: Turn, message: m.ExtendWrapUp) -> None:
+    """Give the agent more time to register the call, by the queue's extension.
+
+    Raises: NotFound; IllegalTransition without a wrap-up; Conflict (`wrap_up_limit`) after three extensions.
+    """
+    delivery = _wrap_up_of_call(turn, message.agent)
+    if delivery.extensions >= MAX_EXTENSIONS:
+        raise Conflict(f"extended {MAX_EXTENSIONS} times already", code="wrap_up_limit")
     delivery.extensions += 1
-    delivery.due += c.queue(delivery.queue).wrap_up_extension
-    c.emit(m.WrapUpExtended(delivery.conversation, message.agent, delivery.due))
-    c.emit(m.Schedule(delivery.due, m.WrapUpExpired(delivery.id, delivery.extensions)))
+    delivery.due += turn.state.queue(delivery.queue).wrap_up_extension
+    turn.emit(m.WrapUpExtended(delivery.conversation, message.agent, delivery.due))
+    turn.emit(m.Schedule(delivery.due, m.WrapUpExpired(delivery.id, delivery.extensions)))
 
 
-def _voice_wrap_up(c: Center, name: AgentId) -> Delivery:
-    delivery = c.carried_by(c.agent(name))
+def _wrap_up_of_call(turn: Turn, name: AgentId) -> Delivery:
+    delivery = turn.state.call_of(turn.state.agent(name))
     if delivery is None or delivery.state is not WRAP_UP:
         raise IllegalTransition(f"agent {name} is not in a wrap-up")
     return delivery
 
 
-def complete(c: Center, message: m.CompleteWrapUp) -> None:
-    delivery = _hers(c, c.agent(message.agent), message.conversation)
+def complete(turn: Turn, message: m.CompleteWrapUp) -> None:
+    """The conversation is registered, or put off: the agent is free.
+
+    Raises: NotFound if the agent does not carry it; IllegalTransition if it is not in its wrap-up.
+    """
+    delivery = _carried(turn, turn.state.agent(message.agent), message.conversation)
     if delivery.state is not WRAP_UP:
         raise IllegalTransition(f"{message.conversation} is {delivery.state}: nothing to complete")
-    complete_wrap_up(c, delivery, message.saved)
+    complete_wrap_up(turn, delivery, message.saved)

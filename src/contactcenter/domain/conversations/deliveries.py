@@ -1,302 +1,161 @@
-"""From the decision to the end of the wrap-up: how a citizen and an agent meet, part, and are put back.
+"""A delivery from the decision until agent and citizen are connected.
 
-What the switch reports counts, never what was asked of it; every wait has a deadline beside it. A citizen
-whose agent fails keeps her order key; an agent whose citizen leaves keeps her idle time.
+What the switch reports counts, never what was asked of it; every wait has a deadline beside it.
 """
 
 from datetime import datetime
 
 from contactcenter import messages as m
+from contactcenter.domain.conversations.citizen_leg import mark, put_in_room, start_music
+from contactcenter.domain.conversations.release import rest_leg
 from contactcenter.domain.records.agent import Agent
 from contactcenter.domain.records.conversation import Conversation
-from contactcenter.domain.records.delivery import (
-    ANNOUNCING,
-    AWAY,
-    BEFORE_THEY_MET,
-    JOINING,
-    RETURNING,
-    TALKING,
-    Delivery,
-)
+from contactcenter.domain.records.delivery import ANNOUNCING, AWAY, JOINING, RETURNING, TALKING, Delivery
 from contactcenter.domain.routing.matching import Pair
-from contactcenter.domain.state import Center
+from contactcenter.domain.turn import Turn
 from contactcenter.kernel.ids import DeliveryId
 
-MISSED = "missed"  # the reason an agent who did not join is not ready
 CITIZEN_JOINS_SECONDS = 3.0
-AGENT_RETURNS_SECONDS = 20.0
-TRIES = 2  # to bring the citizen into the room
 
 
-def deliver(c: Center, conversation: Conversation, pair: Pair, rule: str) -> None:
-    """The decision of a matcher, which has taken both out already."""
-    agent = c.agents[pair.agent]
-    waits_since, asked = conversation.waits_since, conversation.requirement
+def deliver(turn: Turn, conversation: Conversation, pair: Pair, rule: str) -> None:
+    """Carry out the decision of a matcher, which has taken both sides out already.
+
+    A call is announced to the agent on the way into the room, without a ring; a conversation of text is put into a
+    free place of the agent's, and nobody accepts anything.
+    """
+    state = turn.state
+    agent = state.agents[pair.agent]
+    waits_since, requirement = conversation.waits_since, conversation.requirement
     assert waits_since is not None, "only who waits is delivered"
-    assert asked is not None, "only who chose an option waits"
-    queue = c.queue(asked.queue)
+    assert requirement is not None, "only who chose an option waits"
+    queue = state.queue(requirement.queue)
     queue.line.pop(conversation.id, None)
-    waited = (c.now - waits_since).total_seconds()
-    reason = m.DeliveryReason(rule, pair.key, waited, c.now_seconds - pair.idle_since, pair.runner_up)
-    if not conversation.is_voice:
-        _give_digital(c, conversation, agent, reason)
+    waited = (turn.now - waits_since).total_seconds()
+    reason = m.DeliveryReason(rule, pair.key, waited, turn.now_seconds - pair.idle_since, pair.runner_up)
+    if not conversation.medium.is_voice:
+        _deliver_text(turn, conversation, agent, reason)
         return
-    delivery = opened(c, conversation, agent, c.now + queue.delivery)
+    delivery = open_delivery(turn, conversation, agent, turn.now + queue.delivery)
     agent.voice = delivery.id
-    c.out.append(m.ConversationDelivered(delivery.id, conversation.id, agent.profile.id, asked.queue, reason))
-    send_agent(c, delivery, agent, conversation.announcement)
+    turn.effects.append(
+        m.ConversationDelivered(delivery.id, conversation.id, agent.profile.id, requirement.queue, reason)
+    )
+    send_agent(turn, delivery, agent, conversation.announcement)
     if delivery.state is JOINING:
-        send_citizen(c, delivery, conversation)
-    c.mark(conversation, "delivering")
-    c.out.append(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
+        send_citizen(turn, delivery, conversation)
+    mark(turn, conversation, "delivering")
+    turn.effects.append(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
 
 
-def opened(
-    c: Center, conversation: Conversation, agent: Agent, due: datetime, how: str = "paired"
+def open_delivery(
+    turn: Turn, conversation: Conversation, agent: Agent, due: datetime, trigger: str = "delivered"
 ) -> Delivery:
+    """Make the record of a delivery. `trigger`: of the conversation's table; `due`: when the state is judged."""
     assert conversation.requirement is not None, "only who chose an option is delivered"
-    c.deliveries_made += 1
-    name = DeliveryId(f"{c.epoch}-d{c.deliveries_made}")
-    is_voice = conversation.is_voice
-    delivery = c.deliveries[name] = Delivery(
+    state, is_voice = turn.state, conversation.medium.is_voice
+    state.deliveries_made += 1
+    name = DeliveryId(f"{state.epoch}-d{state.deliveries_made}")
+    delivery = state.deliveries[name] = Delivery(
         name,
         conversation.id,
         agent.profile.id,
         conversation.requirement.queue,
         ANNOUNCING if conversation.announcement and is_voice else JOINING,
-        c.now,
+        turn.now,
         due,
         conversation.medium,
     )
-    conversation.take(how, c.now)
+    conversation.take(trigger, turn.now)
     conversation.delivery = name
-    if is_voice and c.digital is None:
-        c.shown[agent.profile.id] = agent  # whether she is free was settled by the matcher
+    if is_voice and state.text_matcher is None:
+        turn.agents_to_publish[agent.profile.id] = (
+            agent  # the matcher has seen already that the agent is not free
+        )
     else:
-        c.touched(agent)
+        turn.mark_changed(agent)
     return delivery
 
 
-def _give_digital(c: Center, conversation: Conversation, agent: Agent, reason: m.DeliveryReason) -> None:
-    """Nobody accepts: it is put into a free place of hers."""
-    delivery = opened(c, conversation, agent, c.now)
+def _deliver_text(turn: Turn, conversation: Conversation, agent: Agent, reason: m.DeliveryReason) -> None:
+    delivery = open_delivery(turn, conversation, agent, turn.now)
     agent.digital += (delivery.id,)
-    agent.digital_idle_since = c.now_seconds
-    c.emit(m.ConversationDelivered(delivery.id, conversation.id, agent.profile.id, delivery.queue, reason))
-    meet(c, delivery, conversation)
+    agent.digital_idle_since = turn.now_seconds
+    turn.emit(m.ConversationDelivered(delivery.id, conversation.id, agent.profile.id, delivery.queue, reason))
+    connect_parties(turn, delivery, conversation)
 
 
-# -- towards each other -------------------------------------------------------------------
-
-
-def send_agent(c: Center, delivery: Delivery, agent: Agent, announcement: tuple[m.PromptPart, ...]) -> None:
+def send_agent(turn: Turn, delivery: Delivery, agent: Agent, announcement: tuple[m.PromptPart, ...]) -> None:
+    """Order the agent's leg into the room; `announcement` is played to the agent alone, on the way."""
     assert agent.leg is not None, "who has no leg is not routable"
     agent.move("sent")
-    c.emit(m.PutAgentInRoom(agent.profile.id, agent.leg, delivery.conversation, announcement))
+    turn.emit(m.PutAgentInRoom(agent.profile.id, agent.leg, delivery.conversation, announcement))
 
 
-def send_citizen(c: Center, delivery: Delivery, conversation: Conversation) -> None:
+def send_citizen(turn: Turn, delivery: Delivery, conversation: Conversation) -> None:
+    """Order the citizen's leg into the room."""
     delivery.citizen_sent = True
-    c.emit(m.PutCitizenInRoom(conversation.leg, conversation.id))
+    put_in_room(turn, conversation)
 
 
-def agent_joined(c: Center, message: m.AgentJoined) -> None:
-    agent = c.agents_by_leg.get(message.leg)
+def agent_joined(turn: Turn, message: m.AgentJoined) -> None:
+    """The agent is in a room. If it is the right one, the citizen follows; if not, the leg goes to rest."""
+    agent = turn.state.agents_by_leg.get(message.leg)
     if agent is None:
         return
-    delivery = c.carried_by(agent)
-    expected = delivery is not None and delivery.conversation == message.conversation
+    delivery = turn.state.call_of(agent)
+    is_expected = delivery is not None and delivery.conversation == message.conversation
     if agent.may_move("joined"):
         agent.move("joined")
-    if delivery is None or not expected or delivery.state not in (ANNOUNCING, JOINING, TALKING, RETURNING):
-        rest(c, agent)  # the citizen left while she was on her way
+    if delivery is None or not is_expected or delivery.state not in (ANNOUNCING, JOINING, TALKING, RETURNING):
+        rest_leg(turn, agent)  # the citizen left while the agent was on the way
         return
     agent.refusals, delivery.agent_in = 0, True
-    conversation = c.conversations[delivery.conversation]
+    conversation = turn.state.conversations[delivery.conversation]
     if delivery.state is ANNOUNCING:
-        delivery.take("entered", c.now)
-        send_citizen(c, delivery, conversation)
+        delivery.take("agent_joined", turn.now)
+        send_citizen(turn, delivery, conversation)
     if delivery.citizen_in and delivery.state is not TALKING:
-        meet(c, delivery, conversation)
+        connect_parties(turn, delivery, conversation)
     elif delivery.state is not TALKING:
-        delivery.due = c.schedule(CITIZEN_JOINS_SECONDS, m.CitizenJoinExpired(delivery.id))
-    c.touched(agent)
+        delivery.due = turn.schedule(CITIZEN_JOINS_SECONDS, m.CitizenJoinExpired(delivery.id))
+    turn.mark_changed(agent)
 
 
-def citizen_joined(c: Center, message: m.CitizenJoined) -> None:
-    conversation = c.legs.get(message.leg)
+def citizen_joined(turn: Turn, message: m.CitizenJoined) -> None:
+    """The citizen is in the room; a citizen who finds no agent on the way there goes back to the music."""
+    conversation = turn.state.conversations_by_leg.get(message.leg)
     if conversation is None:
         return
     conversation.refusals = 0
-    delivery = c.delivery_of(conversation)
+    delivery = turn.state.delivery_of(conversation)
     if delivery is None or delivery.state is AWAY:
-        c.emit(m.StartMusic(conversation.leg))  # the agent went while she was on her way
+        start_music(turn, conversation)  # the agent went while the citizen was on the way
         return
     delivery.citizen_sent = delivery.citizen_in = True
     if delivery.agent_in and delivery.state is not TALKING:
-        meet(c, delivery, conversation)
+        connect_parties(turn, delivery, conversation)
 
 
-def meet(c: Center, delivery: Delivery, conversation: Conversation) -> None:
-    delivery.take("met", c.now)
+def connect_parties(turn: Turn, delivery: Delivery, conversation: Conversation) -> None:
+    """Both are there: the conversation is answered, or goes on after the agent was away."""
+    delivery.take("connected", turn.now)
     delivery.tries = conversation.failures = 0
     if delivery.talking_since is None:
-        delivery.talking_since = c.now
+        delivery.talking_since = turn.now
     if delivery.answered_at is not None:
-        c.emit(m.AgentReturned(delivery.id, conversation.id, delivery.agent))
+        turn.emit(m.AgentReturned(delivery.id, conversation.id, delivery.agent))
     else:
-        waits_since = conversation.waits_since
-        assert waits_since is not None, "only who waited is answered"
-        waited = (c.now - waits_since).total_seconds()
-        delivery.answered_at = conversation.answered_at = c.now
-        conversation.agent = delivery.agent
-        conversation.take("met", c.now)
-        c.emit(m.ConversationAnswered(delivery.id, conversation.id, delivery.agent, delivery.queue, waited))
-    c.mark(conversation, "talking")
-    c.touched(c.agents[delivery.agent])
+        _answer(turn, delivery, conversation)
+    mark(turn, conversation, "talking")
+    turn.mark_changed(turn.state.agents[delivery.agent])
 
 
-# -- apart before they met ----------------------------------------------------------------
-
-
-def missed(c: Center, delivery: Delivery, cause: str) -> None:
-    """The agent's side failed: the citizen goes back to her place. Who did not join is not ready."""
-    delivery.take("missed", c.now)
-    agent, conversation = c.agents[delivery.agent], c.conversations[delivery.conversation]
-    c.emit(m.DeliveryMissed(delivery.id, conversation.id, agent.profile.id, cause))
-    rest(c, agent)
-    _released(c, agent, delivery)
-    if cause == "not_joined" and agent.ready:
-        agent.choose(False, MISSED, c.now_seconds)
-    back_to_line(c, delivery, conversation)
-
-
-def withdraw(c: Center, delivery: Delivery, conversation: Conversation) -> None:
-    """The citizen left first: the agent keeps her idle time."""
-    delivery.take("withdrawn", c.now)
-    agent = c.agents[delivery.agent]
-    c.emit(m.DeliveryWithdrawn(delivery.id, conversation.id, agent.profile.id))
-    rest(c, agent)
-    _released(c, agent, delivery)
-
-
-def back_to_line(c: Center, delivery: Delivery, conversation: Conversation) -> None:
-    """With her key by when she first entered, at the step her wait has reached."""
-    asked, since = conversation.requirement, conversation.entered_line
-    assert asked is not None, "who was delivered had chosen an option"
-    assert since is not None, "who was delivered had waited"
-    waited = (c.now - since).total_seconds()
-    conversation.step = max(
-        conversation.step,
-        max(number for number, step in enumerate(asked.steps) if step.after_seconds <= waited or number == 0),
-    )
-    if delivery.citizen_sent:
-        c.emit(m.StartMusic(conversation.leg))
-    conversation.order_key = c.order_key_of(conversation)  # her queue's priority may have changed meanwhile
-    c.enters_line(conversation, "returned")
-
-
-# -- in mid-call --------------------------------------------------------------------------
-
-
-def dropped(c: Center, delivery: Delivery) -> None:
-    """Her leg died: music for the citizen, and some time for the agent to come back."""
-    conversation = c.conversations[delivery.conversation]
-    if delivery.state is TALKING:
-        delivery.talked_before, delivery.talking_since = delivery.talked(c.over_at), None
-        c.emit(m.AgentDropped(delivery.id, conversation.id, delivery.agent, c.saw_until))
-    delivery.take("dropped", c.now)
-    if delivery.citizen_sent:
-        c.emit(m.StartMusic(conversation.leg))
-    delivery.agent_in = delivery.citizen_in = delivery.citizen_sent = False
-    c.mark(conversation, "away")
-    delivery.due = c.schedule(AGENT_RETURNS_SECONDS, m.AgentReturnExpired(delivery.id))
-
-
-def call_in(c: Center, delivery: Delivery, agent: Agent) -> None:
-    """Back into the room, without an announcement: both at once."""
-    delivery.take("called_in", c.now)
-    delivery.agent_in = False
-    send_agent(c, delivery, agent, ())
-    if not delivery.citizen_in:
-        send_citizen(c, delivery, c.conversations[delivery.conversation])
-    delivery.due = c.now + c.queue(delivery.queue).delivery
-    c.emit(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
-
-
-def hand_back(c: Center, delivery: Delivery) -> None:
-    """The agent will not come back to it: the citizen returns to the line."""
-    talked = delivery.talked(c.over_at)
-    delivery.take("handed_back", c.now)
-    agent, conversation = c.agents[delivery.agent], c.conversations[delivery.conversation]
-    c.emit(m.WrapUpCompleted(delivery.id, conversation.id, agent.profile.id, False, 0.0, talked))
-    if delivery.is_voice:
-        rest(c, agent)
-    _released(c, agent, delivery)
-    conversation.waits_since = c.now
-    back_to_line(c, delivery, conversation)
-
-
-def leg_lost(c: Center, agent: Agent, cause: str) -> None:
-    delivery = c.carried_by(agent)
-    if delivery is None:
-        return
-    if delivery.state in BEFORE_THEY_MET:
-        missed(c, delivery, cause)
-    elif delivery.state in (TALKING, RETURNING):
-        dropped(c, delivery)
-
-
-# -- the end ------------------------------------------------------------------------------
-
-
-def ends(c: Center, delivery: Delivery, conversation: Conversation, cause: m.EndCause) -> None:
-    """The talk is over; the registration begins."""
-    agent, policy = c.agents[delivery.agent], c.queue(delivery.queue)
-    talked = delivery.talked(c.over_at)
-    delivery.take("ended", c.over_at)
-    if delivery.is_voice:
-        rest(c, agent)
-    c.emit(
-        m.ConversationEnded(
-            conversation.id, cause, m.ConversationStage.TALKING, talked, agent.id, c.saw_until
-        )
-    )
-    delivery.due = c.over_at + policy.wrap_up
-    delivery.leave_out(c.over_at, c.now)
-    c.emit(m.WrapUpStarted(delivery.id, conversation.id, agent.profile.id, delivery.due))
-    c.emit(m.Schedule(delivery.due, m.WrapUpExpired(delivery.id)))
-    conversation.delivery = None
-    c.touched(agent)
-
-
-def complete_wrap_up(c: Center, delivery: Delivery, saved: bool) -> None:
-    lasted = delivery.registered(c.now)
-    delivery.take("completed", c.now)
-    agent = c.agents[delivery.agent]
-    c.emit(m.WrapUpCompleted(delivery.id, delivery.conversation, agent.profile.id, saved, lasted))
-    _released(c, agent, delivery)
-    if delivery.is_voice:
-        agent.idle_since = c.now_seconds
-
-
-def _released(c: Center, agent: Agent, delivery: Delivery) -> None:
-    """She carries it no more; a wish told meanwhile comes true."""
-    del c.deliveries[delivery.id]
-    if delivery.is_voice:
-        agent.voice = None
-        if agent.next_ready is not None:
-            c.by = agent.next_by
-            agent.choose(agent.next_ready, agent.next_reason, c.now_seconds)
-    else:
-        agent.digital = tuple(one for one in agent.digital if one != delivery.id)
-        agent.digital_idle_since = c.now_seconds
-    c.touched(agent)
-
-
-def rest(c: Center, agent: Agent) -> None:
-    """Out of the room, wherever on the way there she is."""
-    if agent.leg is not None and agent.may_move("called_back"):
-        agent.move("called_back")
-        c.emit(m.RestAgentLeg(agent.profile.id, agent.leg))
-        c.touched(agent)
+def _answer(turn: Turn, delivery: Delivery, conversation: Conversation) -> None:
+    waits_since = conversation.waits_since
+    assert waits_since is not None, "only who waited is answered"
+    waited = (turn.now - waits_since).total_seconds()
+    delivery.answered_at = conversation.answered_at = turn.now
+    conversation.agent = delivery.agent
+    conversation.take("connected", turn.now)
+    turn.emit(m.ConversationAnswered(delivery.id, conversation.id, delivery.agent, delivery.queue, waited))

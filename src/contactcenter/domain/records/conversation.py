@@ -1,4 +1,7 @@
-"""One exchange with one citizen, from arrival until the leg is gone. The table is the specification."""
+"""One exchange with one citizen, from arrival until the citizen is gone. The table is the specification.
+
+Its key is its id. It may have legs of the switch, or none: what waits in a line need not be a call.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +21,8 @@ MENU, WAITING, DELIVERING, TALKING, CLOSING = (
 
 TRANSITIONS: Table[m.ConversationStage] = {
     MENU: {"queued": WAITING, "closed": CLOSING, "adopted": DELIVERING},
-    WAITING: {"paired": DELIVERING, "closed": CLOSING, "adopted": DELIVERING},
-    DELIVERING: {"met": TALKING, "queued": WAITING, "closed": CLOSING},
+    WAITING: {"delivered": DELIVERING, "closed": CLOSING, "adopted": DELIVERING},
+    DELIVERING: {"connected": TALKING, "queued": WAITING, "closed": CLOSING},
     TALKING: {"queued": WAITING, "closed": CLOSING},
     CLOSING: {},
 }
@@ -27,17 +30,19 @@ TRANSITIONS: Table[m.ConversationStage] = {
 
 @dataclass(slots=True)
 class Conversation:
+    """What the core knows of one conversation. Personal data are references."""
+
     id: ConversationId
     channel: str
-    leg: LegId  # of a digital conversation: its own id
     stage: m.ConversationStage
     since: datetime  # of the stage
     started: datetime
+    legs: frozenset[LegId] = frozenset()  # the citizen's; none if the channel has no legs
     dnis: str = ""
     ani: Ref | None = None
     region: str | None = None
-    ivr: IvrSession | None = None  # while she is in the menu
-    begun: bool = True  # the menu was begun
+    ivr: IvrSession | None = None  # while the caller is in the menu
+    begun: bool = True  # was the menu begun?
     language: str = ""
     option: str = ""
     anonymous: bool = False
@@ -46,22 +51,29 @@ class Conversation:
     announcement: tuple[m.PromptPart, ...] = ()
     order_key: float = 0.0
     entered_line: datetime | None = None
-    waits_since: datetime | None = None  # what the next answer will have waited from
+    waits_since: datetime | None = None  # what the wait until the next answer counts from (ACD-8)
     step: int = 0
     turn: int = 0  # entries in the line
     prompt: int = 0  # step of the last `PlayPrompt`, the menu's included
     refusals: int = 0  # moves of the leg the switch refused, since one went well
     failures: int = 0  # deliveries in a row into which the leg could not be moved
-    delivery: DeliveryId | None = None  # which puts or holds her with an agent
+    delivery: DeliveryId | None = None  # the one that brings the citizen to an agent, or keeps them together
     agent: AgentId | None = None  # the last who answered
     answered_at: datetime | None = None  # by the last who answered
     medium: m.Medium = m.Medium.VOICE
 
     @property
-    def is_voice(self) -> bool:
-        """Do the two sides hear each other?"""
-        return self.medium is m.Medium.VOICE
+    def leg(self) -> LegId | None:
+        """Give the citizen's leg, the first by name if there are several, or None."""
+        legs = self.legs
+        if len(legs) == 1:  # nearly always, and this is asked for with every order
+            return next(iter(legs))
+        return min(legs, default=None)
 
     def take(self, trigger: str, now: datetime) -> None:
+        """Go to the stage that `trigger` leads to.
+
+        Raises: IllegalTransition, having changed nothing, if the table does not have it.
+        """
         self.stage = target(TRANSITIONS, self.stage, trigger, "conversation", self.id)
         self.since = now

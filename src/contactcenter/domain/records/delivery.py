@@ -1,7 +1,7 @@
 """One conversation put to one agent, from the decision to the end of its wrap-up.
 
-The table is the specification. A delivery is *away* while the agent's leg is gone in mid-call and *returning*
-while she is put back; who waits for whom inside is told by `agent_in` and `citizen_in`, the switch's word.
+The table is the specification. A delivery is *away* while the agent's leg is gone in mid-call, and *returning* while
+the agent is put back into the room. `agent_in` and `citizen_in` say who is in the room, as the switch reported it.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,10 @@ from contactcenter.domain.transitions import Table, target
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, QueueId
 
 
-class Meeting(StrEnum):
-    ANNOUNCING = "announcing"  # she hears who comes; the citizen still hears music
+class DeliveryState(StrEnum):
+    """How far the agent and the citizen have been brought together."""
+
+    ANNOUNCING = "announcing"  # the agent hears who comes; the citizen still hears music
     JOINING = "joining"  # both are on their way, or one of them
     TALKING = "talking"
     AWAY = "away"
@@ -23,28 +25,30 @@ class Meeting(StrEnum):
     CLOSED = "closed"
 
 
-ANNOUNCING, JOINING, TALKING, AWAY, RETURNING, WRAP_UP, CLOSED = Meeting
+ANNOUNCING, JOINING, TALKING, AWAY, RETURNING, WRAP_UP, CLOSED = DeliveryState
 
-TRANSITIONS: Table[Meeting] = {
-    ANNOUNCING: {"entered": JOINING, "missed": CLOSED, "withdrawn": CLOSED},
-    JOINING: {"entered": JOINING, "met": TALKING, "missed": CLOSED, "withdrawn": CLOSED},
-    TALKING: {"dropped": AWAY, "ended": WRAP_UP, "handed_back": CLOSED, "called_in": RETURNING},
-    AWAY: {"called_in": RETURNING, "ended": WRAP_UP, "handed_back": CLOSED},
-    RETURNING: {"met": TALKING, "dropped": AWAY, "ended": WRAP_UP, "handed_back": CLOSED},
+TRANSITIONS: Table[DeliveryState] = {
+    ANNOUNCING: {"agent_joined": JOINING, "missed": CLOSED, "withdrawn": CLOSED},
+    JOINING: {"agent_joined": JOINING, "connected": TALKING, "missed": CLOSED, "withdrawn": CLOSED},
+    TALKING: {"dropped": AWAY, "ended": WRAP_UP, "requeued": CLOSED, "recalled": RETURNING},
+    AWAY: {"recalled": RETURNING, "ended": WRAP_UP, "requeued": CLOSED},
+    RETURNING: {"connected": TALKING, "dropped": AWAY, "ended": WRAP_UP, "requeued": CLOSED},
     WRAP_UP: {"completed": CLOSED},
     CLOSED: {},
 }
-BEFORE_THEY_MET = frozenset((ANNOUNCING, JOINING))
+NOT_YET_CONNECTED = frozenset((ANNOUNCING, JOINING))
 IN_COURSE = frozenset((TALKING, AWAY, RETURNING))
 
 
 @dataclass(slots=True)
 class Delivery:
+    """What the core knows of one delivery."""
+
     id: DeliveryId
     conversation: ConversationId
     agent: AgentId
     queue: QueueId
-    state: Meeting
+    state: DeliveryState
     since: datetime  # of the state
     due: datetime  # when the state is judged: the deadline that counts
     medium: m.Medium = m.Medium.VOICE
@@ -52,32 +56,31 @@ class Delivery:
     agent_in: bool = False
     citizen_in: bool = False
     answered_at: datetime | None = None
-    talking_since: datetime | None = None  # None while she is away
-    talked_before: float = 0.0  # seconds, until she was last away
+    talking_since: datetime | None = None  # None while the agent is away
+    talked_before: float = 0.0  # seconds, until the agent was last away
     tries: int = 0  # to bring the citizen in
     extensions: int = 0  # of the wrap-up
-    unseen: float = 0.0  # seconds of the wrap-up in which nobody looked
-
-    @property
-    def is_voice(self) -> bool:
-        """Does it take the agent's one place for a call?"""
-        return self.medium is m.Medium.VOICE
+    unseen: float = 0.0  # seconds of the wrap-up in which the core was not running
 
     def take(self, trigger: str, now: datetime) -> None:
+        """Go to the state that `trigger` leads to.
+
+        Raises: IllegalTransition, having changed nothing, if the table does not have it.
+        """
         self.state = target(TRANSITIONS, self.state, trigger, "delivery", self.id)
         self.since = now
 
     def talked(self, now: datetime) -> float:
-        """Seconds, without the music of a leg that was lost."""
+        """Give the seconds of talk until now, without those in which the agent's leg was gone."""
         if self.talking_since is None:
             return self.talked_before
         return self.talked_before + max(0.0, (now - self.talking_since).total_seconds())
 
     def registered(self, now: datetime) -> float:
-        """Seconds of the wrap-up, without those in which nobody looked."""
+        """Give the seconds of the wrap-up until now, without those in which the core was not running (ACD-2)."""
         return max(0.0, (min(now, self.due) - self.since).total_seconds() - self.unseen)
 
-    def leave_out(self, dark: datetime, light: datetime) -> None:
-        """Of the wrap-up: what of it fell between the two."""
-        gap = min(light, self.due) - max(dark, self.since)
+    def leave_out(self, stopped: datetime, started: datetime) -> None:
+        """Do not count what of the wrap-up fell between the two: the core was not running."""
+        gap = min(started, self.due) - max(stopped, self.since)
         self.unseen += max(0.0, gap.total_seconds())

@@ -1,22 +1,28 @@
-"""The centre was off, for longer than a restart takes: nobody works while nobody looks (ACD-2).
+"""After an outage longer than `RESTART_GRACE` no working time is counted for the gap (ACD-2).
 
-A talk may have gone on all the same, over the switch alone; that is seen when it is read back (`adoption`).
+Calls that the switch kept up are handled by `resync`, when it is read back.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contactcenter import messages as m
-from contactcenter.domain.conversations.assignment import activity
+from contactcenter.domain.agents.presence import activity
 from contactcenter.domain.records.delivery import WRAP_UP
-from contactcenter.domain.state import Center
+from contactcenter.domain.turn import Turn
+
+RESTART_GRACE = timedelta(minutes=1)  # a restart takes no longer; in it, time counts as if the core had run
 
 
-def leave_out(c: Center, since: datetime) -> None:
-    """What an agent did when it went dark begins anew; of a registration that time is not counted."""
-    for delivery in c.deliveries.values():
+def leave_out_outage(turn: Turn, stopped: datetime) -> None:
+    """Do not count the time since the core stopped: of a wrap-up it is left out, and what an agent does begins now.
+
+    A talk is the exception: it may have gone on over the switch alone.
+    """
+    state = turn.state
+    for delivery in state.deliveries.values():
         if delivery.state is WRAP_UP:
-            delivery.leave_out(since, c.now)
-    for agent in c.agents.values():
-        if agent.on_shift and activity(c, agent) is not m.AgentActivity.TALKING:
-            agent.since = c.now
-            agent.paused_since = c.now if agent.paused_since is not None else None
+            delivery.leave_out(stopped, turn.now)
+    for agent in state.agents.values():
+        if agent.on_shift and activity(state, agent) is not m.AgentActivity.TALKING:
+            agent.since = turn.now
+            agent.paused_since = turn.now if agent.paused_since is not None else None

@@ -1,103 +1,123 @@
-"""The switch went away and came back: its word on every leg is believed, and what should be so is ordered again.
+"""The switch went away and came back: what it shows of every leg is believed, and what should be so is ordered again.
 
-Whose leg is gone has ended; who still talks goes on talking, whatever we had missed (`encounters`); a leg we
-never heard of is a new call, under the name written on it, unless it stands in a room with an agent: then they talk.
+A conversation whose leg is gone has ended. Who still talks goes on talking, whatever the core had missed
+(`reconciliation`). A leg that the core does not know is a new call, under the name written on it, unless it is in a
+room with an agent: then they talk.
 """
 
 from contactcenter import messages as m
-from contactcenter.domain.agents.legs import LOST, connect, lost
+from contactcenter.domain.agents.legs import LOST, connect, forget_leg, gain_leg
+from contactcenter.domain.conversations import waiting_line
+from contactcenter.domain.conversations.citizen_leg import CLOSING_MARK, say_goodbye, start_music
+from contactcenter.domain.conversations.closing import CLOSING_SECONDS, end_without_citizen
 from contactcenter.domain.conversations.deliveries import (
-    AGENT_RETURNS_SECONDS,
-    meet,
-    opened,
-    rest,
+    connect_parties,
+    open_delivery,
     send_agent,
     send_citizen,
 )
-from contactcenter.domain.conversations.lifecycle import CLOSING_SECONDS, arrive, gone, goodbye, resume
+from contactcenter.domain.conversations.interruptions import AGENT_RETURNS_SECONDS
+from contactcenter.domain.conversations.menu import new_call, resume, start_call
+from contactcenter.domain.conversations.release import rest_leg
 from contactcenter.domain.records.agent import AT_REST, ENTERING, IN_ROOM, Agent, LegState
-from contactcenter.domain.records.conversation import CLOSING, MENU, WAITING, Conversation
+from contactcenter.domain.records.conversation import CLOSING, WAITING, Conversation
 from contactcenter.domain.records.delivery import ANNOUNCING, AWAY, JOINING, TALKING, WRAP_UP, Delivery
-from contactcenter.domain.recovery.reconciliation import LED_OUT, believe_who_talks
-from contactcenter.domain.recovery.timeouts import fresh_deadline
-from contactcenter.domain.state import Center
-from contactcenter.kernel.ids import ConversationId, QueueId
+from contactcenter.domain.recovery.reconciliation import reconcile_talking_legs
+from contactcenter.domain.recovery.timeouts import restart_deadline
+from contactcenter.domain.turn import Turn
+from contactcenter.kernel.ids import ConversationId, LegId, QueueId
 
-Rooms = dict[ConversationId, Agent]  # where an agent stands who carries no call we know of
-
-
-def link_lost(c: Center, _: m.VoiceLinkLost) -> None:
-    """Calls in course go on by themselves; nobody is paired until the switch is back."""
-    c.link = False
-    for agent in c.agents.values():
-        c.touched(agent)
+Rooms = dict[ConversationId, Agent]
+"""Where an agent is who carries no call that the core knows of."""
 
 
-def link_restored(c: Center, message: m.VoiceLinkRestored) -> None:
-    c.link, c.saw_until, c.unobserved_since = True, c.unobserved_since, None
+def link_lost(turn: Turn, _: m.VoiceLinkLost) -> None:
+    """The switch does not answer: calls in course go on by themselves, and nobody is paired until it is back."""
+    turn.state.is_link_up = False
+    for agent in turn.state.agents.values():
+        turn.mark_changed(agent)
+
+
+def link_restored(turn: Turn, message: m.VoiceLinkRestored) -> None:
+    """The switch was read back: adopt what it shows, in the order agents, citizens, deliveries."""
+    state = turn.state
+    state.is_link_up = True
+    turn.observed_until, state.unobserved_since = state.unobserved_since, None
     citizens = {leg.leg: leg for leg in message.legs if leg.role is m.LegRole.CITIZEN}
-    agents = _without_ghosts(c, message)
-    believe_who_talks(c, agents, citizens.values())
-    rooms = _adopt_agents(c, agents)
-    for conversation in list(c.conversations.values()):
-        if conversation.is_voice and (message.switch_restarted or conversation.leg not in citizens):
-            gone(c, conversation, m.EndCause.SWITCH_LOST)
-    c.saw_until = None
+    agents = _without_given_up_legs(turn, message)
+    reconcile_talking_legs(turn, agents, citizens.values())
+    rooms = _adopt_agents(turn, agents)
+    _end_lost_calls(turn, message, citizens)
     for seen in citizens.values():
-        known = c.legs.get(seen.leg) or _stranger(c, seen, rooms)
-        if known is not None:
-            _adopt_citizen(c, known, seen, rooms)
-    for delivery in list(c.deliveries.values()):
-        if delivery.is_voice and delivery.state is not WRAP_UP:
-            _put_right(c, delivery)
-    for agent in c.agents.values():
-        c.touched(agent)
-        delivery_of_hers = c.carried_by(agent)
-        if delivery_of_hers is None or delivery_of_hers.state is WRAP_UP:
-            rest(c, agent)
-        asked = agent.connecting  # a page that said it has no leg does not say it again
-        agent.connecting, agent.attempt = False, 0
-        if asked or agent.phone is m.Phone.SIP:
-            connect(c, agent)
+        conversation = state.conversations_by_leg.get(seen.leg) or _adopt_unknown_leg(turn, seen, rooms)
+        if conversation is not None:
+            _adopt_citizen(turn, conversation, seen, rooms)
+    for delivery in list(state.deliveries.values()):
+        if delivery.medium.is_voice and delivery.state is not WRAP_UP:
+            _resume_delivery(turn, delivery)
+    for agent in state.agents.values():
+        _resume_agent(turn, agent)
+
+
+def _end_lost_calls(turn: Turn, message: m.VoiceLinkRestored, citizens: dict[LegId, m.LegSeen]) -> None:
+    """End every call whose leg the switch does not show; they ended while the core last watched."""
+    for conversation in list(turn.state.conversations.values()):
+        is_up = not message.switch_restarted and any(leg in citizens for leg in conversation.legs)
+        if conversation.legs and not is_up:
+            end_without_citizen(turn, conversation, m.EndCause.SWITCH_LOST)
+    turn.observed_until = None
+
+
+def _resume_agent(turn: Turn, agent: Agent) -> None:
+    turn.mark_changed(agent)
+    call = turn.state.call_of(agent)
+    if call is None or call.state is WRAP_UP:
+        rest_leg(turn, agent)
+    wanted = agent.connecting  # a page that said it has no leg does not say it again
+    agent.connecting, agent.attempt = False, 0
+    if wanted or agent.phone is m.Phone.SIP:
+        connect(turn, agent)
 
 
 # -- agents' legs -------------------------------------------------------------------------
 
 
-def _without_ghosts(c: Center, message: m.VoiceLinkRestored) -> list[m.LegSeen]:
-    """A leg that was given up while no order reached the switch stands there still, and nobody hears it."""
-    given_up = {agent.given_up for agent in c.agents.values()} if not message.switch_restarted else set()
-    ghosts = [leg for leg in message.legs if leg.leg in given_up]
-    for leg in ghosts:
-        c.emit(m.HangUp(leg.leg))
-    return [leg for leg in message.legs if leg.role is m.LegRole.AGENT and leg not in ghosts]
+def _without_given_up_legs(turn: Turn, message: m.VoiceLinkRestored) -> list[m.LegSeen]:
+    """Give the agents' legs, less those given up while no order reached the switch: they are hung up now."""
+    given_up = {agent.given_up for agent in turn.state.agents.values()}
+    if message.switch_restarted:
+        given_up = set()
+    left_over = [leg for leg in message.legs if leg.leg in given_up]
+    for leg in left_over:
+        turn.emit(m.HangUp(leg.leg))
+    return [leg for leg in message.legs if leg.role is m.LegRole.AGENT and leg not in left_over]
 
 
-def _adopt_agents(c: Center, seen: list[m.LegSeen]) -> Rooms:
-    """Her known leg if it is there, else any other of hers; what is left over is hung up."""
+def _adopt_agents(turn: Turn, seen: list[m.LegSeen]) -> Rooms:
+    """Give each agent the known leg if it is there, else any other of the agent's; the rest are hung up."""
     present, rooms = {leg.leg for leg in seen}, Rooms()
-    for agent in c.agents.values():
+    for agent in turn.state.agents.values():
         agent.refusals = 0
         if agent.leg is not None and agent.leg not in present:
-            lost(c, agent, LOST)
+            forget_leg(turn, agent, LOST)
     for leg in seen:
-        owner = c.agents.get(leg.agent) if leg.agent is not None else None
+        owner = turn.state.agents.get(leg.agent) if leg.agent is not None else None
         if owner is None or not owner.on_shift or owner.leg not in (None, leg.leg):
-            c.emit(m.HangUp(leg.leg))
+            turn.emit(m.HangUp(leg.leg))
             continue
         if owner.leg is None:
-            c.gains_leg(owner, leg.leg)
-            owner.idle_since = c.now_seconds
-        owner.leg_state = _where(leg)
-        delivery = c.carried_by(owner)
-        if delivery is not None:
-            delivery.agent_in = leg.room == delivery.conversation
+            gain_leg(turn, owner, leg.leg)
+            owner.idle_since = turn.now_seconds
+        owner.leg_state = _leg_state(leg)
+        call = turn.state.call_of(owner)
+        if call is not None:
+            call.agent_in = leg.room == call.conversation
         elif leg.room is not None:
             rooms[leg.room] = owner
     return rooms
 
 
-def _where(leg: m.LegSeen) -> LegState:
+def _leg_state(leg: m.LegSeen) -> LegState:
     if leg.room is not None:
         return IN_ROOM
     return AT_REST if leg.at_rest else ENTERING
@@ -106,94 +126,97 @@ def _where(leg: m.LegSeen) -> LegState:
 # -- citizens' legs -----------------------------------------------------------------------
 
 
-def _stranger(c: Center, seen: m.LegSeen, rooms: Rooms) -> Conversation | None:
-    """A leg unknown to us: one who talks under the name her room has, or a call, new or of a time we forgot."""
-    if seen.state == LED_OUT:
-        c.emit(m.HangUp(seen.leg))
+def _adopt_unknown_leg(turn: Turn, seen: m.LegSeen, rooms: Rooms) -> Conversation | None:
+    """Adopt a leg that the core does not know.
+
+    Returns: the conversation, named by its room, if an agent is there; None if it is a call that enters the menu, or
+        one that was over.
+    """
+    if seen.state == CLOSING_MARK:
+        turn.emit(m.HangUp(seen.leg))
         return None
-    if seen.room is None or seen.room not in rooms or seen.room in c.conversations:
-        arrive(c, seen.leg, seen, begin=seen.waits_for_orders, name=_written(c, seen))
+    if seen.room is None or seen.room not in rooms or seen.room in turn.state.conversations:
+        start_call(turn, seen.leg, seen, begin=seen.waits_for_orders, name=_name_on_leg(turn, seen))
         return None
-    conversation = Conversation(
-        seen.room, m.VOICE_CHANNEL, seen.leg, MENU, c.now, c.now, seen.dnis, seen.ani, seen.region
-    )
-    c.know(conversation)
-    c.emit(m.ConversationStarted(seen.room, m.VOICE_CHANNEL, seen.leg, seen.dnis, seen.ani, seen.region))
+    conversation = new_call(turn, seen.room, seen.leg, seen)
+    turn.emit(m.ConversationStarted(seen.room, m.VOICE_CHANNEL, seen.leg, seen.dnis, seen.ani, seen.region))
     return conversation
 
 
-def _written(c: Center, seen: m.LegSeen) -> ConversationId | None:
-    """The name an earlier core gave her; ours we still know, so one of ours that we do not know is over."""
+def _name_on_leg(turn: Turn, seen: m.LegSeen) -> ConversationId | None:
+    """Give the id that an earlier core wrote on the leg. One of this epoch that is not known is over: not that one."""
     name = seen.conversation
-    if name is None or name in c.conversations or name.startswith(f"{c.epoch}-"):
+    if name is None or name in turn.state.conversations or name.startswith(f"{turn.state.epoch}-"):
         return None
     return name
 
 
-def _adopt_citizen(c: Center, conversation: Conversation, seen: m.LegSeen, rooms: Rooms) -> None:
+def _adopt_citizen(turn: Turn, conversation: Conversation, seen: m.LegSeen, rooms: Rooms) -> None:
     conversation.refusals = 0
-    delivery = c.delivery_of(conversation)
+    delivery = turn.state.delivery_of(conversation)
     if delivery is not None:
         delivery.citizen_in = delivery.citizen_sent = seen.room == conversation.id
     elif seen.room == conversation.id and conversation.stage is not CLOSING and conversation.id in rooms:
-        _adopt_talk(c, conversation, rooms.pop(conversation.id))
+        _adopt_talk(turn, conversation, rooms.pop(conversation.id))
     elif conversation.stage is WAITING:
-        c.emit(m.StartMusic(conversation.leg))
-    elif conversation.stage is CLOSING:  # her time to hear it begins anew
-        conversation.since = c.now
-        c.schedule(CLOSING_SECONDS, m.ClosingExpired(conversation.id))
+        start_music(turn, conversation)
+    elif conversation.stage is CLOSING:  # the time to hear the goodbye begins anew
+        conversation.since = turn.now
+        turn.schedule(CLOSING_SECONDS, m.ClosingExpired(conversation.id))
         if seen.waits_for_orders:
-            goodbye(c, conversation)
+            say_goodbye(turn, conversation)
     elif seen.waits_for_orders:
-        resume(c, conversation)
+        resume(turn, conversation)
 
 
-def _adopt_talk(c: Center, conversation: Conversation, agent: Agent) -> None:
-    """They talk and we had not heard of it: the decision is written down after the fact."""
+def _adopt_talk(turn: Turn, conversation: Conversation, agent: Agent) -> None:
+    """They talk and the core did not know: the decision is recorded after the fact."""
     if conversation.requirement is None:
         queue = min(agent.profile.queues, default=QueueId("none"))
         conversation.requirement, conversation.ivr = m.Requirement(queue), None
-        conversation.order_key, conversation.entered_line = c.now_seconds, c.now
-        conversation.waits_since = c.now
-    c.leaves_line(conversation)
-    waits_since = conversation.waits_since or c.now
-    waited = (c.now - waits_since).total_seconds()
-    delivery = opened(c, conversation, agent, c.now, "adopted")
+        conversation.order_key, conversation.entered_line = turn.now_seconds, turn.now
+        conversation.waits_since = turn.now
+    waiting_line.leave(turn, conversation)
+    waited = (turn.now - (conversation.waits_since or turn.now)).total_seconds()
+    delivery = open_delivery(turn, conversation, agent, turn.now, "adopted")
     agent.voice = delivery.id
-    c.touched(agent)
+    turn.mark_changed(agent)
     delivery.state = JOINING
     delivery.citizen_sent = delivery.citizen_in = delivery.agent_in = True
     reason = m.DeliveryReason("adopted", conversation.order_key, waited, 0.0)
-    c.emit(m.ConversationDelivered(delivery.id, conversation.id, agent.id, delivery.queue, reason))
-    meet(c, delivery, conversation)
+    turn.emit(m.ConversationDelivered(delivery.id, conversation.id, agent.id, delivery.queue, reason))
+    connect_parties(turn, delivery, conversation)
 
 
 # -- those who were with each other, or on the way ------------------------------------------
 
 
-def _put_right(c: Center, delivery: Delivery) -> None:
-    agent, conversation = c.agents[delivery.agent], c.conversations[delivery.conversation]
+def _resume_delivery(turn: Turn, delivery: Delivery) -> None:
+    """Order again whatever of this delivery should be so and is not."""
+    state = turn.state
+    agent, conversation = state.agents[delivery.agent], state.conversations[delivery.conversation]
     delivery.tries = 0
-    if agent.leg is None:  # away: her time to come back begins anew
-        c.emit(m.StartMusic(conversation.leg))
-        delivery.due = c.schedule(AGENT_RETURNS_SECONDS, m.AgentReturnExpired(delivery.id))
+    if agent.leg is None:  # away: the time to come back begins anew
+        start_music(turn, conversation)
+        delivery.due = turn.schedule(AGENT_RETURNS_SECONDS, m.AgentReturnExpired(delivery.id))
         return
     if delivery.state is AWAY or delivery.state is TALKING and not delivery.agent_in:
-        delivery.take("called_in", c.now)
+        delivery.take("recalled", turn.now)
     if delivery.agent_in and delivery.citizen_in:
         if delivery.state is not TALKING:
-            _both_in(c, delivery, conversation)
+            _both_in_room(turn, delivery, conversation)
         return
     if delivery.state is ANNOUNCING and delivery.agent_in:
-        delivery.take("entered", c.now)
+        delivery.take("agent_joined", turn.now)
     if not delivery.agent_in and agent.may_move("sent"):
-        send_agent(c, delivery, agent, conversation.announcement if delivery.state is ANNOUNCING else ())
+        announcement = conversation.announcement if delivery.state is ANNOUNCING else ()
+        send_agent(turn, delivery, agent, announcement)
     if not delivery.citizen_in and delivery.state is not ANNOUNCING:
-        send_citizen(c, delivery, conversation)
-    fresh_deadline(c, delivery)
+        send_citizen(turn, delivery, conversation)
+    restart_deadline(turn, delivery)
 
 
-def _both_in(c: Center, delivery: Delivery, conversation: Conversation) -> None:
+def _both_in_room(turn: Turn, delivery: Delivery, conversation: Conversation) -> None:
     if delivery.state is ANNOUNCING:
-        delivery.take("entered", c.now)
-    meet(c, delivery, conversation)
+        delivery.take("agent_joined", turn.now)
+    connect_parties(turn, delivery, conversation)

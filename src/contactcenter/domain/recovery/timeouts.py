@@ -1,171 +1,113 @@
-"""What came due, and what the switch refused to do. Whatever is stale finds nothing to do."""
+"""Deadlines that have come due. One that is stale finds nothing to do."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from contactcenter import messages as m
-from contactcenter.domain.agents.legs import LOST, connect, drop
-from contactcenter.domain.conversations.deliveries import (
-    CITIZEN_JOINS_SECONDS,
-    TRIES,
-    complete_wrap_up,
-    hand_back,
-    missed,
-    send_citizen,
-)
-from contactcenter.domain.conversations.lifecycle import close, goodbye
-from contactcenter.domain.records.agent import ENTERING, LEAVING, Agent
-from contactcenter.domain.records.conversation import CLOSING, WAITING, Conversation
+from contactcenter.domain.conversations import waiting_line
+from contactcenter.domain.conversations.citizen_leg import hang_up
+from contactcenter.domain.conversations.closing import close
+from contactcenter.domain.conversations.deliveries import CITIZEN_JOINS_SECONDS, send_citizen
+from contactcenter.domain.conversations.interruptions import miss_delivery, requeue
+from contactcenter.domain.conversations.wrap_up import complete_wrap_up
+from contactcenter.domain.records.conversation import WAITING
 from contactcenter.domain.records.delivery import (
     ANNOUNCING,
     AWAY,
-    BEFORE_THEY_MET,
     JOINING,
+    NOT_YET_CONNECTED,
     RETURNING,
     TALKING,
     WRAP_UP,
     Delivery,
 )
-from contactcenter.domain.state import Center
+from contactcenter.domain.turn import Turn
 from contactcenter.kernel.ids import DeliveryId
 
 NOT_JOINED, CITIZEN_NOT_JOINED = "not_joined", "citizen_not_joined"
-MOST_FAILURES = 3  # deliveries of one citizen whose leg does not move
-LINK_SECONDS = 10.0  # a deadline that fell while the switch was away is asked again
-AGAIN_SECONDS = 0.2  # a move that was refused is tried again
+CITIZEN_TRIES = 2  # to bring the citizen into the room
+MAX_FAILED_DELIVERIES = 3  # in a row, of one citizen whose leg does not move
+LINK_SECONDS = 10.0  # a deadline that came due while the switch was away is asked again
 
 
-def with_link(rule: Callable[[Center, Any], None]) -> Callable[[Center, Any], None]:
-    """Nobody is judged while the switch does not answer."""
+def only_with_link(rule: Callable[[Turn, Any], None]) -> Callable[[Turn, Any], None]:
+    """Put a deadline off while the switch does not answer: nobody is judged by what cannot be seen."""
 
-    def judged(c: Center, message: Any) -> None:
-        if c.link:
-            rule(c, message)
+    def put_off_without_link(turn: Turn, message: Any) -> None:
+        if turn.state.is_link_up:
+            rule(turn, message)
         else:
-            c.schedule(LINK_SECONDS, message)
+            turn.schedule(LINK_SECONDS, message)
 
-    return judged
-
-
-def _ripe(c: Center, name: DeliveryId) -> Delivery | None:
-    delivery = c.deliveries.get(name)
-    return delivery if delivery is not None and c.now >= delivery.due else None
+    return put_off_without_link
 
 
-def delivery_expired(c: Center, message: m.DeliveryExpired) -> None:
-    delivery = _ripe(c, message.delivery)
+def _due_delivery(turn: Turn, name: DeliveryId) -> Delivery | None:
+    delivery = turn.state.deliveries.get(name)
+    return delivery if delivery is not None and turn.now >= delivery.due else None
+
+
+def delivery_expired(turn: Turn, message: m.DeliveryExpired) -> None:
+    """The agent did not join in time: the citizen goes back to the line."""
+    delivery = _due_delivery(turn, message.delivery)
     if delivery is None or delivery.agent_in:
         return
-    if delivery.state in BEFORE_THEY_MET:
-        missed(c, delivery, NOT_JOINED)
+    if delivery.state in NOT_YET_CONNECTED:
+        miss_delivery(turn, delivery, NOT_JOINED)
     elif delivery.state is RETURNING:
-        hand_back(c, delivery)
+        requeue(turn, delivery)
 
 
-def citizen_join_expired(c: Center, message: m.CitizenJoinExpired) -> None:
-    delivery = _ripe(c, message.delivery)
+def citizen_join_expired(turn: Turn, message: m.CitizenJoinExpired) -> None:
+    """The citizen did not follow into the room: the order is given once more, then the delivery is given up."""
+    delivery = _due_delivery(turn, message.delivery)
     if delivery is None or delivery.citizen_in or not delivery.agent_in:
         return
     if delivery.state not in (JOINING, RETURNING, TALKING):
         return
     delivery.tries += 1
-    if delivery.tries >= TRIES:
-        _give_up(c, delivery)
+    if delivery.tries >= CITIZEN_TRIES:
+        give_up_citizen(turn, delivery)
         return
-    send_citizen(c, delivery, c.conversations[delivery.conversation])
-    delivery.due = c.schedule(CITIZEN_JOINS_SECONDS, message)
+    send_citizen(turn, delivery, turn.state.conversations[delivery.conversation])
+    delivery.due = turn.schedule(CITIZEN_JOINS_SECONDS, message)
 
 
-def _give_up(c: Center, delivery: Delivery) -> None:
-    """The citizen cannot be brought in; it is not the agent's fault. Nor is it tried for ever."""
-    conversation = c.conversations[delivery.conversation]
+def give_up_citizen(turn: Turn, delivery: Delivery) -> None:
+    """The citizen's leg cannot be brought in, by no fault of the agent; after some deliveries the call is ended."""
+    conversation = turn.state.conversations[delivery.conversation]
     conversation.failures += 1
-    if delivery.state in BEFORE_THEY_MET:
-        missed(c, delivery, CITIZEN_NOT_JOINED)
+    if delivery.state in NOT_YET_CONNECTED:
+        miss_delivery(turn, delivery, CITIZEN_NOT_JOINED)
     else:
-        hand_back(c, delivery)
-    if conversation.failures >= MOST_FAILURES:
-        c.leaves_line(conversation)
-        c.emit(m.ConversationEnded(conversation.id, m.EndCause.FAILED, WAITING))
-        close(c, conversation)
-        c.emit(m.HangUp(conversation.leg))
+        requeue(turn, delivery)
+    if conversation.failures >= MAX_FAILED_DELIVERIES:
+        waiting_line.leave(turn, conversation)
+        turn.emit(m.ConversationEnded(conversation.id, m.EndCause.FAILED, WAITING))
+        close(turn, conversation)
+        hang_up(turn, conversation)
 
 
-def agent_return_expired(c: Center, message: m.AgentReturnExpired) -> None:
-    delivery = _ripe(c, message.delivery)
+def agent_return_expired(turn: Turn, message: m.AgentReturnExpired) -> None:
+    """The agent whose leg died did not come back: the citizen returns to the line."""
+    delivery = _due_delivery(turn, message.delivery)
     if delivery is not None and delivery.state is AWAY:
-        hand_back(c, delivery)
+        requeue(turn, delivery)
 
 
-def wrap_up_expired(c: Center, message: m.WrapUpExpired) -> None:
-    delivery = c.deliveries.get(message.delivery)
+def wrap_up_expired(turn: Turn, message: m.WrapUpExpired) -> None:
+    """The wrap-up is over without a registration."""
+    delivery = turn.state.deliveries.get(message.delivery)
     if delivery is not None and delivery.state is WRAP_UP and delivery.extensions == message.extension:
-        complete_wrap_up(c, delivery, saved=False)
+        complete_wrap_up(turn, delivery, saved=False)
 
 
-# -- refused moves ------------------------------------------------------------------------
-
-
-def move_refused(c: Center, message: m.MoveRefused) -> None:
-    """Once more after a moment; the second time the leg counts as lost to us."""
-    party: Agent | Conversation | None = c.agents_by_leg.get(message.leg) or c.legs.get(message.leg)
-    if party is None:
-        return
-    if isinstance(party, Agent) or party.stage is not CLOSING:
-        party.refusals += 1
-    if party.refusals <= 1:
-        c.schedule(AGAIN_SECONDS, m.MoveRetryDue(message.leg))
-        return
-    party.refusals = 0
-    if isinstance(party, Agent):
-        drop(c, party, LOST)
-        connect(c, party)
-        return
-    delivery = c.delivery_of(party)
-    if delivery is not None and delivery.citizen_sent and not delivery.citizen_in:
-        _give_up(c, delivery)
-
-
-def move_due(c: Center, message: m.MoveRetryDue) -> None:
-    agent, conversation = c.agents_by_leg.get(message.leg), c.legs.get(message.leg)
-    if agent is not None:
-        place_agent(c, agent)
-    elif conversation is not None:
-        place_citizen(c, conversation)
-
-
-def place_agent(c: Center, agent: Agent) -> None:
-    """Order again what should be so and is not."""
-    if agent.leg is None:
-        return
-    if agent.leg_state is LEAVING:
-        c.emit(m.RestAgentLeg(agent.id, agent.leg))
-    delivery = c.carried_by(agent)
-    if delivery is None or delivery.agent_in or agent.leg_state is not ENTERING:
-        return
-    conversation = c.conversations[delivery.conversation]
-    announcement = conversation.announcement if delivery.state is ANNOUNCING else ()
-    if delivery.state in (ANNOUNCING, JOINING, RETURNING):
-        c.emit(m.PutAgentInRoom(agent.id, agent.leg, conversation.id, announcement))
-
-
-def place_citizen(c: Center, conversation: Conversation) -> None:
-    delivery = c.delivery_of(conversation)
-    if conversation.stage is CLOSING:
-        goodbye(c, conversation)
-    elif delivery is not None and delivery.citizen_sent and delivery.state is not AWAY:
-        if not delivery.citizen_in:
-            send_citizen(c, delivery, conversation)
-    elif conversation.stage is WAITING or delivery is not None:
-        c.emit(m.StartMusic(conversation.leg))
-
-
-def fresh_deadline(c: Center, delivery: Delivery) -> None:
-    """After the switch was away: its whole time again."""
+def restart_deadline(turn: Turn, delivery: Delivery) -> None:
+    """Give whoever is on the way the whole time again, after the switch was away."""
     if delivery.state in (ANNOUNCING, JOINING, RETURNING) and not delivery.agent_in:
-        delivery.due = c.now + c.queue(delivery.queue).delivery
-        c.emit(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
+        delivery.due = turn.now + turn.state.queue(delivery.queue).delivery
+        turn.emit(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
     elif delivery.state in (JOINING, RETURNING, TALKING) and not delivery.citizen_in:
-        delivery.due = c.now + timedelta(seconds=CITIZEN_JOINS_SECONDS)
-        c.emit(m.Schedule(delivery.due, m.CitizenJoinExpired(delivery.id)))
+        delivery.due = turn.now + timedelta(seconds=CITIZEN_JOINS_SECONDS)
+        turn.emit(m.Schedule(delivery.due, m.CitizenJoinExpired(delivery.id)))

@@ -1,0 +1,81 @@
+"""What an agent does, as screens show it: derived from presence, load and leg, and published when it changes."""
+
+from contactcenter import messages as m
+from contactcenter.domain.records.agent import DOWN, Agent
+from contactcenter.domain.records.delivery import AWAY, NOT_YET_CONNECTED, RETURNING, WRAP_UP, Delivery
+from contactcenter.domain.state import State
+from contactcenter.domain.turn import Turn
+from contactcenter.kernel.ids import ConversationId
+
+
+def activity(state: State, agent: Agent) -> m.AgentActivity:
+    """Give what happens to the agent, or else what the agent chose."""
+    return _activity(agent, state.call_of(agent))
+
+
+def _activity(agent: Agent, call: Delivery | None) -> m.AgentActivity:
+    if not agent.on_shift:
+        return m.AgentActivity.SIGNED_OUT
+    if call is not None:
+        if call.state in NOT_YET_CONNECTED:
+            return m.AgentActivity.DELIVERING
+        if call.state is WRAP_UP:
+            return m.AgentActivity.WRAP_UP
+        if call.state not in (AWAY, RETURNING):
+            return m.AgentActivity.TALKING
+    if agent.leg_state is DOWN or call is not None:
+        return m.AgentActivity.NO_LEG
+    return m.AgentActivity.READY if agent.ready else m.AgentActivity.NOT_READY
+
+
+def carried_conversations(state: State, agent: Agent) -> tuple[ConversationId, ...]:
+    """Give what the agent carries, wrap-ups included: the call first, then text in order of delivery."""
+    return _carried(state, agent, state.call_of(agent))
+
+
+def _carried(state: State, agent: Agent, call: Delivery | None) -> tuple[ConversationId, ...]:
+    own = () if call is None else (call.conversation,)
+    if not agent.digital:
+        return own
+    return own + tuple(state.deliveries[name].conversation for name in agent.digital)
+
+
+def publish_agent_state(turn: Turn, agent: Agent) -> None:
+    """Emit `AgentChanged` if activity, reason, conversations or next presence differ from the last one emitted."""
+    last, call = agent.last_published, turn.state.call_of(agent)
+    doing, conversations = _activity(agent, call), _carried(turn.state, agent, call)
+    if (
+        last is None
+        or last.activity is not doing
+        or last.conversations != conversations
+        or last.reason != agent.reason
+    ):
+        _set_since(turn, agent, doing)
+    elif last.next_ready is agent.next_ready and last.next_reason == agent.next_reason:
+        return
+    agent.last_published = m.AgentChanged(
+        agent.profile.id,
+        doing,
+        agent.reason,
+        conversations,
+        agent.next_ready,
+        agent.next_reason,
+        turn.by,
+        agent.since,
+        agent.paused_since,
+    )
+    turn.effects.append(agent.last_published)
+
+
+def _set_since(turn: Turn, agent: Agent, doing: m.AgentActivity) -> None:
+    """Say since when. A leg that is lost and comes back, as when a page is reloaded, begins no new break (SUP-1)."""
+    last, paused = agent.last_published, agent.paused_since
+    goes_on = last is not None and last.reason == agent.reason
+    was_paused = last is not None and last.activity is m.AgentActivity.NOT_READY
+    agent.paused_since = None
+    if goes_on and was_paused and doing is m.AgentActivity.NO_LEG:
+        agent.paused_since = agent.since
+    if goes_on and doing is m.AgentActivity.NOT_READY and paused is not None:
+        agent.since = paused
+    else:
+        agent.since = turn.now

@@ -1,0 +1,36 @@
+"""The end of a talk and the agent's wrap-up after it."""
+
+from contactcenter import messages as m
+from contactcenter.domain.conversations.release import release_agent, rest_leg
+from contactcenter.domain.records.conversation import Conversation
+from contactcenter.domain.records.delivery import Delivery
+from contactcenter.domain.turn import Turn
+
+
+def end_talk(turn: Turn, delivery: Delivery, conversation: Conversation, cause: m.EndCause) -> None:
+    """The talk is over, now or when the core last watched; the wrap-up begins."""
+    agent, queue = turn.state.agents[delivery.agent], turn.state.queue(delivery.queue)
+    talked, talking = delivery.talked(turn.ended_at), m.ConversationStage.TALKING
+    delivery.take("ended", turn.ended_at)
+    if delivery.medium.is_voice:
+        rest_leg(turn, agent)
+    turn.emit(
+        m.ConversationEnded(conversation.id, cause, talking, talked, agent.profile.id, turn.observed_until)
+    )
+    delivery.due = turn.ended_at + queue.wrap_up
+    delivery.leave_out(turn.ended_at, turn.now)
+    turn.emit(m.WrapUpStarted(delivery.id, conversation.id, agent.profile.id, delivery.due))
+    turn.emit(m.Schedule(delivery.due, m.WrapUpExpired(delivery.id)))
+    conversation.delivery = None
+    turn.mark_changed(agent)
+
+
+def complete_wrap_up(turn: Turn, delivery: Delivery, saved: bool) -> None:
+    """The wrap-up is over, saved or not: the agent is free, and idle since now."""
+    acw_seconds = delivery.registered(turn.now)
+    delivery.take("completed", turn.now)
+    agent = turn.state.agents[delivery.agent]
+    turn.emit(m.WrapUpCompleted(delivery.id, delivery.conversation, agent.profile.id, saved, acw_seconds))
+    release_agent(turn, agent, delivery)
+    if delivery.medium.is_voice:
+        agent.idle_since = turn.now_seconds
