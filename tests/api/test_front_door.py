@@ -19,6 +19,7 @@ from websockets.asyncio.client import connect
 from contactcenter.api.edge import connection_limits
 from contactcenter.api.edge.connection_limits import Connection, ConnectionLimiter, PatientLoop
 from contactcenter.api.limits import Limits
+from contactcenter.kernel.clock import SystemClock, VirtualClock
 
 MOST = 5
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -39,7 +40,9 @@ async def talk(page: WebSocket) -> None:
 
 class Served:
     def __init__(self) -> None:
-        self.kind: type[Connection] = connection_limits.guarded(Limits(connections_on_loopback=MOST))
+        self.kind: type[Connection] = connection_limits.guarded(
+            Limits(connections_on_loopback=MOST), SystemClock()
+        )
         app = Starlette(routes=[Route("/", say, methods=["GET", "POST"]), WebSocketRoute("/talk", talk)])
         config = uvicorn.Config(
             app, http=self.kind, log_config=None, lifespan="off", timeout_keep_alive=1, ws="websockets-sansio"
@@ -55,7 +58,7 @@ class Served:
 
     async def open_until(self, so: int) -> None:
         async with asyncio.timeout(3):
-            while self.kind.doorkeeper.total != so:
+            while self.kind.limiter.total != so:
                 await asyncio.sleep(0.005)
 
 
@@ -139,14 +142,14 @@ async def test_silence_keeps_nobody_out(served: Served) -> None:
             assert await reader.readuntil(b"read 0")
             held.append((reader, writer))
     assert [line["event"] for line in logs] == ["connections_crowded"]
-    assert served.kind.doorkeeper.total == MOST
+    assert served.kind.limiter.total == MOST
     assert [await is_closed(reader, 0.1) for reader, _ in held[:3]] == [True] * 3
 
     for _, writer in held:
         writer.close()
     await served.open_until(0)
-    assert not served.kind.doorkeeper._waiting
-    assert not served.kind.doorkeeper._waiting_of
+    assert not served.kind.limiter._waiting
+    assert not served.kind.limiter._waiting_of
 
 
 async def test_a_socket_takes_no_place_and_has_no_deadline(served: Served) -> None:
@@ -157,28 +160,28 @@ async def test_a_socket_takes_no_place_and_has_no_deadline(served: Served) -> No
         assert await page.recv() == "still here"
 
 
-class Guest:
-    def __init__(self, keeper: ConnectionLimiter, address: str) -> None:
-        self.keeper, self.address, self.gone = keeper, address, False
+class FakeConnection:
+    def __init__(self, limiter: ConnectionLimiter, address: str) -> None:
+        self.limiter, self.address, self.gone = limiter, address, False
 
     def let_go(self) -> None:
         self.gone = True
-        self.keeper.leave(self, self.address)
+        self.limiter.leave(self, self.address)
 
 
 def test_who_is_served_keeps_the_place_and_each_address_has_its_own() -> None:
-    keeper = ConnectionLimiter(Limits(connections=2, connections_in_all=3))
-    ones = [Guest(keeper, "192.0.2.1") for _ in range(3)]
-    assert keeper.admit(ones[0], "192.0.2.1", 0.0)
-    assert keeper.admit(ones[1], "192.0.2.1", 0.0)
-    keeper.is_served(ones[0])
-    keeper.is_served(ones[1])
-    assert not keeper.admit(ones[2], "192.0.2.1", 0.0)
+    limiter = ConnectionLimiter(Limits(connections=2, connections_in_all=3), VirtualClock())
+    ones = [FakeConnection(limiter, "192.0.2.1") for _ in range(3)]
+    assert limiter.admit(ones[0], "192.0.2.1")
+    assert limiter.admit(ones[1], "192.0.2.1")
+    limiter.is_served(ones[0])
+    limiter.is_served(ones[1])
+    assert not limiter.admit(ones[2], "192.0.2.1")
 
-    others = [Guest(keeper, f"192.0.2.{number}") for number in range(2, 5)]
-    assert [keeper.admit(guest, guest.address, 0.0) for guest in others] == [True, True, True]
-    assert [guest.gone for guest in (*ones, *others)] == [False, False, False, True, True, False]
-    assert keeper.total == 3
+    others = [FakeConnection(limiter, f"192.0.2.{number}") for number in range(2, 5)]
+    assert [limiter.admit(connection, connection.address) for connection in others] == [True, True, True]
+    assert [connection.gone for connection in (*ones, *others)] == [False, False, False, True, True, False]
+    assert limiter.total == 3
 
 
 def test_running_out_of_files_is_said_once_in_a_while() -> None:

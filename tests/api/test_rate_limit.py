@@ -1,4 +1,4 @@
-"""How fast one may ask, on a stopped clock; and that a session is known for a good one by its routes (S-2)."""
+"""Rates of requests, on a virtual clock; and that a session is found good by the routes (S-2)."""
 
 from typing import Any
 
@@ -10,17 +10,16 @@ from access.sign_in import PASSWORD
 from api.site import Site
 from contactcenter.access.request_checks import COOKIE, SIGNED_IN
 from contactcenter.api.deps import WebOptions
-from contactcenter.api.edge.rate_limit import Buckets, RateLimit
+from contactcenter.api.edge.rate_limit import RateLimit, TokenBuckets
 from contactcenter.api.limits import Limits, Rate
+from contactcenter.kernel.clock import VirtualClock
 from contactcenter.storage.database import Database
 
-LIMITS = Limits(
-    stranger=Rate(1, 3), sign_in=Rate(1, 4), newcomer=Rate(1, 5), signed_in=Rate(1, 10), on_loopback=2
-)
+LIMITS = Limits(stranger=Rate(1, 3), sign_in=Rate(1, 4), signed_in=Rate(1, 10), on_loopback=2)
 
 
-class Site0:
-    """Knows one good cookie."""
+class OneGoodCookie:
+    """An application that finds one cookie good."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -34,8 +33,8 @@ class Site0:
 
 class Asker:
     def __init__(self, most: int = 100) -> None:
-        self.now = 1_000.0
-        self.limit = RateLimit(Site0(), limits=LIMITS, now=lambda: self.now, most=most)
+        self.clock = VirtualClock()
+        self.limit = RateLimit(OneGoodCookie(), limits=LIMITS, clock=self.clock, most=most)
 
     async def ask(
         self,
@@ -64,10 +63,10 @@ class Asker:
         return sum([(await self.ask(**how)).get("status") != 429 for _ in range(times)])
 
 
-async def test_a_stranger_has_a_burst_and_then_a_pace() -> None:
+async def test_a_stranger_has_a_burst_and_then_a_rate() -> None:
     asker = Asker()
     assert await asker.passed(10) == 3
-    asker.now += 2
+    asker.clock.advance(2)
     assert await asker.passed(10) == 2
     assert await asker.passed(10, address="192.0.2.2") == 3
 
@@ -79,16 +78,26 @@ async def test_the_refusal_says_when_to_come_again() -> None:
     assert (refusal["status"], dict(refusal["headers"])[b"retry-after"]) == (429, b"1")
 
 
-async def test_a_good_session_has_its_own_pace_whatever_others_at_its_address_do() -> None:
+async def test_a_good_session_has_its_own_rate_whatever_others_at_its_address_do() -> None:
     asker = Asker()
     assert await asker.passed(1, cookie="good") == 1
-    assert await asker.passed(10) == 3
+    assert await asker.passed(10) == 2, "the first request with a cookie is a stranger's"
     assert await asker.passed(20, cookie="good") == 10
 
 
-async def test_invented_cookies_buy_nothing() -> None:
+async def test_invented_cookies_are_charged_as_a_stranger_without_one() -> None:
     asker = Asker()
-    assert sum([await asker.passed(1, cookie=f"invented-{number}") for number in range(30)]) == 5
+    assert sum([await asker.passed(1, cookie=f"invented-{number}") for number in range(30)]) == 3
+    assert await asker.passed(5) == 0
+
+
+async def test_of_an_office_behind_one_address_each_good_cookie_gets_its_own_bucket_with_its_first_answer() -> (
+    None
+):
+    asker = Asker()
+    assert await asker.passed(1, cookie="good") == 1
+    await asker.passed(10, cookie="invented")
+    assert await asker.passed(10, cookie="good") == 10
 
 
 async def test_files_of_the_console_and_being_alive_cost_nothing() -> None:
@@ -117,15 +126,15 @@ async def test_what_an_address_asks_without_a_session_keeps_nobody_there_from_si
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    buckets = Buckets(most=10)
+    buckets = TokenBuckets(most=10)
     for number in range(1_000):
         buckets.take(f"stranger {number}", Rate(1, 1), 0.0)
-    assert len(buckets._left) == 10
+    assert len(buckets) == 10
 
 
 @pytest.mark.postgres
-async def test_signing_in_gives_a_session_its_own_pace(database: Database) -> None:
-    limits = Limits(stranger=Rate(0.01, 5), sign_in=Rate(0.01, 5), newcomer=Rate(0.01, 2), on_loopback=1)
+async def test_signing_in_gives_a_session_its_own_rate(database: Database) -> None:
+    limits = Limits(stranger=Rate(0.01, 5), sign_in=Rate(0.01, 5), on_loopback=1)
     async with Site(database, WebOptions(limits=limits)) as site:
         browser = await site.signed_in("yeni")
         statuses = {(await browser.get("/api/session")).status_code for _ in range(20)}

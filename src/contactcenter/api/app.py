@@ -89,7 +89,7 @@ def build(options: WebOptions, areas: Iterable[Area]) -> ApiApp:
     app.include_router(sip_relay.router)
     app.include_router(console(options.console))
     app.add_middleware(BodyLimit)
-    app.add_middleware(RateLimit, limits=options.limits)
+    app.add_middleware(RateLimit, limits=options.limits, clock=options.clock)
     app.add_middleware(RequestFilter, hosts=options.hosts)
     app.add_middleware(SecureHeaders, is_secure=options.is_secure)
     return app

@@ -11,7 +11,7 @@ from contactcenter.access.roles import Permission
 from contactcenter.access.sessions import Sessions
 from contactcenter.api.limits import Limits
 from contactcenter.bus.local import Bus
-from contactcenter.kernel.clock import Clock
+from contactcenter.kernel.clock import Clock, SystemClock
 
 ANY_ADDRESS = "*"  # among the hosts: whatever is an address and no name
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -35,6 +35,7 @@ class WebOptions:
     hosts: tuple[str, ...] = LOOPBACK_HOSTS
     console: Path | None = None
     limits: Limits = Limits()
+    clock: Clock = field(default_factory=SystemClock)
 
 
 @dataclass(frozen=True, slots=True)

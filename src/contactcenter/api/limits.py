@@ -1,4 +1,7 @@
-"""How much one address or one session may ask of us. Generous on loopback: whoever is there has an account here."""
+"""How much one address or one session may ask of the console, and how many connections it may hold.
+
+Loopback has more: whoever is there has an account on this machine.
+"""
 
 import ipaddress
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`burst` at once, then `per_second`."""
+    """`burst` requests at once, then `per_second`."""
 
     per_second: float
     burst: float
@@ -17,11 +20,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`newcomer`: with a cookie we have not yet seen to be good; whole offices come from one address."""
+    """Rates of one address (`stranger`, `sign_in`) and of one session (`signed_in`), and numbers of connections."""
 
-    stranger: Rate = Rate(20, 60)
+    stranger: Rate = Rate(20, 60)  # no cookie, or one not yet found good; whole offices come from one address
     sign_in: Rate = Rate(20, 60)  # apart: nothing else that is asked from an office keeps it out
-    newcomer: Rate = Rate(100, 600)
     signed_in: Rate = Rate(50, 200)
     on_loopback: float = 20.0
     connections: int = 200  # of one address

@@ -75,6 +75,7 @@ def web_options(center: Center) -> WebOptions:
         is_public=settings.public,
         hosts=own_hosts(settings),
         console=checkout() / "console" / "dist",
+        clock=center.clock,
     )
 
 
@@ -155,7 +156,7 @@ def console_server(center: Center, provided: Provided, options: WebOptions) -> u
             create_app(provided, options, AREAS),
             host="0.0.0.0" if settings.public else "127.0.0.1",
             port=settings.port,
-            http=connection_limits.guarded(options.limits),
+            http=connection_limits.guarded(options.limits, options.clock),
             timeout_keep_alive=connection_limits.KEEP_ALIVE_SECONDS,
             ssl_certfile=settings.tls_cert,
             ssl_keyfile=settings.tls_key,

@@ -15,6 +15,7 @@ import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from contactcenter.api.limits import Limits, is_loopback
+from contactcenter.kernel.clock import Clock, SystemClock
 
 log = structlog.get_logger()
 
@@ -50,40 +51,40 @@ class ConnectionLimiter:
     keeps nobody out. Only if all are being served the newcomer is refused.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self._limits, self._clock = limits, clock
         self._open: Counter[str] = Counter()
         self._waiting: dict[CountedConnection, str] = {}
         self._waiting_of: defaultdict[str, dict[CountedConnection, None]] = defaultdict(dict)
-        self._seldom = SparseWarning("connections_crowded")
+        self._warning = SparseWarning("connections_crowded")
 
-    def admit(self, guest: CountedConnection, address: str, now: float) -> bool:
+    def admit(self, connection: CountedConnection, address: str) -> bool:
         """True takes a place, which must be given back."""
         most = self._limits.connections_on_loopback if is_loopback(address) else self._limits.connections
         if self._open[address] >= most:
-            self._make_room(self._waiting_of.get(address, {}), address, now)
+            self._make_room(self._waiting_of.get(address, {}), address)
         if self._open.total() >= self._limits.connections_in_all:
-            self._make_room(self._waiting, address, now)
+            self._make_room(self._waiting, address)
         if self._open[address] >= most or self._open.total() >= self._limits.connections_in_all:
             return False
         self._open[address] += 1
-        self.waits(guest, address)
+        self.waits(connection, address)
         return True
 
-    def waits(self, guest: CountedConnection, address: str) -> None:
+    def waits(self, connection: CountedConnection, address: str) -> None:
         """It has still to say what it wants."""
-        self._waiting[guest] = address
-        self._waiting_of[address][guest] = None
+        self._waiting[connection] = address
+        self._waiting_of[address][connection] = None
 
-    def is_served(self, guest: CountedConnection) -> None:
-        address = self._waiting.pop(guest, None)
+    def is_served(self, connection: CountedConnection) -> None:
+        address = self._waiting.pop(connection, None)
         if address is not None:
-            del self._waiting_of[address][guest]
+            del self._waiting_of[address][connection]
             if not self._waiting_of[address]:
                 del self._waiting_of[address]
 
-    def leave(self, guest: CountedConnection, address: str) -> None:
-        self.is_served(guest)
+    def leave(self, connection: CountedConnection, address: str) -> None:
+        self.is_served(connection)
         self._open[address] -= 1
         if self._open[address] <= 0:
             del self._open[address]
@@ -92,8 +93,8 @@ class ConnectionLimiter:
     def total(self) -> int:
         return self._open.total()
 
-    def _make_room(self, waiting: Mapping[CountedConnection, object], address: str, now: float) -> None:
-        self._seldom.happened(now, address=address)
+    def _make_room(self, waiting: Mapping[CountedConnection, object], address: str) -> None:
+        self._warning.happened(self._clock.monotonic(), address=address)
         longest = next(iter(waiting), None)
         if longest is not None:
             longest.let_go()
@@ -109,7 +110,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         address = self.client[0] if self.client else ""
-        if not self.limiter.admit(self, address, self.loop.time()):
+        if not self.limiter.admit(self, address):
             transport.abort()
             return
         self._address = address
@@ -166,11 +167,11 @@ class Connection(HttpToolsProtocol):
             self._address = None
 
 
-def guarded(limits: Limits) -> type[Connection]:
+def guarded(limits: Limits, clock: Clock) -> type[Connection]:
     """For `uvicorn.Config(http=…)`: connections that are counted together."""
 
     class Guarded(Connection):
-        limiter = ConnectionLimiter(limits)
+        limiter = ConnectionLimiter(limits, clock)
 
     return Guarded
 
@@ -180,7 +181,8 @@ class PatientLoop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         super().__init__()
-        self._out_of = SparseWarning("connections_not_accepted")
+        self._clock = SystemClock()  # the loop is made before anything that could hand one in
+        self._warning = SparseWarning("connections_not_accepted")
 
     async def create_server(self, *args: Any, **more: Any) -> Any:
         if more.get("ssl") is not None:
@@ -190,6 +192,6 @@ class PatientLoop(asyncio.SelectorEventLoop):
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, OSError) and error.errno in OUT_OF_SOMETHING and "accept" in context["message"]:
-            self._out_of.happened(self.time(), reason=error.strerror)
+            self._warning.happened(self._clock.monotonic(), reason=error.strerror)
         else:
             super().call_exception_handler(context)

@@ -1,14 +1,13 @@
-"""How fast one may ask: a bucket of tokens for each session, and two for each address (to sign in, and for the rest).
+"""Token buckets for each session and client address. Refused: 429 with `Retry-After`; a websocket closes with 4429.
 
-A cookie has a bucket of its own only once a route found it good: an invented one buys nothing. The console's own
-files and `/health/live` cost nothing. Plain ASGI, before the routes.
+A session has a bucket of its own once a route found its cookie good. Every other request is charged to its address:
+sign-in to one bucket, the rest to another, with a cookie or without, so an invented cookie buys nothing. The console's
+own files and `/health/live` are free. Plain ASGI, before the routes. Why no library does the arithmetic: ADR 0012.
 """
 
 import hashlib
 import math
-import time
 from collections import OrderedDict
-from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -18,75 +17,73 @@ from contactcenter.access.request_checks import SIGNED_IN, token_of
 from contactcenter.api.edge.connection_limits import SparseWarning
 from contactcenter.api.errors import answer
 from contactcenter.api.limits import Limits, Rate, is_loopback
+from contactcenter.kernel.clock import Clock
 
-COSTS = ("/api/", "/health/ready", "/live", "/ws", "/metrics", "/openapi.json")
+CHARGED_PATHS = ("/api/", "/health/ready", "/live", "/ws", "/metrics", "/openapi.json")
 SIGN_IN = "/api/session"
 TOO_MANY = 4429
-MOST_KEPT = 20_000
+MOST_REMEMBERED = 20_000
 
 
-class Buckets:
-    """The least recently used is forgotten first: a forgotten one is a full one."""
+class TokenBuckets:
+    """A bucket of tokens for each key. Of more than `most` the least recently used is forgotten, as if it were full."""
 
-    def __init__(self, most: int = MOST_KEPT) -> None:
+    def __init__(self, most: int = MOST_REMEMBERED) -> None:
         self._most = most
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._tokens: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: str, pace: Rate, now: float) -> float:
-        """Zero, or the seconds until there is one again."""
-        tokens, at = self._left.pop(key, (pace.burst, now))
-        tokens = min(pace.burst, tokens + (now - at) * pace.per_second)
-        wait = 0.0 if tokens >= 1 else (1 - tokens) / pace.per_second
-        self._left[key] = (tokens - 1 if wait == 0 else tokens, now)
-        while len(self._left) > self._most:
-            self._left.popitem(last=False)
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def take(self, key: str, rate: Rate, now: float) -> float:
+        """Take a token and return 0.0, or take none and return the seconds until there is one. `now`: monotonic."""
+        tokens, at = self._tokens.pop(key, (rate.burst, now))
+        tokens = min(rate.burst, tokens + (now - at) * rate.per_second)
+        wait = 0.0 if tokens >= 1 else (1 - tokens) / rate.per_second
+        self._tokens[key] = (tokens - 1 if wait == 0 else tokens, now)
+        while len(self._tokens) > self._most:
+            self._tokens.popitem(last=False)
         return wait
 
 
 class RateLimit:
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        limits: Limits,
-        now: Callable[[], float] = time.monotonic,
-        most: int = MOST_KEPT,
-    ) -> None:
-        self._app, self._limits, self._now, self._most = app, limits, now, most
-        self._buckets = Buckets(most)
+    """ASGI middleware. `most`: how many buckets, and how many good cookies, are remembered."""
+
+    def __init__(self, app: ASGIApp, *, limits: Limits, clock: Clock, most: int = MOST_REMEMBERED) -> None:
+        self._app, self._limits, self._clock, self._most = app, limits, clock, most
+        self._buckets = TokenBuckets(most)
         self._good: OrderedDict[str, None] = OrderedDict()
-        self._seldom = SparseWarning("too_many_requests")
+        self._warning = SparseWarning("too_many_requests")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or not scope["path"].startswith(COSTS):
+        if scope["type"] not in ("http", "websocket") or not scope["path"].startswith(CHARGED_PATHS):
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
         address = connection.client.host if connection.client else ""
-        cookie = _mark(token_of(connection))
+        cookie = _hash_of(token_of(connection))
         is_sign_in = connection.url.path == SIGN_IN and scope.get("method") == "POST"
-        wait = self._wait(address, cookie, is_sign_in=is_sign_in)
+        wait = self._charge(address, cookie, is_sign_in=is_sign_in)
         if wait > 0:
-            self._seldom.happened(self._now(), address=address)
+            self._warning.happened(self._clock.monotonic(), address=address)
             await _refuse(wait, scope, receive, send)
             return
         state = scope.setdefault("state", {})
         await self._app(scope, receive, self._watching(send, cookie, state))
 
-    def _wait(self, address: str, cookie: str | None, *, is_sign_in: bool) -> float:
+    def _charge(self, address: str, cookie: str | None, *, is_sign_in: bool) -> float:
+        """The seconds to wait; 0.0 if the request may pass."""
         factor = self._limits.on_loopback if is_loopback(address) else 1.0
         if is_sign_in:
-            key, pace = f"sign-in {address}", self._limits.sign_in
-        elif cookie is None:
-            key, pace = f"stranger {address}", self._limits.stranger
-        elif cookie in self._good:
-            key, pace = f"session {cookie}", self._limits.signed_in
+            key, rate = f"sign-in {address}", self._limits.sign_in
+        elif cookie is not None and cookie in self._good:
+            key, rate = f"session {cookie}", self._limits.signed_in
         else:
-            key, pace = f"newcomer {address}", self._limits.newcomer
-        return self._buckets.take(key, pace.times(factor), self._now())
+            key, rate = f"stranger {address}", self._limits.stranger
+        return self._buckets.take(key, rate.times(factor), self._clock.monotonic())
 
     def _watching(self, send: Send, cookie: str | None, state: dict[str, object]) -> Send:
-        """What the route found of the cookie is known when it begins to answer."""
+        """Whether the cookie is good is known when the route begins to answer."""
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start" and cookie is not None:
@@ -105,7 +102,7 @@ class RateLimit:
             self._good.pop(cookie, None)
 
 
-def _mark(token: str | None) -> str | None:
+def _hash_of(token: str | None) -> str | None:
     return hashlib.sha256(token.encode()).hexdigest()[:32] if token else None
 
 
