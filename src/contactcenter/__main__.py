@@ -64,13 +64,13 @@ def core() -> None:
     """Only the core with its API, on a database and a switch that already run."""
     gc.disable()  # until `settle_memory`: collecting is a quarter of what the imports take, and callers wait (OPS-1)
     from contactcenter import bootstrap
-    from contactcenter.api.edge.connection_limits import PatientLoop
+    from contactcenter.api.edge.connection_limits import ServerLoop
     from contactcenter.processes import resource_limits
 
     settings, _ = _settings()
     resource_limits.raise_file_limit()
     os.umask(resource_limits.UMASK)
-    with asyncio.Runner(loop_factory=PatientLoop) as runner:
+    with asyncio.Runner(loop_factory=ServerLoop) as runner:
         runner.run(bootstrap.main(settings.model_copy(update={"database_url": _database_url(settings)})))
 
 

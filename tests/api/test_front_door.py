@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
 
 from contactcenter.api.edge import connection_limits
-from contactcenter.api.edge.connection_limits import Connection, ConnectionLimiter, PatientLoop
+from contactcenter.api.edge.connection_limits import Connection, ConnectionLimiter, ServerLoop
 from contactcenter.api.limits import Limits
 from contactcenter.kernel.clock import SystemClock, VirtualClock
 
@@ -174,8 +174,8 @@ def test_who_is_served_keeps_the_place_and_each_address_has_its_own() -> None:
     ones = [FakeConnection(limiter, "192.0.2.1") for _ in range(3)]
     assert limiter.admit(ones[0], "192.0.2.1")
     assert limiter.admit(ones[1], "192.0.2.1")
-    limiter.is_served(ones[0])
-    limiter.is_served(ones[1])
+    limiter.served(ones[0])
+    limiter.served(ones[1])
     assert not limiter.admit(ones[2], "192.0.2.1")
 
     others = [FakeConnection(limiter, f"192.0.2.{number}") for number in range(2, 5)]
@@ -185,7 +185,7 @@ def test_who_is_served_keeps_the_place_and_each_address_has_its_own() -> None:
 
 
 def test_running_out_of_files_is_said_once_in_a_while() -> None:
-    loop = PatientLoop()
+    loop = ServerLoop()
     trouble: dict[str, Any] = {
         "message": "socket.accept() out of system resource",
         "exception": OSError(errno.EMFILE, "Too many open files"),

@@ -63,7 +63,7 @@ async def test_a_session_of_twelve_hours_lasts_until_the_call_is_saved_and_nothi
         await site.until(lambda: next_ready(site, browser) is False)
         site.hangs_up()
         await site.until(lambda: site.activity(browser) == "wrap_up")
-        await site.shift_closer.look()
+        await site.shift_closer.check()
         assert (await browser.post("/api/desk/wrap-up/extend")).status_code == 204
         site.call("c2")
         await site.bus.ask(m.CompleteWrapUp(AgentId(browser.user), call), site.clock.now())
@@ -100,7 +100,7 @@ async def test_a_session_that_ends_in_a_call_does_not_cut_it_and_its_shift_is_cl
     await site.bus.ask(m.CompleteWrapUp(AgentId(browser.user), call), site.clock.now())
     await site.until(lambda: site.activity(browser) == "not_ready")
 
-    await site.shift_closer.look()
+    await site.shift_closer.check()
 
     await site.until(lambda: site.activity(browser) == "signed_out")
 
@@ -110,7 +110,7 @@ async def test_a_look_closes_no_shift_of_who_is_in_though_memory_knows_nobody_af
 ) -> None:
     browser = await site.ready("yeni")
     site.sessions._known.clear()
-    await site.shift_closer.look()
+    await site.shift_closer.check()
     await site.bus.ask(m.SetPresence(AgentId(browser.user), ready=True), site.clock.now())
     assert site.activity(browser) == "ready"
 
@@ -204,10 +204,10 @@ async def test_a_shift_on_a_dead_account_is_closed_though_the_core_forgot_why(si
     """As after a restart in the call. At the second look: she may be about to open it anew."""
     _, agent = await at_her_telephone(site)
     site.accounts.forget(agent.user)
-    await site.shift_closer.look()
+    await site.shift_closer.check()
     await site.bus.ask(m.SetPresence(AgentId(agent.user), ready=True), site.clock.now())
     assert site.activity(agent) == "ready"
 
-    await site.shift_closer.look()
+    await site.shift_closer.check()
 
     await site.until(lambda: site.activity(agent) == "signed_out")

@@ -77,7 +77,7 @@ def build(options: WebOptions, areas: Iterable[Area]) -> ApiApp:
         generate_unique_id_function=_operation_id,
     )
     app.permissions = tuple(permission for area in areas for permission in area.permissions)
-    app.state.readiness = health.Looked()
+    app.state.readiness = health.ReadinessCache()
     errors.install(app)
     app.include_router(health.router)
     for router in (session.router, test_phone.router, *(router for area in areas for router in area.routers)):

@@ -1,4 +1,4 @@
-"""The built console, and the same page for each of its places; its hashed files are kept for ever."""
+"""The files of the built console; every place of the console is the same page. Hashed files may be cached for ever."""
 
 from pathlib import Path
 
@@ -13,6 +13,7 @@ OURS = ("api/", "health/", "live", "ws", "metrics", "openapi.json", "assets/")
 
 
 def console(folder: Path | None) -> APIRouter:
+    """A router for the files in `folder`; None or an empty folder answers 503 with how to build the console."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/{path:path}")
@@ -22,12 +23,12 @@ def console(folder: Path | None) -> APIRouter:
                 return PlainTextResponse("The console is not built. `make console` builds it.\n", 503)
             raise NotFound("no such page")
         try:
-            wanted = (folder / path).resolve()
+            file = (folder / path).resolve()
         except (OSError, ValueError):  # a path no file can have
             raise NotFound("no such page") from None
-        if path and len(path) < LONGEST and wanted.is_file() and wanted.is_relative_to(folder.resolve()):
-            kept = FOR_EVER if path.startswith("assets/") else "no-cache"
-            return FileResponse(wanted, headers={"Cache-Control": kept})
+        if path and len(path) < LONGEST and file.is_file() and file.is_relative_to(folder.resolve()):
+            cache_control = FOR_EVER if path.startswith("assets/") else "no-cache"
+            return FileResponse(file, headers={"Cache-Control": cache_control})
         if path.startswith(OURS):
             raise NotFound("no such page")
         return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})

@@ -1,4 +1,4 @@
-"""Errors told over HTTP: a status by class, `{"error": code, "detail": English}`, never a stack, never a value.
+"""Errors as HTTP answers: a status by class and `{"error": code, "detail": English}`, without a stack or a value.
 
 A bug is a 500 `internal` without detail; the server's log has it whole.
 """
@@ -46,7 +46,7 @@ class ErrorOut(BaseModel):
     at: datetime | None = None
 
 
-def _told(status: int) -> dict[str, Any]:
+def _response(status: int) -> dict[str, Any]:
     return {"model": ErrorOut, "description": _WORDS[status]}
 
 
@@ -65,10 +65,10 @@ _WORDS = {
 _DATA_WRONG = "22"  # the database's own class: out of range, not to be written in UTF-8
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: _told(status) for status in (400, 401, 403, 409, 422, 429, 503)
+    status: _response(status) for status in (400, 401, 403, 409, 422, 429, 503)
 }
-NOT_FOUND: dict[int | str, dict[str, Any]] = {404: _told(404)}
-LOCKED: dict[int | str, dict[str, Any]] = {423: _told(423)}
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: _response(404)}
+LOCKED: dict[int | str, dict[str, Any]] = {423: _response(423)}
 
 
 def install(app: FastAPI) -> None:
@@ -83,8 +83,8 @@ def install(app: FastAPI) -> None:
 
 
 def answer(status: int, code: str, detail: str, **more: datetime | None) -> JSONResponse:
-    known = {name: value.isoformat() for name, value in more.items() if value is not None}
-    return JSONResponse({"error": code, "detail": detail, **known}, status)
+    instants = {name: value.isoformat() for name, value in more.items() if value is not None}
+    return JSONResponse({"error": code, "detail": detail, **instants}, status)
 
 
 def status_of(error: e.ContactCenterError) -> int:
@@ -95,7 +95,7 @@ async def _on_purpose(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, e.ContactCenterError)
     if isinstance(error, e.NotAllowed):
         await write_refusal(request, error.code)
-    if isinstance(error, e.SetupError):  # its words are for who runs the machine, with the places of files
+    if isinstance(error, e.SetupError):  # its text names files, for the operator of the machine
         log.error("set_up_wrong", route=request.url.path, detail=str(error))
         return answer(
             status_of(error), error.code, "a file of the centre is not in order; the log says which"
@@ -108,13 +108,13 @@ async def _on_purpose(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _not_valid(_: Request, error: Exception) -> JSONResponse:
-    """Where and what, but not the value: it may be somebody's."""
+    """Name the field and the rule, not the value: it may be personal data."""
     assert isinstance(error, RequestValidationError)
-    found = error.errors()
-    if any(one["type"] == "json_invalid" for one in found):
+    problems = error.errors()
+    if any(one["type"] == "json_invalid" for one in problems):
         return answer(400, "invalid_json", "the body is not JSON")
-    told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
-    return answer(422, "invalid_input", told)
+    detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problems)
+    return answer(422, "invalid_input", detail)
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
@@ -129,7 +129,7 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     if state.startswith(_DATA_WRONG):
         log.warning("datum_refused", route=request.url.path, sqlstate=state)
-        return answer(422, "invalid_input", "a value that cannot be kept")
+        return answer(422, "invalid_input", "a value that cannot be stored")
     log.warning("part_away", route=request.url.path, kind=type(error).__name__)
     return answer(503, "unavailable", "a part of the centre does not answer; try again")
 
@@ -141,4 +141,4 @@ async def _bug(request: Request, error: Exception) -> JSONResponse:
 
 async def _unexpected(_: Request, error: Exception) -> JSONResponse:
     del error  # the server logs it whole
-    return answer(500, "internal", "unexpected; it has been written down")
+    return answer(500, "internal", "unexpected; the log has it")

@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, and its figures for a monitor."""
+"""Health of the process, readiness of its parts, and metrics for a monitor."""
 
 import asyncio
 from collections.abc import Mapping
@@ -20,22 +20,22 @@ Deps: TypeAlias = Annotated[HealthDeps, Depends(provided(HealthDeps))]
 log = structlog.get_logger()
 
 PATIENCE_SECONDS = 2.0
-KEPT, KEPT_DOWN = timedelta(seconds=1), timedelta(seconds=0.1)
+TTL_UP, TTL_DOWN = timedelta(seconds=1), timedelta(seconds=0.1)
 
 
-class Looked:
-    """What was found, of which checks, when."""
+class ReadinessCache:
+    """The last readiness, of which checks it was, and when they were made."""
 
     def __init__(self) -> None:
-        self.one_looks = asyncio.Lock()
-        self.told: Readiness | None = None
-        self.of: Mapping[str, Check] | None = None
+        self.lock = asyncio.Lock()
+        self.readiness: Readiness | None = None
+        self.checks: Mapping[str, Check] | None = None
         self.at = datetime.min.replace(tzinfo=UTC)
 
     @property
-    def lasts(self) -> timedelta:
-        """While something is down it is looked at more often: somebody waits for it."""
-        return KEPT if self.told is not None and self.told.ready else KEPT_DOWN
+    def ttl(self) -> timedelta:
+        """How long the answer is good: a shorter time while a part is down."""
+        return TTL_UP if self.readiness is not None and self.readiness.ready else TTL_DOWN
 
 
 class Alive(BaseModel):
@@ -51,30 +51,31 @@ class Readiness(BaseModel):
 
 @router.get("/health/live")
 async def is_alive() -> Alive:
+    """The process answers."""
     return Alive()
 
 
 @router.get("/health/ready", responses={503: {"model": Readiness, "description": "Some part is not up"}})
 async def is_ready(request: Request, response: Response, deps: Deps) -> Readiness:
-    """Looked at once a second however many ask."""
-    kept: Looked = request.app.state.readiness
-    async with kept.one_looks:
+    """Whether each part is up; checked at most once a second. 503 while one is down."""
+    cache: ReadinessCache = request.app.state.readiness
+    async with cache.lock:
         now = deps.clock.now()
-        if kept.told is None or kept.of is not deps.checks or now - kept.at >= kept.lasts:
-            kept.told, kept.of, kept.at = await _look(deps.checks), deps.checks, now
-    response.status_code = 200 if kept.told.ready else 503
-    return kept.told
+        if cache.readiness is None or cache.checks is not deps.checks or now - cache.at >= cache.ttl:
+            cache.readiness, cache.checks, cache.at = await _check_all(deps.checks), deps.checks, now
+    response.status_code = 200 if cache.readiness.ready else 503
+    return cache.readiness
 
 
-async def _look(checks: Mapping[str, Check]) -> Readiness:
+async def _check_all(checks: Mapping[str, Check]) -> Readiness:
     states = await asyncio.gather(*(_is_up(name, check) for name, check in checks.items()))
-    told = {name: "up" if up else "down" for name, up in zip(checks, states, strict=True)}
-    return Readiness.model_validate({"ready": all(states), "parts": told})
+    answers = {name: "up" if up else "down" for name, up in zip(checks, states, strict=True)}
+    return Readiness.model_validate({"ready": all(states), "parts": answers})
 
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(deps: Deps) -> Response:
-    """On its own port too; here only while nobody outside this machine can come."""
+    """The metrics, which have a port of their own; here only while the console is not reachable from other machines."""
     if deps.is_public:
         raise NotFound("metrics are on their own port")
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

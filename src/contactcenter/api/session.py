@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out, and who is signed in."""
 
 from datetime import datetime
 from typing import Annotated, TypeAlias
@@ -29,7 +29,7 @@ class SignIn(BaseModel):
 
 
 class Me(BaseModel):
-    """`phone`: `sip` if she may also work on a SIP telephone."""
+    """The user of this session. `phone`: `sip` if the agent may also work on a SIP telephone."""
 
     id: str
     username: str
@@ -48,10 +48,10 @@ class SessionOut(BaseModel):
 
 
 @router.post("/api/session", responses=LOCKED)
-async def sign_in(wanted: SignIn, request: Request, response: Response, deps: Deps) -> SessionOut:
+async def sign_in(credentials: SignIn, request: Request, response: Response, deps: Deps) -> SessionOut:
     address = request.client.host if request.client else "unknown"
     opened = await deps.sessions.sign_in(
-        wanted.username, wanted.password, address, token_of(request), request.cookies.get(DEVICE)
+        credentials.username, credentials.password, address, token_of(request), request.cookies.get(DEVICE)
     )
     for name, value, seconds in (
         (COOKIE, opened.token, _COOKIE_SECONDS),
@@ -66,39 +66,42 @@ async def sign_in(wanted: SignIn, request: Request, response: Response, deps: De
 
 
 @router.get("/api/session")
-async def who_am_i(who: Annotated[SignedIn, Depends(signed_in)], deps: Deps) -> SessionOut:
-    return SessionOut(user=_me(who, deps), now=deps.clock.now())
+async def who_am_i(signed_in: Annotated[SignedIn, Depends(signed_in)], deps: Deps) -> SessionOut:
+    return SessionOut(user=_me(signed_in, deps), now=deps.clock.now())
 
 
 @router.delete("/api/session", status_code=204)
 async def sign_out(request: Request, response: Response, deps: Deps) -> None:
-    """Refused (`in_conversation`) while she carries a conversation; harmless without a session."""
+    """End the session and close the agent's shift; without a session nothing happens.
+
+    Raises: Refused `in_conversation` while the agent carries a conversation.
+    """
     response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=deps.is_secure)
     token = token_of(request)
     if token is None:
         return
     try:
-        who = await deps.sessions.check(token)
+        signed_in = await deps.sessions.check(token)
     except NotSignedIn:
         return
-    await _close_shift(who, deps)
-    await deps.sessions.end(who.session, "signed_out")
+    await _close_shift(signed_in, deps)
+    await deps.sessions.end(signed_in.session, "signed_out")
 
 
-async def _close_shift(who: SignedIn, deps: SessionDeps) -> None:
-    if who.role not in SERVE.roles:
+async def _close_shift(signed_in: SignedIn, deps: SessionDeps) -> None:
+    if signed_in.role not in SERVE.roles:
         return
-    view = deps.live.agent(AgentId(who.user))
+    view = deps.live.agent(AgentId(signed_in.user))
     if view is not None and view.activity is not m.AgentActivity.SIGNED_OUT:
-        await deps.bus.ask(m.CloseShift(AgentId(who.user)), deps.clock.now())
+        await deps.bus.ask(m.CloseShift(AgentId(signed_in.user)), deps.clock.now())
 
 
-def _me(who: SignedIn, deps: SessionDeps) -> Me:
+def _me(signed_in: SignedIn, deps: SessionDeps) -> Me:
     return Me(
-        id=who.user,
-        username=who.username,
-        name=who.name,
-        role=who.role,
-        may=names_held(who.role, deps.permissions),
-        phone=who.phone,
+        id=signed_in.user,
+        username=signed_in.username,
+        name=signed_in.name,
+        role=signed_in.role,
+        may=names_held(signed_in.role, deps.permissions),
+        phone=signed_in.phone,
     )

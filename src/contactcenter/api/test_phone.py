@@ -1,4 +1,4 @@
-"""What the page *Teléfono de prueba* needs. There only with demo people, and needs no session: it is a citizen's."""
+"""What the page *Teléfono de prueba* needs. Only with demo users, and without a session: the page plays a citizen."""
 
 from typing import Annotated, TypeAlias
 
@@ -21,14 +21,14 @@ class TestSipOut(BaseModel):
 
 
 class CallerOut(BaseModel):
-    """Who to call as. `kind`: mobile | fixed | hidden."""
+    """A number to call from. `kind`: mobile | fixed | hidden."""
 
     kind: str
     number: str
 
 
 class TestPhoneOut(BaseModel):
-    """`prompts`: what each says, by key and language, to be read along."""
+    """`prompts`: the text of each prompt, by key and language."""
 
     number: str
     sip: TestSipOut

@@ -1,8 +1,8 @@
-"""Who may hold a connection to the console, and how long one may take to say what it wants.
+"""Limits the connections to the console: how many, and how long a request may take to arrive.
 
-uvicorn gives a silent connection all the time in the world. Here a request's head must be whole within 10 s and
-its body within 30, an address holds a bounded number of connections, and all together leave files to the rest of
-the process. A socket that was upgraded is no longer counted here: its route has bounds of its own.
+uvicorn sets no limit of its own. Here a request's head must be complete within 10 s and its body within 30 s, an
+address holds a bounded number of connections, and all together leave file descriptors to the rest of the process. A
+connection upgraded to a websocket is no longer counted here: its route has limits of its own.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ OUT_OF_SOMETHING = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
 class SparseWarning:
-    """Tells of what happens often once in a while, with how often it was."""
+    """Logs a frequent event at most once in 10 s, with the number of times."""
 
     def __init__(self, event: str) -> None:
         self._event, self._count, self._last = event, 0, float("-inf")
@@ -45,10 +45,10 @@ class CountedConnection(Protocol):
 
 
 class ConnectionLimiter:
-    """Counts the connections that are open, in all and of each address.
+    """Counts the open connections, in all and of each address.
 
-    Who comes when it is full takes the place of the one that has waited longest without a whole request: silence
-    keeps nobody out. Only if all are being served the newcomer is refused.
+    When the limit is reached, a new connection takes the place of the one that has been without a complete request
+    for the longest time. The new one is refused only if all the others are being served.
     """
 
     def __init__(self, limits: Limits, clock: Clock) -> None:
@@ -59,7 +59,7 @@ class ConnectionLimiter:
         self._warning = SparseWarning("connections_crowded")
 
     def admit(self, connection: CountedConnection, address: str) -> bool:
-        """True takes a place, which must be given back."""
+        """Count the connection and return True, or return False at the limit. What is counted must `leave`."""
         most = self._limits.connections_on_loopback if is_loopback(address) else self._limits.connections
         if self._open[address] >= most:
             self._make_room(self._waiting_of.get(address, {}), address)
@@ -68,15 +68,15 @@ class ConnectionLimiter:
         if self._open[address] >= most or self._open.total() >= self._limits.connections_in_all:
             return False
         self._open[address] += 1
-        self.waits(connection, address)
+        self.waiting_for_request(connection, address)
         return True
 
-    def waits(self, connection: CountedConnection, address: str) -> None:
-        """It has still to say what it wants."""
+    def waiting_for_request(self, connection: CountedConnection, address: str) -> None:
+        """The connection has no complete request yet."""
         self._waiting[connection] = address
         self._waiting_of[address][connection] = None
 
-    def is_served(self, connection: CountedConnection) -> None:
+    def served(self, connection: CountedConnection) -> None:
         address = self._waiting.pop(connection, None)
         if address is not None:
             del self._waiting_of[address][connection]
@@ -84,7 +84,7 @@ class ConnectionLimiter:
                 del self._waiting_of[address]
 
     def leave(self, connection: CountedConnection, address: str) -> None:
-        self.is_served(connection)
+        self.served(connection)
         self._open[address] -= 1
         if self._open[address] <= 0:
             del self._open[address]
@@ -101,7 +101,7 @@ class ConnectionLimiter:
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's, with deadlines for what it reads."""
+    """uvicorn's HTTP connection with deadlines for the head and the body of a request."""
 
     limiter: ClassVar[ConnectionLimiter]
     _address: str | None = None  # while it holds a place
@@ -133,12 +133,12 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
         self._expect_nothing()
         if not self._is_idle():
-            self.limiter.is_served(self)
+            self.limiter.served(self)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self._address is not None and self._is_idle():
-            self.limiter.waits(self, self._address)
+            self.limiter.waiting_for_request(self, self._address)
 
     def handle_websocket_upgrade(self) -> None:
         self._leave()
@@ -168,7 +168,7 @@ class Connection(HttpToolsProtocol):
 
 
 def guarded(limits: Limits, clock: Clock) -> type[Connection]:
-    """For `uvicorn.Config(http=…)`: connections that are counted together."""
+    """A connection class for `uvicorn.Config(http=…)` whose connections are counted together."""
 
     class Guarded(Connection):
         limiter = ConnectionLimiter(limits, clock)
@@ -176,8 +176,8 @@ def guarded(limits: Limits, clock: Clock) -> type[Connection]:
     return Guarded
 
 
-class PatientLoop(asyncio.SelectorEventLoop):
-    """A handshake of TLS has 10 s, not 60; and running out of files is said seldom, not at each try."""
+class ServerLoop(asyncio.SelectorEventLoop):
+    """An event loop that gives a TLS handshake 10 s, not 60, and logs a lack of file descriptors seldom."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,8 +1,7 @@
-"""What is turned away before any route: a host that is not ours, and the character no text may hold.
+"""Refuses, before any route, a foreign `Host` and the character NUL.
 
-A page of somebody else's whose name was pointed at us would be of our own origin for the browser; its Host
-tells it apart. NUL is refused in paths, parameters and bodies (also as JSON writes it), for the database keeps
-none and what is said on the bus is kept.
+A foreign name that resolves to this machine (DNS rebinding) is of our own origin for the browser; its `Host` tells it
+apart. NUL is refused in paths, parameters and bodies, also as JSON writes it: PostgreSQL stores none in a text.
 """
 
 import ipaddress

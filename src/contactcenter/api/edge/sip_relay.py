@@ -1,4 +1,4 @@
-"""The softphone's signalling, carried as it is between a browser and Asterisk's listener on this machine.
+"""Relays the softphone's SIP signalling, unchanged, between a browser and Asterisk's listener on this machine.
 
 Only text frames of the sub-protocol `sip`; a signed-in agent with an open shift, or the test phone. Each side's
 reading waits for the other's writing, so a slow one slows the other and nothing piles up.
@@ -47,17 +47,17 @@ NOT_SIGNED_IN, NOT_ALLOWED, TOO_MANY, AWAY = 4401, 4403, 4429, 1013
 async def relay_agent(page: WebSocket, deps: Deps) -> None:
     token = token_of(page)
     try:
-        who = await deps.sessions.check(token or "")
+        signed_in = await deps.sessions.check(token or "")
     except (NotSignedIn, *DATABASE_AWAY):
         await _refuse(page, NOT_SIGNED_IN)
         return
-    view = deps.live.agent(AgentId(who.user))
+    view = deps.live.agent(AgentId(signed_in.user))
     is_on_shift = view is not None and view.activity is not m.AgentActivity.SIGNED_OUT
-    if who.role not in SERVE.roles or not is_on_shift:
+    if signed_in.role not in SERVE.roles or not is_on_shift:
         await _refuse(page, NOT_ALLOWED)
         return
-    with deps.sessions.watched(who.session) as ended:
-        await _relay(page, deps, who.user, OF_AN_AGENT, _SignedIn(deps, token or "", ended))
+    with deps.sessions.watched(signed_in.session) as ended:
+        await _relay(page, deps, signed_in.user, OF_AN_AGENT, _SignedIn(deps, token or "", ended))
 
 
 @router.websocket("/ws/test")
@@ -72,7 +72,7 @@ async def relay_test_phone(page: WebSocket, deps: Deps) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _SignedIn:
-    """Her session ends: so does her signalling, at once. The call itself goes on."""
+    """Ends the signalling at once when the session ends. The call itself goes on."""
 
     deps: SipRelayDeps
     token: str
@@ -97,23 +97,23 @@ class _SignedIn:
 
 
 async def _relay(
-    page: WebSocket, deps: SipRelayDeps, whose: str, most: int, session: _SignedIn | None
+    page: WebSocket, deps: SipRelayDeps, owner: str, most: int, session: _SignedIn | None
 ) -> None:
     if not is_our_origin(page, deps.origins) or PROTOCOL not in page.scope.get("subprotocols", ()):
         await _refuse(page, NOT_ALLOWED)
         return
     relays = deps.open_relays
-    if relays[whose] >= most:
+    if relays[owner] >= most:
         await _refuse(page, TOO_MANY)
         return
-    relays[whose] += 1
+    relays[owner] += 1
     try:
         async with aiohttp.ClientSession() as client:
             await _joined(page, deps, client, session)
     finally:
-        relays[whose] -= 1
-        if not relays[whose]:
-            del relays[whose]
+        relays[owner] -= 1
+        if not relays[owner]:
+            del relays[owner]
 
 
 async def _joined(
@@ -192,6 +192,6 @@ async def _to_page(page: WebSocket, switch: aiohttp.ClientWebSocketResponse) -> 
 
 
 async def _refuse(page: WebSocket, code: int) -> None:
-    """Accepted first: a browser is told nothing of a refused handshake."""
+    """Accept and close with `code`: a browser learns nothing of a refused handshake."""
     await page.accept(subprotocol=PROTOCOL if PROTOCOL in page.scope.get("subprotocols", ()) else None)
     await page.close(code)

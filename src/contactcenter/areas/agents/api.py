@@ -1,4 +1,4 @@
-"""An agent's state, changed by who runs the floor: the way out of a kept seat, recorded; and her day (ACD-2, IVR-5)."""
+"""An agent's presence, changed by a supervisor and audited, and the agent's time in each state today (ACD-2, IVR-5)."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/agents", tags=["agents"])
 
 
 class PresenceChange(BaseModel):
-    """`reason`: code of a state, when not ready. `override`: even if she is the last who speaks a kept language."""
+    """`reason`: code of a state, when not ready. `override`: even if the agent is of a language reserve."""
 
     ready: bool
     reason: str | None = Field(default=None, max_length=40)
@@ -31,29 +31,35 @@ class PresenceChange(BaseModel):
 @router.put("/{agent}/presence", status_code=204)
 async def change_presence(
     agent: Id,
-    wanted: PresenceChange,
-    who: Annotated[SignedIn, Depends(may(CHANGE_PRESENCE))],
+    request: PresenceChange,
+    signed_in: Annotated[SignedIn, Depends(may(CHANGE_PRESENCE))],
     deps: Deps,
 ) -> None:
-    """Audited before the core is asked: what it does late, after a 503, is written too. So is that it said no."""
-    reason = None if wanted.ready else wanted.reason
+    """Make an agent ready or not ready.
+
+    Audited before the core is asked, so that a command that the core obeys late, after a 503, is written too. A
+    refusal by the core is audited as `presence_refused`. Raises: InvalidInput `unknown_state`.
+    """
+    reason = None if request.ready else request.reason
     async with deps.database.begin() as conn:
         await users.find_user(conn, UserId(agent))
-        if not wanted.ready and reason not in {state.code for state in await states_store.list_states(conn)}:
+        if not request.ready and reason not in {state.code for state in await states_store.list_states(conn)}:
             raise InvalidInput("no such state; see /api/states", code="unknown_state")
-        detail = {"ready": wanted.ready, "reason": reason, "override": wanted.override}
-        await audit.record(conn, who.user, "presence_changed", "agent", agent, detail)
-    order = m.SetPresence(AgentId(agent), wanted.ready, reason, by=who.user, override=wanted.override)
+        detail = {"ready": request.ready, "reason": reason, "override": request.override}
+        await audit.record(conn, signed_in.user, "presence_changed", "agent", agent, detail)
+    order = m.SetPresence(AgentId(agent), request.ready, reason, by=signed_in.user, override=request.override)
     try:
         await deps.bus.ask(order, deps.clock.now())
     except ContactCenterError as refusal:
         async with deps.database.begin() as conn:
-            await audit.record(conn, who.user, "presence_refused", "agent", agent, {"code": refusal.code})
+            await audit.record(
+                conn, signed_in.user, "presence_refused", "agent", agent, {"code": refusal.code}
+            )
         raise
 
 
 class StateTimeOut(BaseModel):
-    """`reason`: code of a state, when not ready. Seconds since midnight where the line is."""
+    """`reason`: code of a state, when not ready. `seconds`: since midnight in the time zone of the centre."""
 
     activity: m.AgentActivity
     reason: str | None
@@ -61,14 +67,14 @@ class StateTimeOut(BaseModel):
 
 
 @router.get("/{agent}/day")
-async def her_day(
+async def agent_day(
     agent: Id,
-    who: Annotated[SignedIn, Depends(allow(Role.AGENT, *WATCH_FLOOR.roles))],
+    signed_in: Annotated[SignedIn, Depends(allow(Role.AGENT, *WATCH_FLOOR.roles))],
     deps: Deps,
 ) -> list[StateTimeOut]:
-    """The time in each state today, the longest first. Agents see their own."""
-    if who.role is Role.AGENT and agent != who.user:
-        raise NotAllowed("an agent sees her own day", code="not_yours")
+    """The agent's time in each state today, the longest first. Raises: NotAllowed `not_yours` between agents."""
+    if signed_in.role is Role.AGENT and agent != signed_in.user:
+        raise NotAllowed("an agent sees only the own day", code="not_yours")
     now = deps.clock.now()
     since = midnight(now, deps.zone)
     async with deps.database.begin() as conn:

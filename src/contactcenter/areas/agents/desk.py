@@ -1,4 +1,4 @@
-"""The agent's own acts. Each is a command to the core; its verdict is the answer."""
+"""The routes of the agent's desk. Each is a command to the core, and the core's verdict is the answer."""
 
 from typing import Annotated, Literal
 
@@ -25,7 +25,10 @@ class ShiftIn(BaseModel):
 
 
 class SipOut(BaseModel):
-    """`token`: the page answers only an invitation that carries it. `ws`: where its signalling goes."""
+    """What the telephone registers with.
+
+    `token`: the page answers only an invitation that carries it. `ws`: the path of its signalling.
+    """
 
     user: str
     password: str
@@ -50,21 +53,22 @@ class PresenceIn(BaseModel):
 
 
 @router.post("/shift")
-async def open_shift(wanted: ShiftIn, who: Agent, deps: Deps) -> ShiftOut:
-    """The account first: the switch must know it before the core asks for the leg.
+async def open_shift(request: ShiftIn, signed_in: Agent, deps: Deps) -> ShiftOut:
+    """Open the agent's shift and give the telephone its credentials.
 
-    In her browser always; on a SIP telephone, which carries a secret away from the page, if an administrator gave
-    her one (`phone_not_yours`).
+    The account is made first: the switch must have it before the core asks for the leg. A SIP telephone takes its
+    secret away from the page, so only an administrator can allow it. Raises: NotAllowed `phone_not_yours` without
+    that; TooManyShifts.
     """
-    if wanted.phone is m.Phone.SIP and who.phone is not m.Phone.SIP:
-        raise NotAllowed("an administrator has given her no SIP telephone", code="phone_not_yours")
-    deps.shifts.count(who.user, deps.clock.now())
-    account = await deps.accounts.open(who.user, wanted.phone)
-    opening = m.OpenShift(AgentId(who.user), wanted.phone)
+    if request.phone is m.Phone.SIP and signed_in.phone is not m.Phone.SIP:
+        raise NotAllowed("no administrator allowed this agent a SIP telephone", code="phone_not_yours")
+    deps.shifts.count(signed_in.user, deps.clock.now())
+    account = await deps.accounts.open(signed_in.user, request.phone)
+    opening = m.OpenShift(AgentId(signed_in.user), request.phone)
     try:
         await _ask(deps, opening)
     except NotFound:
-        await _introduce(who, deps)
+        await _add_agent(signed_in, deps)
         await _ask(deps, opening)
     sip = SipOut(
         user=account.user, password=account.password, domain=account.domain, token=account.token, ws="/ws"
@@ -73,43 +77,49 @@ async def open_shift(wanted: ShiftIn, who: Agent, deps: Deps) -> ShiftOut:
 
 
 @router.delete("/shift", status_code=204)
-async def close_shift(who: Agent, deps: Deps) -> None:
-    await _ask(deps, m.CloseShift(AgentId(who.user)))
-    await deps.accounts.close(who.user)
+async def close_shift(signed_in: Agent, deps: Deps) -> None:
+    """Close the shift and the telephone's account. The core refuses while a conversation is open."""
+    await _ask(deps, m.CloseShift(AgentId(signed_in.user)))
+    await deps.accounts.close(signed_in.user)
 
 
 @router.post("/leg", status_code=204)
-async def report_leg(wanted: LegIn, who: Agent, deps: Deps) -> None:
-    await _ask(deps, m.ReportLeg(AgentId(who.user), wanted.state == "up"))
+async def report_leg(request: LegIn, signed_in: Agent, deps: Deps) -> None:
+    """The page says whether its telephone has a leg."""
+    await _ask(deps, m.ReportLeg(AgentId(signed_in.user), request.state == "up"))
 
 
 @router.put("/presence", status_code=204)
-async def set_presence(wanted: PresenceIn, who: Agent, deps: Deps) -> None:
-    if not wanted.ready:
-        await _is_a_state(wanted.reason, deps)
-    reason = None if wanted.ready else wanted.reason
-    await _ask(deps, m.SetPresence(AgentId(who.user), wanted.ready, reason))
+async def set_presence(request: PresenceIn, signed_in: Agent, deps: Deps) -> None:
+    """Become ready, or not ready for a reason. Raises: InvalidInput `unknown_state`."""
+    if not request.ready:
+        await _check_state(request.reason, deps)
+    reason = None if request.ready else request.reason
+    await _ask(deps, m.SetPresence(AgentId(signed_in.user), request.ready, reason))
 
 
 @router.post("/audio-test", status_code=204)
-async def test_audio(who: Agent, deps: Deps) -> None:
-    await _ask(deps, m.TestAgentAudio(AgentId(who.user)))
+async def test_audio(signed_in: Agent, deps: Deps) -> None:
+    """Play a test to the agent's leg."""
+    await _ask(deps, m.TestAgentAudio(AgentId(signed_in.user)))
 
 
 @router.post("/wrap-up/extend", status_code=204)
-async def extend_wrap_up(who: Agent, deps: Deps) -> None:
-    await _ask(deps, m.ExtendWrapUp(AgentId(who.user)))
+async def extend_wrap_up(signed_in: Agent, deps: Deps) -> None:
+    """Give the present wrap-up more time."""
+    await _ask(deps, m.ExtendWrapUp(AgentId(signed_in.user)))
 
 
 @router.post("/conversations/{conversation}/end", status_code=204)
-async def end_conversation(conversation: Id, who: Agent, deps: Deps) -> None:
-    await _ask(deps, m.EndConversation(AgentId(who.user), ConversationId(conversation)))
+async def end_conversation(conversation: Id, signed_in: Agent, deps: Deps) -> None:
+    """End a conversation of the agent."""
+    await _ask(deps, m.EndConversation(AgentId(signed_in.user), ConversationId(conversation)))
 
 
-async def _introduce(who: SignedIn, deps: AgentsDeps) -> None:
-    """Somebody who was added from the command line: the core has not heard of her yet."""
+async def _add_agent(signed_in: SignedIn, deps: AgentsDeps) -> None:
+    """Tell the core of an agent that was added from the command line while it ran."""
     async with deps.database.begin() as conn:
-        user = await find_user(conn, who.user)
+        user = await find_user(conn, signed_in.user)
     deps.live.know_person(AgentId(user.id), user.name)
     await _ask(deps, m.SetAgent(user.to_routing()))
 
@@ -118,8 +128,8 @@ async def _ask(deps: AgentsDeps, command: m.RoutingCommand) -> None:
     await deps.bus.ask(command, deps.clock.now())
 
 
-async def _is_a_state(reason: str | None, deps: AgentsDeps) -> None:
-    """While the database is away she may still go on a break: her word is taken, at once."""
+async def _check_state(reason: str | None, deps: AgentsDeps) -> None:
+    """Refuse a reason that is no state. While the database is away every reason is taken."""
     try:
         codes = {state.code for state in await deps.sessions.brief.ask(states_store.list_states)}
     except DATABASE_AWAY:

@@ -1,12 +1,13 @@
-"""What goes with an agent's session: her softphone's secret and, unless she carries a call, her shift.
+"""Closes what goes with an agent's session when the session ends: the softphone's account and the shift.
 
-A session whose time is up in mid-call lasts as long as the call and its wrap-up; nothing new is given to her.
-One that ended all the same (her browser was given to somebody else) cuts no call either: she takes no more
-after it, and once she carries nothing her shift is closed. Told to sign in elsewhere, or back again, she is
-given a new secret with her shift; the old one is dead by then. Nothing waits between the end of a session and
-the death of its secret.
+- A session ends in mid-call because its time is up: it lasts as long as the call and its wrap-up, and the agent is
+  given no more work (`m.SessionOverdue`).
+- It ends in mid-call for another reason, for example because the browser signed in as another user: the call is not
+  cut. The agent is given no more work, and the shift is closed once the agent carries no conversation.
+- The agent signs in elsewhere: the old secret is dead, and the new page opens the shift with a new one.
+- An administrator takes the SIP telephone away: its account is closed at once, its leg with the shift.
 
-A SIP telephone taken from her goes the same way: its account at once, its leg with the shift.
+No task waits between the end of a session and the end of its secret.
 """
 
 import asyncio
@@ -21,25 +22,27 @@ from contactcenter.kernel.ids import AgentId, UserId
 
 log = structlog.get_logger()
 
-LOOK_SECONDS = 60.0
+CHECK_SECONDS = 60.0
 ELSEWHERE = "elsewhere"
 AT_ONCE = frozenset({"signed_out", "changed", "deactivated"})
 CARRYING = frozenset({m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP})
 
 
 def carries(agent: m.AgentView | m.AgentChanged) -> bool:
-    """A conversation, or its wrap-up; also one her audio dropped out of."""
+    """Whether the agent carries a conversation or its wrap-up, or one that the agent's audio dropped out of."""
     return agent.activity in CARRYING or agent.conversation is not None
 
 
 class ShiftCloser:
+    """Subscribes to ends of sessions and changes of agents. `run` is its whole life."""
+
     def __init__(self, deps: AgentsDeps) -> None:
         self._deps = deps
         self.mailbox = deps.bus.subscribe(m.SessionEnded, self._ended, name="shift_closer")
-        self._overdue = deps.bus.subscribe(m.SessionOverdue, self._is_overdue, name="overdue_sessions")
+        self._overdue = deps.bus.subscribe(m.SessionOverdue, self._session_overdue, name="overdue_sessions")
         self.taken = deps.bus.subscribe(m.PhoneTaken, self._phone_taken, name="phones_taken")
         self._without_phone: set[AgentId] = set()
-        self._no_account: frozenset[AgentId] = frozenset()  # on shift all the same, at the last look
+        self._no_account: frozenset[AgentId] = frozenset()  # on shift all the same, at the last check
         self._changes = deps.bus.subscribe(m.AgentChanged, self._changed, name="overdue_agents")
         deps.sessions.last_while(self._carries)
 
@@ -49,12 +52,12 @@ class ShiftCloser:
             group.create_task(self._overdue.run())
             group.create_task(self.taken.run())
             group.create_task(self._changes.run())
-            group.create_task(self._look_for_ever())
+            group.create_task(self._check_for_ever())
 
-    async def look(self) -> None:
-        """Of a page that is gone nobody asks again: its session is ended, and the shift nobody can work in.
+    async def check(self) -> None:
+        """End the sessions of pages that are gone, and close the shifts that nobody can work in.
 
-        By the rows: after a restart memory knows of no session until its page asks.
+        Sessions are read from the database: after a restart memory has none until its page asks.
         """
         sessions, on_shift = self._deps.sessions, self._deps.live.on_shift()
         await sessions.end_left_alone()
@@ -62,10 +65,12 @@ class ShiftCloser:
         for agent in on_shift:
             user = UserId(agent)
             if user not in inside and not sessions.continues(user):
-                self._leaves(agent, "no_session")
+                self._close_if_open(agent, "no_session")
         lost = frozenset(agent for agent in on_shift if self._deps.accounts.phone(agent) is None)
-        for agent in lost & self._no_account:  # at one look alone she may be about to open it anew
-            self._leaves(agent, "no_account")
+        for agent in (
+            lost & self._no_account
+        ):  # missing at one check only, the account may be about to be opened anew
+            self._close_if_open(agent, "no_account")
         self._no_account = lost
 
     def _carries(self, user: UserId) -> bool:
@@ -78,25 +83,25 @@ class ShiftCloser:
             return
         deps.accounts.forget(ended.user)
         if ended.why != ELSEWHERE:
-            self._leaves(AgentId(ended.user), ended.why)
+            self._close_if_open(AgentId(ended.user), ended.why)
 
-    async def _is_overdue(self, envelope: Envelope[m.SessionOverdue]) -> None:
-        self._leaves(AgentId(envelope.message.user), "overdue")
+    async def _session_overdue(self, envelope: Envelope[m.SessionOverdue]) -> None:
+        self._close_if_open(AgentId(envelope.message.user), "overdue")
 
     async def _phone_taken(self, envelope: Envelope[m.PhoneTaken]) -> None:
         self._without_phone.add(envelope.message.agent)
-        self._leaves(envelope.message.agent, "phone_taken")
+        self._close_if_open(envelope.message.agent, "phone_taken")
 
     def _changed_without_phone(self, changed: m.AgentChanged) -> None:
-        """Until her shift is closed, or goes on in her browser."""
+        """Close the shift of an agent whose SIP telephone was taken, unless it goes on in the browser."""
         signed_out = changed.activity is m.AgentActivity.SIGNED_OUT
         if signed_out or self._deps.accounts.phone(changed.agent) is not None:
             self._without_phone.discard(changed.agent)
         else:
-            self._lets_go(changed, "phone_taken")
+            self._close_shift(changed, "phone_taken")
 
     async def _changed(self, envelope: Envelope[m.AgentChanged]) -> None:
-        """Of those whose time is up: who carries nothing any more is out, who wants more is not given it."""
+        """End the overdue session of an agent without a conversation; stop the work of an agent with one."""
         changed, sessions = envelope.message, self._deps.sessions
         user = UserId(changed.agent)
         if changed.agent in self._without_phone:
@@ -104,37 +109,37 @@ class ShiftCloser:
         if not sessions.is_overdue(user):
             return
         if carries(changed):
-            self._takes_no_more(changed)
+            self._stop_work(changed)
             return
         try:
             await sessions.end_overdue(user)
         except DATABASE_AWAY:
-            log.warning("session_not_ended", agent=changed.agent)  # the next look ends it
+            log.warning("session_not_ended", agent=changed.agent)  # the next check ends it
 
-    def _leaves(self, agent: AgentId, why: str) -> None:
-        """Forced only if she is to go at once: of a call that reached her just now, the next look knows."""
+    def _close_if_open(self, agent: AgentId, why: str) -> None:
+        """Close the agent's shift, if it is open. A call delivered at this instant is found at the next check."""
         view = self._deps.live.agent(agent)
         if view is not None and view.activity is not m.AgentActivity.SIGNED_OUT:
-            self._lets_go(view, why)
+            self._close_shift(view, why)
 
-    def _lets_go(self, agent: m.AgentView | m.AgentChanged, why: str) -> None:
+    def _close_shift(self, agent: m.AgentView | m.AgentChanged, why: str) -> None:
         if why not in AT_ONCE and carries(agent):
-            self._takes_no_more(agent)
+            self._stop_work(agent)
             return
         self._deps.bus.publish(m.CloseShift(agent.agent, forced=why in AT_ONCE), self._deps.clock.now())
-        log.info("shift_left", agent=agent.agent, why=why)
+        log.info("shift_closed", agent=agent.agent, why=why)
 
-    def _takes_no_more(self, agent: m.AgentView | m.AgentChanged) -> None:
+    def _stop_work(self, agent: m.AgentView | m.AgentChanged) -> None:
         if agent.next_ready is False:
             return
         order = m.SetPresence(agent.agent, ready=False, override=True, by=UserId(agent.agent))
         self._deps.bus.publish(order, self._deps.clock.now())
         log.info("no_more_work", agent=agent.agent)
 
-    async def _look_for_ever(self) -> None:
+    async def _check_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(CHECK_SECONDS)
             try:
-                await self.look()
+                await self.check()
             except DATABASE_AWAY:
-                log.warning("sessions_not_looked_at")
+                log.warning("sessions_not_checked")

@@ -1,4 +1,4 @@
-"""The list of not-ready states: read by all, changed live by those who run the floor (ACD-2)."""
+"""The list of not-ready states: read by every role, changed by supervisors while agents work (ACD-2)."""
 
 from typing import Annotated, Literal
 
@@ -27,28 +27,37 @@ class StateRow(BaseModel):
 
 
 @router.get("")
-async def list_states(who: Annotated[SignedIn, Depends(may(READ_STATES))], deps: Deps) -> list[StateRow]:
+async def list_states(
+    signed_in: Annotated[SignedIn, Depends(may(READ_STATES))], deps: Deps
+) -> list[StateRow]:
+    """The not-ready states in use, in their order."""
     async with deps.database.begin() as conn:
         return _rows(await states_store.list_states(conn))
 
 
 @router.put("")
 async def replace_states(
-    wanted: list[StateRow],
-    who: Annotated[SignedIn, Depends(may(CHANGE_STATES))],
+    request: list[StateRow],
+    signed_in: Annotated[SignedIn, Depends(may(CHANGE_STATES))],
     deps: Deps,
 ) -> list[StateRow]:
-    """The whole list, in its order. Who is in a state that is gone stays in it until she leaves it."""
-    codes = [state.code for state in wanted]
+    """Replace the whole list, in its order.
+
+    An agent in a state that is no longer in the list stays in it until the agent leaves it. Raises: InvalidInput
+    `state_codes` unless there are 1 to 30 states, each code once.
+    """
+    codes = [state.code for state in request]
     if not 1 <= len(codes) <= 30 or len(set(codes)) != len(codes):
         raise InvalidInput("1 to 30 states, each code once", code="state_codes")
     async with deps.database.begin() as conn:
         await states_store.replace_states(
-            conn, [states_store.NotReadyState(**row.model_dump()) for row in wanted]
+            conn, [states_store.NotReadyState(**row.model_dump()) for row in request]
         )
-        await audit.record(conn, who.user, "states_changed", "states", "all", {"codes": ",".join(codes)})
+        await audit.record(
+            conn, signed_in.user, "states_changed", "states", "all", {"codes": ",".join(codes)}
+        )
         return _rows(await states_store.list_states(conn))
 
 
-def _rows(found: list[states_store.NotReadyState]) -> list[StateRow]:
-    return [StateRow.model_validate(state, from_attributes=True) for state in found]
+def _rows(states: list[states_store.NotReadyState]) -> list[StateRow]:
+    return [StateRow.model_validate(state, from_attributes=True) for state in states]

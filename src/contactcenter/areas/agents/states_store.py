@@ -1,4 +1,4 @@
-"""The not-ready states an agent may choose: data, changed live (ACD-2). The machine's own states are in the core."""
+"""The not-ready states that an agent may choose, as rows (ACD-2). The core keeps its own states apart."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ from contactcenter.access.tables import agent_states
 
 @dataclass(frozen=True, slots=True)
 class NotReadyState:
-    """`limit_minutes`: from then on the clock warns. `shape`: of those the console can draw."""
+    """`limit_minutes`: after this time the console warns. `shape`: one that the console can draw."""
 
     code: str
     label: str
@@ -22,14 +22,15 @@ class NotReadyState:
 
 
 async def list_states(conn: AsyncConnection) -> list[NotReadyState]:
-    found = await conn.execute(
+    """The states in use, in their order."""
+    rows = await conn.execute(
         sa.select(agent_states).where(agent_states.c.active.is_(True)).order_by(agent_states.c.position)
     )
-    return [NotReadyState(row.code, row.label, row.shape, row.limit_minutes, row.paid) for row in found]
+    return [NotReadyState(row.code, row.label, row.shape, row.limit_minutes, row.paid) for row in rows]
 
 
 async def replace_states(conn: AsyncConnection, states: Sequence[NotReadyState]) -> None:
-    """The list as it is from now on; a code that is gone stays readable in the history."""
+    """Replace the list. A code that is left out stays readable in the history."""
     await conn.execute(sa.update(agent_states).values(active=False))
     for position, state in enumerate(states):
         row = {**asdict(state), "position": position, "active": True}

@@ -1,4 +1,4 @@
-"""The queues by name, for who gives people their queues; and their priority, by who runs the floor (ACD-1)."""
+"""The queues by name, and the priority of a queue, changed while calls wait (ACD-1)."""
 
 from typing import Annotated
 
@@ -26,9 +26,10 @@ class QueueName(BaseModel):
 
 @router.get("")
 async def list_queues(
-    who: Annotated[SignedIn, Depends(allow(Role.ADMINISTRATOR, Role.SUPERVISOR))],
+    signed_in: Annotated[SignedIn, Depends(allow(Role.ADMINISTRATOR, Role.SUPERVISOR))],
     deps: Deps,
 ) -> list[QueueName]:
+    """Every queue with its name."""
     async with deps.database.begin() as conn:
         named = await calls.queue_names(conn)
     return [QueueName(id=queue, name=name) for queue, name in named]
@@ -39,12 +40,12 @@ class PriorityChange(BaseModel):
 
     minutes: int = Field(strict=True, description="of head start, whole; 0 to 1440")
     expected: int | None = Field(
-        None, strict=True, description="the minutes it must have now; for who takes back what she did"
+        None, strict=True, description="the minutes it must have now, to undo a change; else `conflict`"
     )
 
 
 class PriorityOut(BaseModel):
-    """`before`: the minutes it had, for who takes it back."""
+    """`before`: the minutes it had, to undo the change."""
 
     queue: str
     minutes: int
@@ -54,31 +55,34 @@ class PriorityOut(BaseModel):
 @router.put("/{queue}/priority")
 async def change_priority(
     queue: Id,
-    wanted: PriorityChange,
-    who: Annotated[SignedIn, Depends(may(PRIORITIZE_QUEUES))],
+    request: PriorityChange,
+    signed_in: Annotated[SignedIn, Depends(may(PRIORITIZE_QUEUES))],
     deps: Deps,
 ) -> PriorityOut:
-    """At once for who waits there; nobody is disconnected. Refused: `unknown_queue`, `priority_range`;
-    `conflict`: it has not the minutes that were expected.
+    """Change the head start of a queue at once, also for the calls that wait there; no call is cut.
 
-    Kept and audited before the core is asked: what it did not hear in time it is told again (`keep_priorities`).
+    The row and the audit are written before the core is asked: what the core did not take in time it is told again by
+    `keep_priorities`. Raises: NotFound `unknown_queue`; InvalidInput `priority_range`; Conflict if the queue has not
+    the `expected` minutes.
     """
-    named, minutes, now = QueueId(queue), wanted.minutes, deps.clock.now()
+    queue_id, minutes, now = QueueId(queue), request.minutes, deps.clock.now()
     if not 0 <= minutes <= m.MAX_PRIORITY_MINUTES:
         raise InvalidInput(f"a priority is 0 to {m.MAX_PRIORITY_MINUTES} minutes", code="priority_range")
-    if named not in deps.live.known_queues():  # rows and audit would keep whatever she wrote
+    if queue_id not in deps.live.known_queues():  # rows and audit keep only ids of this centre
         raise NotFound("no such queue", code="unknown_queue")
     async with deps.database.begin() as conn:
-        before = await priority_store.keep(conn, named, minutes, now)
-        if wanted.expected not in (None, before):
+        before = await priority_store.keep(conn, queue_id, minutes, now)
+        if request.expected not in (None, before):
             raise Conflict(f"it has {before} minutes by now")
         detail = {"before": before, "after": minutes}
-        await audit.record(conn, who.user, "priority_changed", "queue", queue, detail)
+        await audit.record(conn, signed_in.user, "priority_changed", "queue", queue, detail)
     try:
-        await deps.bus.ask(m.SetQueuePriority(named, minutes), now)
+        await deps.bus.ask(m.SetQueuePriority(queue_id, minutes), now)
     except ContactCenterError as refusal:
         async with deps.database.begin() as conn:
-            await priority_store.keep(conn, named, before, now)
-            await audit.record(conn, who.user, "priority_refused", "queue", queue, {"code": refusal.code})
+            await priority_store.keep(conn, queue_id, before, now)
+            await audit.record(
+                conn, signed_in.user, "priority_refused", "queue", queue, {"code": refusal.code}
+            )
         raise
     return PriorityOut(queue=queue, minutes=minutes, before=before)

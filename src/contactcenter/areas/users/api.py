@@ -1,6 +1,6 @@
-"""People, by an administrator; an agent's queues and skills, by who runs the floor too.
+"""User accounts, changed by an administrator; an agent's queues and skills, changed by a supervisor too.
 
-A change of queues or skills is live: nobody is thrown off (ACD-1).
+A change of queues or skills takes effect with the next call, and cuts none (ACD-1).
 """
 
 from typing import Annotated
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api/users", tags=["users"])
 log = structlog.get_logger()
 
 Administrator = Annotated[SignedIn, Depends(may(MANAGE_USERS))]
-FloorRunner = Annotated[SignedIn, Depends(may(ASSIGN_SKILLS))]
+SkillAssigner = Annotated[SignedIn, Depends(may(ASSIGN_SKILLS))]
 Lister = Annotated[SignedIn, Depends(allow(*MANAGE_USERS.roles, *ASSIGN_SKILLS.roles))]
 Level = Annotated[int, Field(ge=1, le=5)]
 Code = Annotated[str, Field(max_length=60, pattern=ID_FORM)]
@@ -85,83 +85,93 @@ class SkillsChange(BaseModel):
 
 
 @router.get("")
-async def list_users(who: Lister, deps: Deps) -> list[UserOut]:
-    """Everybody, to an administrator; to who runs the floor, the agents who may serve."""
-    sees_all = who.role in MANAGE_USERS.roles
+async def list_users(signed_in: Lister, deps: Deps) -> list[UserOut]:
+    """Every user for an administrator; for a supervisor or the head, the agents that may serve."""
+    sees_all = signed_in.role in MANAGE_USERS.roles
     async with deps.database.begin() as conn:
         people = await users.list_users(conn)
     return [_out(user) for user in people if sees_all or user.serves]
 
 
 @router.post("", status_code=201)
-async def create_user(wanted: UserIn, who: Administrator, deps: Deps) -> UserOut:
+async def create_user(request: UserIn, signed_in: Administrator, deps: Deps) -> UserOut:
+    """Make a user account. Raises: Conflict `username_taken`; InvalidInput for a form that is not allowed."""
     profile = users.AccountProfile(
-        frozenset(wanted.queues), wanted.skills, wanted.voice_capacity, wanted.digital_capacity, wanted.phone
+        frozenset(request.queues),
+        request.skills,
+        request.voice_capacity,
+        request.digital_capacity,
+        request.phone,
     )
-    _only_known(deps, users.AccountProfile(), profile)
-    password = await hash_password(wanted.password)
+    _check_codes(deps, users.AccountProfile(), profile)
+    password = await hash_password(request.password)
     async with deps.database.begin() as conn:
-        made = await users.create_user(conn, wanted.name, wanted.username, wanted.role, password, profile)
-        await audit.record(conn, who.user, "user_created", "user", made, {"role": wanted.role})
+        made = await users.create_user(conn, request.name, request.username, request.role, password, profile)
+        await audit.record(conn, signed_in.user, "user_created", "user", made, {"role": request.role})
         user = await users.find_user(conn, made)
-    await _tell_routing(None, user, deps, who)
+    await _update_routing(None, user, deps, signed_in)
     return _out(user)
 
 
 @router.patch("/{user}")
-async def change_user(user: Id, wanted: UserChange, who: Administrator, deps: Deps) -> UserOut:
-    """A new role, a new password or a closed account ends her sessions; a new password ends a lock-out too."""
-    password = None if wanted.password is None else await hash_password(wanted.password)
+async def change_user(user: Id, request: UserChange, signed_in: Administrator, deps: Deps) -> UserOut:
+    """Change a user's account.
+
+    A new role, a new password or a closed account ends the user's sessions; a new password ends a lock-out too.
+    """
+    password = None if request.password is None else await hash_password(request.password)
     async with deps.database.begin() as conn:
-        before, after = await users.change_user(conn, UserId(user), _change(wanted, password))
-        _only_known(deps, before.profile, after.profile)
+        before, after = await users.change_user(conn, UserId(user), _change(request, password))
+        _check_codes(deps, before.profile, after.profile)
         if password is not None:
             await lockout.forget(conn, lockout.account_of(after.username))
-        what = ",".join(sorted(wanted.model_fields_set))
-        await audit.record(conn, who.user, "user_changed", "user", user, {"fields": what})
+        what = ",".join(sorted(request.model_fields_set))
+        await audit.record(conn, signed_in.user, "user_changed", "user", user, {"fields": what})
     if not after.active:
         await deps.sessions.end_of_user(after.id, "deactivated")
-    elif after.role is not before.role or wanted.password is not None:
+    elif after.role is not before.role or request.password is not None:
         await deps.sessions.end_of_user(after.id, "changed")
     deps.sessions.look_again(after.id)
-    await _tell_routing(before, after, deps, who)
+    await _update_routing(before, after, deps, signed_in)
     return _out(after)
 
 
 @router.put("/{user}/skills")
-async def assign_skills(user: Id, wanted: SkillsChange, who: FloorRunner, deps: Deps) -> UserOut:
-    """Of an agent who may serve, from the next call on; the call she is in goes on."""
-    change = users.Skills(None if wanted.queues is None else frozenset(wanted.queues), wanted.skills)
+async def assign_skills(user: Id, request: SkillsChange, signed_in: SkillAssigner, deps: Deps) -> UserOut:
+    """Change the queues and skills of an agent that may serve, from the next call on; the present call goes on."""
+    change = users.Skills(None if request.queues is None else frozenset(request.queues), request.skills)
     async with deps.database.begin() as conn:
         before, after = await users.assign_skills(conn, UserId(user), change)
-        _only_known(deps, before.profile, after.profile)
-        detail = {"before": _told(before.profile), "after": _told(after.profile)}
-        await audit.record(conn, who.user, "skills_changed", "user", user, detail)
-    await _tell_routing(before, after, deps, who)
+        _check_codes(deps, before.profile, after.profile)
+        detail = {"before": _audit_text(before.profile), "after": _audit_text(after.profile)}
+        await audit.record(conn, signed_in.user, "skills_changed", "user", user, detail)
+    await _update_routing(before, after, deps, signed_in)
     return _out(after)
 
 
-def _only_known(deps: UsersDeps, before: users.AccountProfile, after: users.AccountProfile) -> None:
-    """Codes of this centre alone: audit and journal keep them for ever. What she has from before she may keep."""
+def _check_codes(deps: UsersDeps, before: users.AccountProfile, after: users.AccountProfile) -> None:
+    """Refuse codes that this centre does not have: audit and journal keep them for ever. Those of before may stay."""
     if after.queues - before.queues - deps.live.known_queues():
         raise InvalidInput("no such queue; see /api/queues", code="unknown_queue")
     if after.skills.keys() - before.skills.keys() - deps.skills():
         raise InvalidInput("no such skill", code="unknown_skill")
 
 
-def _told(profile: users.AccountProfile) -> str:
-    """For the audit: "migraciones,reniec qu:5"."""
+def _audit_text(profile: users.AccountProfile) -> str:
+    """The queues and skills as the audit has them: "migraciones,reniec qu:5"."""
     skills = ",".join(f"{code}:{level}" for code, level in sorted(profile.skills.items()))
     return f"{','.join(sorted(profile.queues))} {skills}".strip()
 
 
-async def _tell_routing(before: users.User | None, after: users.User, deps: UsersDeps, who: SignedIn) -> None:
-    """The row is written already; what routing cannot do now it finds at its next start."""
+async def _update_routing(
+    before: users.User | None, after: users.User, deps: UsersDeps, signed_in: SignedIn
+) -> None:
+    """Tell the core of the change. The row is written; what the core refuses now it reads at its next start."""
     now, agent = deps.clock.now(), AgentId(after.id)
     if after.serves:
         deps.live.know_person(agent, after.name)
         if before is None or not before.serves or before.profile != after.profile:
-            await deps.bus.ask(m.SetAgent(after.to_routing(), who.user), now)
+            await deps.bus.ask(m.SetAgent(after.to_routing(), signed_in.user), now)
         if after.profile.phone is m.Phone.WEB and deps.accounts.phone(agent) is m.Phone.SIP:
             await deps.accounts.close(agent)
             deps.bus.publish(m.PhoneTaken(agent), deps.clock.now())
@@ -174,17 +184,17 @@ async def _tell_routing(before: users.User | None, after: users.User, deps: User
         await deps.accounts.close(agent)
 
 
-def _change(wanted: UserChange, password: Hashed | None) -> users.AccountChange:
+def _change(request: UserChange, password: Hashed | None) -> users.AccountChange:
     return users.AccountChange(
-        name=wanted.name,
-        role=wanted.role,
-        active=wanted.active,
+        name=request.name,
+        role=request.role,
+        active=request.active,
         password=password,
-        queues=None if wanted.queues is None else frozenset(wanted.queues),
-        skills=wanted.skills,
-        voice_capacity=wanted.voice_capacity,
-        digital_capacity=wanted.digital_capacity,
-        phone=wanted.phone,
+        queues=None if request.queues is None else frozenset(request.queues),
+        skills=request.skills,
+        voice_capacity=request.voice_capacity,
+        digital_capacity=request.digital_capacity,
+        phone=request.phone,
     )
 
 
