@@ -4,7 +4,7 @@ The journal is converted from its last snapshot on, because a restart reads noth
 older keeps the words of its time until housekeeping removes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,6 +37,8 @@ CLASSES = {
 FIELDS = {
     ("Agent", "place"): "leg_state",
     ("Agent", "told"): "last_published",
+    ("AgentChanged", "conversation"): "conversations",
+    ("AgentView", "conversation"): "conversations",
     ("CallArrived", "origin"): "ani",
     ("CallArrived", "place"): "region",
     ("CallUnattended", "origin"): "ani",
@@ -53,6 +55,7 @@ FIELDS = {
     ("CoreRestated", "dark_since"): "unobserved_since",
     ("CoreState", "dark_since"): "unobserved_since",
     ("CoreState", "guards"): "language_reserves",
+    ("Delivery", "is_voice"): "medium",
     ("LegSeen", "origin"): "ani",
     ("LegSeen", "place"): "region",
     ("PromptEnded", "heard"): "outcome",
@@ -66,7 +69,14 @@ FIELDS = {
 }
 
 # The class, field and value as they were written, then the value as it is read.
-VALUES = {("PromptEnded", "heard", "keys"): "digits"}
+VALUES: dict[tuple[str, str, Any], Any] = {
+    ("Delivery", "is_voice", True): "voice",
+    ("Delivery", "is_voice", False): "text",
+    ("PromptEnded", "heard", "keys"): "digits",
+}
+
+# The class and field as they were written, one value or none, and are read as a list.
+LISTS = {("AgentChanged", "conversation"), ("AgentView", "conversation")}
 
 # Of the source of a voice menu, which is JSON in a field: the two classes that hold one.
 SOURCES = ("PublishTree", "PublishedTree")
@@ -97,10 +107,12 @@ class Words:
         self,
         classes: Mapping[str, str],
         fields: Mapping[tuple[str, str], str],
-        values: Mapping[tuple[str, str, str], str],
+        values: Mapping[tuple[str, str, Any], Any],
+        lists: Mapping[tuple[str, str], Callable[[Any], Any]],
         sources: Mapping[str, str],
     ) -> None:
-        self._classes, self._fields, self._values, self._sources = classes, fields, values, sources
+        self._classes, self._fields, self._values = classes, fields, values
+        self._lists, self._sources = lists, sources
 
     def convert(self, value: Any) -> Any:
         """Return stored JSON in the other words; `"$"` names the class of an object."""
@@ -117,22 +129,34 @@ class Words:
             for before, after in self._sources.items():
                 value = value.replace(before, after)
             return value
-        if isinstance(value, str):
+        if (kind, name) in self._lists:
+            return self._lists[kind, name](value)
+        if isinstance(value, str | bool):
             return self._values.get((kind, name, value), value)
         return self.convert(value)
 
     def back(self) -> "Words":
         """Return the other direction."""
+
+        def read(kind: str, name: str) -> tuple[str, str]:
+            return self._classes.get(kind, kind), self._fields.get((kind, name), name)
+
         classes = {new: old for old, new in self._classes.items()}
-        fields = {(self._classes.get(kind, kind), new): old for (kind, old), new in self._fields.items()}
-        values = {
-            (self._classes.get(kind, kind), self._fields.get((kind, field), field), new): old
-            for (kind, field, old), new in self._values.items()
-        }
-        return Words(classes, fields, values, {new: old for old, new in self._sources.items()})
+        fields = {read(kind, old): old for kind, old in self._fields}
+        values = {(*read(kind, field), new): old for (kind, field, old), new in self._values.items()}
+        lists = {read(kind, field): _out_of_list for kind, field in self._lists}
+        return Words(classes, fields, values, lists, {new: old for old, new in self._sources.items()})
 
 
-FORWARD = Words(CLASSES, FIELDS, VALUES, SOURCE_WORDS)
+def _into_list(value: Any) -> list[Any]:
+    return [] if value is None else [value]
+
+
+def _out_of_list(values: list[Any]) -> Any:
+    return values[0] if values else None
+
+
+FORWARD = Words(CLASSES, FIELDS, VALUES, dict.fromkeys(LISTS, _into_list), SOURCE_WORDS)
 
 
 def upgrade() -> None:

@@ -59,6 +59,7 @@ IGNORED: frozenset[type[m.Event]] = frozenset(
         m.VoiceLinkLost,  # of the switch as a whole, not of a record
         m.VoiceLinkRestored,
         m.RequirementWidened,  # the journal itself answers who was eligible when
+        m.LanguageReserveChanged,  # of the present alone: a restart states it anew
         m.LanguageReserveBroken,  # a supervisor's override stands in the audit
         m.QueuePriorityChanged,  # who asked for it wrote it, in the same request
         m.WrapUpExtended,  # the wrap-up's end says how long it lasted
