@@ -32,7 +32,7 @@ from _peer import Peer, PeerSwitch
 from asterisk.center import Center, opened
 from asterisk.switch import NUMBER
 from contactcenter import messages as m
-from contactcenter.bus.local import Envelope
+from contactcenter.bus.port import Envelope, Overflow
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 
 RESULTS = ROOT / "loadtests/results/delivery.json"
@@ -55,7 +55,9 @@ class Routing:
     _joined: dict[ConversationId, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.mailbox = self.center.bus.subscribe(m.ChannelEvent, self._react, name="routing")
+        self.mailbox = self.center.bus.subscribe(
+            m.ChannelEvent, self._react, name="routing", size=1_000, overflow=Overflow.GROW
+        )
 
     async def _react(self, envelope: Envelope[m.ChannelEvent]) -> None:
         match envelope.message:

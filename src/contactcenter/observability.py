@@ -14,7 +14,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from structlog.tracebacks import ExceptionDictTransformer
 
 from contactcenter import messages as m
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.port import Bus, Envelope, Overflow
 
 CALLS = Counter("cc_conversations_total", "Conversations by how they ended", ["cause", "stage"])
 DECISIONS = Counter("cc_deliveries_total", "Decisions of the routing", ["rule"])
@@ -86,7 +86,9 @@ class Counters:
 
     def __init__(self, bus: Bus, journal: _Depth) -> None:
         self._bus, self._journal = bus, journal
-        self.mailbox = bus.subscribe(m.Event, self._count, name="counters")
+        self.mailbox = bus.subscribe(
+            m.Event, self._count, name="counters", size=50_000, overflow=Overflow.DROP_OLDEST
+        )
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from contactcenter.access.passwords import hash_password
 from contactcenter.access.sessions import Sessions
 from contactcenter.access.users import create_user
-from contactcenter.bus.local import Bus
+from contactcenter.bus.port import Bus
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import UserId
 from contactcenter.messages.sessions import SessionEnded

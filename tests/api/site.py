@@ -26,7 +26,8 @@ from contactcenter.areas.agents.deps import AgentsDeps
 from contactcenter.areas.agents.session_end import ShiftCloser
 from contactcenter.bootstrap.areas import AREAS, live_parts
 from contactcenter.bootstrap.route_deps import RunningParts, build_deps
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.local import LocalBus
+from contactcenter.bus.port import Envelope, Overflow
 from contactcenter.domain.core import RoutingCore
 from contactcenter.engine.engine import Engine
 from contactcenter.kernel.clock import SystemClock
@@ -81,7 +82,7 @@ class NoPrompts:
 class Switch:
     """Does at once what it is told, and says so."""
 
-    bus: Bus
+    bus: LocalBus
     clock: SystemClock = field(default_factory=SystemClock)
 
     async def perform(self, envelope: Envelope[m.ChannelCommand]) -> None:
@@ -109,14 +110,16 @@ class Site:
     ) -> None:
         """`parts`: fields of `RunningParts` that this site has otherwise."""
         options = options or WebOptions()
-        self.database, self.bus, self.clock = database, Bus(), SystemClock()
+        self.database, self.bus, self.clock = database, LocalBus(), SystemClock()
         self.vault, cipher = Vault("e1"), Cipher(b"k" * 32)
         self.objects = ObjectStore(objects)
         sources = LiveSources(database=database, vault=self.vault, cipher=cipher)
         self.hub = LiveHub(self.bus, self.clock, "e1", live_parts(sources))
         self.engine = Engine(RoutingCore("e1"), self.bus, self.clock)
         self.switch = Switch(self.bus)
-        self.orders = self.bus.subscribe(m.ChannelCommand, self.switch.perform, name="switch")
+        self.orders = self.bus.subscribe(
+            m.ChannelCommand, self.switch.perform, name="switch", size=1_000, overflow=Overflow.GROW
+        )
         self.accounts = Accounts()
         running = RunningParts(
             database=database,

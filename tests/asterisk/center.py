@@ -10,7 +10,8 @@ from typing import TypeVar
 from asterisk.softphone import Call, Softphone
 from asterisk.switch import CITIZENS, NUMBER, Switch, TonePrompts
 from contactcenter import messages as m
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.local import LocalBus
+from contactcenter.bus.port import Bus, Envelope, Overflow
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
 from contactcenter.channels.voice_asterisk.config import Pace
@@ -29,7 +30,9 @@ class Facts:
 
     def __init__(self, bus: Bus) -> None:
         self.all: list[m.ChannelEvent] = []
-        self.mailbox = bus.subscribe(m.ChannelEvent, self._keep, name="facts")
+        self.mailbox = bus.subscribe(
+            m.ChannelEvent, self._keep, name="facts", size=1_000, overflow=Overflow.GROW
+        )
         self._news = asyncio.Condition()
 
     async def _keep(self, envelope: Envelope[m.ChannelEvent]) -> None:
@@ -81,7 +84,7 @@ class Agent:
 
 class Center:
     def __init__(self, switch: Switch, pace: Pace, ami_port: int | None = None) -> None:
-        self.switch, self.bus, self.clock, self.vault = switch, Bus(), SystemClock(), Vault("t")
+        self.switch, self.bus, self.clock, self.vault = switch, LocalBus(), SystemClock(), Vault("t")
         self.accounts = SipAccounts(switch.asterisk.layout.asterisk_etc)
         place = switch.place(pace)
         if ami_port is not None:

@@ -10,7 +10,7 @@ from asterisk.center import Center
 from asterisk.softphone import Softphone
 from asterisk.switch import NUMBER
 from contactcenter import messages as m
-from contactcenter.bus.local import Envelope
+from contactcenter.bus.port import Envelope, Overflow
 from contactcenter.kernel.ids import AgentId, LegId
 from contactcenter.processes.ports import is_free
 from waiting import until
@@ -24,7 +24,9 @@ class Menu:
     def __init__(self, center: Center) -> None:
         self.center = center
         self.answers: dict[LegId, list[str]] = {}
-        self.mailbox = center.bus.subscribe(m.ChannelEvent, self._react, name="menu")
+        self.mailbox = center.bus.subscribe(
+            m.ChannelEvent, self._react, name="menu", size=1_000, overflow=Overflow.GROW
+        )
 
     async def _react(self, envelope: Envelope[m.ChannelEvent]) -> None:
         match envelope.message:

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from channels.fake_ami import SECRET, USER, FakeAmi
 from contactcenter import messages as m
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.local import LocalBus
+from contactcenter.bus.port import Envelope, Overflow
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
 from contactcenter.channels.voice_asterisk.config import Pace, SwitchConfig
@@ -48,12 +49,14 @@ class NamedPrompts:
 
 class Desk:
     def __init__(self, ami: FakeAmi, folder: Path, pace: Pace) -> None:
-        self.ami, self.bus, self.clock, self.vault = ami, Bus(), SystemClock(), Vault("t")
+        self.ami, self.bus, self.clock, self.vault = ami, LocalBus(), SystemClock(), Vault("t")
         self.accounts = SipAccounts(folder, debounce=0.0)
         place = SwitchConfig("127.0.0.1", ami.port, USER, SECRET, pace=pace)
         self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, NamedPrompts(), place, self.accounts)
         self.facts: list[m.ChannelEvent] = []
-        self.mailbox = self.bus.subscribe(m.ChannelEvent, self._keep, name="facts")
+        self.mailbox = self.bus.subscribe(
+            m.ChannelEvent, self._keep, name="facts", size=1_000, overflow=Overflow.GROW
+        )
         self._news = asyncio.Condition()
 
     async def _keep(self, envelope: Envelope[m.ChannelEvent]) -> None:

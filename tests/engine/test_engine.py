@@ -7,7 +7,8 @@ import pytest
 
 from center import ANA, RENIEC, Center, leg, profile, simulated
 from contactcenter import messages as m
-from contactcenter.bus.local import Bus
+from contactcenter.bus.local import LocalBus
+from contactcenter.bus.port import Overflow
 from contactcenter.domain.core import RoutingCore
 from contactcenter.engine.engine import Engine
 from contactcenter.kernel.clock import VirtualClock
@@ -32,7 +33,7 @@ class Heard:
 
     def __init__(self, bus, kind=m.Event):
         self.messages, self.story = [], []
-        self.mailbox = bus.subscribe(kind, self.note, name="heard", size=10**7)
+        self.mailbox = bus.subscribe(kind, self.note, name="heard", size=10**7, overflow=Overflow.GROW)
 
     async def note(self, envelope):
         self.messages.append(envelope.message)
@@ -49,7 +50,7 @@ async def running(engine, *mailboxes):
 
 
 async def test_ask_returns_or_raises_the_refusal():
-    bus, clock = Bus(), VirtualClock()
+    bus, clock = LocalBus(), VirtualClock()
     engine = Engine(RoutingCore("e1"), bus, clock)
 
     async with running(engine):
@@ -65,7 +66,7 @@ async def test_ask_returns_or_raises_the_refusal():
 
 @pytest.mark.virtual_time
 async def test_an_agent_who_does_not_join_has_missed_it_after_fifteen_seconds():
-    bus, clock = Bus(), LoopClock()
+    bus, clock = LocalBus(), LoopClock()
     engine, heard = Engine(RoutingCore("e1"), bus, clock), Heard(bus, m.DeliveryMissed)
 
     async with running(engine, heard.mailbox):
@@ -80,7 +81,7 @@ async def test_an_agent_who_does_not_join_has_missed_it_after_fifteen_seconds():
 
 @pytest.mark.virtual_time
 async def test_what_is_late_comes_due_at_once_and_in_order():
-    bus, clock = Bus(), LoopClock()
+    bus, clock = LocalBus(), LoopClock()
     engine, heard = Engine(RoutingCore("e1"), bus, clock), Heard(bus, m.Deadline)
     start = clock.now()
     await asyncio.sleep(100)
@@ -101,7 +102,7 @@ async def test_what_is_late_comes_due_at_once_and_in_order():
 
 
 async def test_a_bug_is_answered_to_who_asked_and_the_engine_goes_on():
-    bus, clock = Bus(), VirtualClock()
+    bus, clock = LocalBus(), VirtualClock()
     core = RoutingCore("e1")
     engine = Engine(core, bus, clock)
     handle = core.handle
@@ -126,7 +127,7 @@ async def test_live_engine_tells_the_same_story_as_the_simulation():
     """Give the live engine what the simulated core was given; the events must be equal."""
     habits = Habits(120, patience=40, registers=20, agent_ends=0.5)
     simulation = simulated(agents=3, per_hour=90, hours=3, habits=habits, wrap_up=30)
-    bus = Bus()
+    bus = LocalBus()
     engine, heard = Engine(RoutingCore("sim"), bus, VirtualClock()), Heard(bus)
     engine.agenda.add = lambda *_: None  # the recorded inputs already hold the deadlines
 
@@ -142,7 +143,7 @@ async def test_live_engine_tells_the_same_story_as_the_simulation():
 
 
 async def test_an_engine_that_ends_leaves_no_timer():
-    bus, clock = Bus(), VirtualClock()
+    bus, clock = LocalBus(), VirtualClock()
     engine = Engine(RoutingCore("e1"), bus, clock)
 
     async with running(engine):

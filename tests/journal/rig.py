@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from contactcenter.bootstrap.areas import projections
-from contactcenter.bus.local import Bus
+from contactcenter.bus.local import LocalBus
 from contactcenter.journal.journal import Journal
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.vault import Vault
@@ -21,7 +21,7 @@ KEY = b"k" * 32
 @dataclass
 class Desk:
     database: Database
-    bus: Bus
+    bus: LocalBus
     vault: Vault
     cipher: Cipher
     clock: VirtualClock
@@ -39,7 +39,7 @@ class Desk:
 
 @asynccontextmanager
 async def open_desk(database: Database, epoch: str = "e1") -> AsyncIterator[Desk]:
-    bus, vault, cipher, clock = Bus(), Vault(epoch), Cipher(KEY), VirtualClock(EIGHT)
+    bus, vault, cipher, clock = LocalBus(), Vault(epoch), Cipher(KEY), VirtualClock(EIGHT)
     journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, projections())
     async with asyncio.TaskGroup() as group:
         writing = group.create_task(journal.run())

@@ -17,7 +17,7 @@ from contactcenter.areas.citizens.tables import (
     timeline,
 )
 from contactcenter.areas.ivr.tables import node_visits
-from contactcenter.bus.local import Envelope
+from contactcenter.bus.port import Envelope, Overflow
 from contactcenter.journal import heartbeat
 from contactcenter.journal.codec import decode
 from contactcenter.journal.tables import journal
@@ -273,7 +273,7 @@ async def test_when_a_citizen_is_linked_it_is_said_and_by_then_it_is_durable(des
     async def hear(envelope: Envelope[m.CitizenLinked]) -> None:
         heard.append(envelope.message.conversation)
 
-    ears = desk.bus.subscribe(m.CitizenLinked, hear, name="ears")
+    ears = desk.bus.subscribe(m.CitizenLinked, hear, name="ears", size=1_000, overflow=Overflow.GROW)
     listening = asyncio.create_task(ears.run())
     await desk.record(Tale(1, EIGHT).keys(desk.vault.keep("document", "40000001")), Tale(2, EIGHT))
     await ears.drained()

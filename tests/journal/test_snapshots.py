@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from contactcenter import messages as m
 from contactcenter.bootstrap.areas import projections
 from contactcenter.bootstrap.upkeep import save_snapshot
-from contactcenter.bus.local import Bus
+from contactcenter.bus.local import LocalBus
 from contactcenter.domain.core import RoutingCore
 from contactcenter.engine.engine import Engine
 from contactcenter.journal import snapshots
@@ -136,7 +136,7 @@ async def test_a_snapshot_of_another_version_may_lack_what_has_a_default_and_hol
 
 async def test_no_snapshot_overtakes_the_journal(database: Database) -> None:
     """After an outage the journal is far behind; a crash then would lose what the state stands on (OPS-1)."""
-    bus, clock, vault = Bus(), VirtualClock(EIGHT), Vault("e1")
+    bus, clock, vault = LocalBus(), VirtualClock(EIGHT), Vault("e1")
     engine = Engine(RoutingCore("e1"), bus, clock)
     journal_of = Journal(database, bus, PersonalData(vault, Cipher(KEY)), clock, "e1", projections())
     center: Any = SimpleNamespace(

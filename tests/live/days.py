@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from center import RENIEC, START, SUNAT, profile
 from contactcenter import messages as m
-from contactcenter.bus.local import Envelope
+from contactcenter.bus.port import Envelope
 from contactcenter.domain.core import RoutingCore
 from contactcenter.kernel.ids import AgentId
 from contactcenter.live.state import Touched

@@ -12,7 +12,8 @@ from center import START
 from contactcenter import messages as m
 from contactcenter.access.roles import Role
 from contactcenter.access.sessions import SignedIn
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.local import LocalBus
+from contactcenter.bus.port import Envelope
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import AgentId, UserId
 from contactcenter.live import hub as live_hub
@@ -32,7 +33,7 @@ async def test_a_database_that_is_away_is_told_while_something_waits_for_it(
     """Architecture §7: what waits to be written is an alarm (SUP-3)."""
     monkeypatch.setattr(live_hub, "LINE_SECONDS", 0.001)
     clock, journal = VirtualClock(START), Backlog()
-    hub = LiveHub(Bus(), clock, "e1", journal=journal)
+    hub = LiveHub(LocalBus(), clock, "e1", journal=journal)
     supervisor = SignedIn(UserId("lucia"), "lucia", "Lucía", Role.SUPERVISOR, "s1", m.Phone.WEB)
 
     def told() -> list[tuple[str, str]]:
@@ -65,7 +66,7 @@ async def test_nobody_in_quechua_is_told_with_the_moment_it_began(monkeypatch: p
     """WFM-1: a speaker who left hours ago, and who changes how she is away, are no beginning of it."""
     monkeypatch.setattr(live_hub, "LINE_SECONDS", 0.001)
     clock = VirtualClock(START)
-    hub = LiveHub(Bus(), clock, "e1")
+    hub = LiveHub(LocalBus(), clock, "e1")
     seqs = itertools.count(1)
 
     def hear(message: object) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from center import RENIEC, START
 from contactcenter import messages as m
-from contactcenter.bus.local import Envelope
+from contactcenter.bus.port import Envelope
 from contactcenter.kernel.ids import AgentId, ConversationId
 from contactcenter.live import audience as audience
 from contactcenter.live.alerts import alerts

@@ -8,7 +8,8 @@ import pytest
 
 from center import ANA, BETO, RENIEC, START, Center, leg, profile
 from contactcenter import messages as m
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.local import LocalBus
+from contactcenter.bus.port import Envelope
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import ConversationId, DeliveryId, LegId
 from contactcenter.live import audience as audience
@@ -170,7 +171,7 @@ def test_the_core_restated_leaves_the_wait_as_it_is(floor: Floor) -> None:
 async def test_the_hub_sees_midnight_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_hub, "TICK_SECONDS", 0.001)
     clock = VirtualClock(START.replace(hour=4, minute=59))
-    hub = LiveHub(Bus(), clock, "e1")
+    hub = LiveHub(LocalBus(), clock, "e1")
     hub.view.apply(Envelope(1, clock.now(), m.ConversationAbandoned(C1, RENIEC, 9.0, short=False)))
     clock.advance(60)
     life = asyncio.create_task(hub.run())
@@ -182,7 +183,7 @@ async def test_the_hub_sees_midnight_by_itself(monkeypatch: pytest.MonkeyPatch) 
 
 def test_at_midnight_the_day_begins_anew_though_nothing_happens() -> None:
     clock = VirtualClock(START.replace(hour=4, minute=59))  # 23:59 in Lima
-    hub = LiveHub(Bus(), clock, "e1")
+    hub = LiveHub(LocalBus(), clock, "e1")
     waited = m.ConversationAbandoned(C1, RENIEC, 9.0, short=False)
     hub.view.apply(Envelope(1, clock.now(), waited))
     hub.view.apply(Envelope(2, clock.now(), m.SetAgent(profile(ANA))))

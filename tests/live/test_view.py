@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from center import RENIEC, START, SUNAT
 from contactcenter import messages as m
-from contactcenter.bus.local import Envelope
+from contactcenter.bus.port import Envelope
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, QueueId
 from contactcenter.live import audience as audience
 from contactcenter.live.protocol import Patch, body_of

@@ -26,7 +26,7 @@ from contactcenter.access.browser_tokens import (
     SignedIn,
 )
 from contactcenter.access.roles import Role
-from contactcenter.bus.local import Bus
+from contactcenter.bus.port import Bus
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import UserId
 from contactcenter.messages.sessions import SessionEnded, SessionOverdue

@@ -10,7 +10,7 @@ from contactcenter.access.ports import LiveState
 from contactcenter.access.roles import Permission
 from contactcenter.access.sessions import Sessions
 from contactcenter.api.limits import Limits
-from contactcenter.bus.local import Bus
+from contactcenter.bus.port import Bus
 from contactcenter.kernel.clock import Clock, SystemClock
 
 ANY_ADDRESS = "*"  # among the hosts: whatever is an address and no name

@@ -14,7 +14,8 @@ from contactcenter.areas.ivr import tree_files as trees_on_disk
 from contactcenter.areas.ivr.deps import AnsweringTree
 from contactcenter.areas.recordings.keeper import RecordingKeeper
 from contactcenter.bootstrap.areas import live_parts, projections
-from contactcenter.bus.local import Bus
+from contactcenter.bus.local import LocalBus
+from contactcenter.bus.port import Bus
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
 from contactcenter.channels.voice_asterisk.config import SwitchConfig
@@ -114,7 +115,7 @@ async def build(settings: Settings, url: str) -> Center:
     layout, clock = Layout(settings.home.absolute()), SystemClock()
     epoch = new_epoch(clock)
     key = secrets.keep_key(layout.home, "field_key")
-    database, bus, vault = Database(url, audit_key=audit_key(key)), Bus(), Vault(epoch)
+    database, bus, vault = Database(url, audit_key=audit_key(key)), LocalBus(), Vault(epoch)
     cipher = Cipher(key)
     async with database.begin() as conn:
         since = await heartbeat.last_seen(conn)

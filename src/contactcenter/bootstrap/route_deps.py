@@ -30,7 +30,7 @@ from contactcenter.areas.recordings.deps import RecordingsDeps
 from contactcenter.areas.typification.deps import TypificationDeps
 from contactcenter.areas.users.deps import UsersDeps
 from contactcenter.bootstrap.areas import AREAS
-from contactcenter.bus.local import Bus
+from contactcenter.bus.port import Bus
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.vault import Vault
 from contactcenter.live.deps import LiveDeps

@@ -1,70 +1,62 @@
-"""In-process publish/subscribe keyed by message type.
-
-One publisher order, seen by every subscriber. A subscriber owns a bounded mailbox
-and a task, so a slow one delays nobody and its overflow is a decision, not an accident.
-"""
+"""The bus inside one process: a list of mailboxes for each message class, and one counter."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
+
+from contactcenter.bus.port import VERDICT_SECONDS, Envelope, Handler, Mailbox, Overflow
 
 log = structlog.get_logger()
 T = TypeVar("T")
 
 
-class Overflow(Enum):
-    DROP_OLDEST = "drop_oldest"  # a wallboard: only the newest matters
-    CLOSE = "close"  # a browser: let it reconnect and take a snapshot
-    GROW = "grow"  # the journal: never lose a fact; alert instead
+class LocalMailbox(Generic[T]):
+    """A bounded queue with one reader, on the event loop of the process."""
 
-
-@dataclass(frozen=True, slots=True)
-class Envelope(Generic[T]):
-    seq: int
-    at: datetime
-    message: T
-    cause: int | None = None
-
-
-Handler: TypeAlias = Callable[[Envelope[T]], Awaitable[None]]
-
-
-class Mailbox(Generic[T]):
     def __init__(self, name: str, handler: Handler[T], size: int, overflow: Overflow) -> None:
-        self.name, self.size, self.overflow = name, size, overflow
-        self.closed = False
+        self.name, self.is_closed = name, False
         self.dropped = self.failed = 0
-        self._told_at = size
-        self._handler = handler
-        self._items: asyncio.Queue[Envelope[T]] = asyncio.Queue()
+        self._size, self._overflow, self._handler = size, overflow, handler
+        self._alarm_at = size
+        self._items: asyncio.Queue[Envelope[T] | None] = asyncio.Queue()  # None: closed, nothing follows
 
     @property
     def depth(self) -> int:
         return self._items.qsize()
 
     def put(self, envelope: Envelope[T]) -> None:
-        if self.depth >= self.size:
-            if self.overflow is Overflow.CLOSE:
-                self.closed = True
-                return
-            if self.overflow is Overflow.DROP_OLDEST:
+        """Take one message, or do what `Overflow` says if the mailbox is full."""
+        if self.is_closed:
+            return
+        if self.depth >= self._size and not self._make_room():
+            return
+        self._items.put_nowait(envelope)
+
+    def _make_room(self) -> bool:
+        """True if the message is to be taken."""
+        match self._overflow:
+            case Overflow.CLOSE:
+                self.is_closed = True
+                self._items.put_nowait(None)
+                log.warning("mailbox_closed", mailbox=self.name, depth=self._size)
+                return False
+            case Overflow.DROP_OLDEST:
                 self._items.get_nowait()
                 self._items.task_done()
                 self.dropped += 1
-            elif self.depth >= self._told_at:  # at its size, then at each doubling
-                self._told_at = 2 * self.depth
-                log.error("mailbox_over_size", mailbox=self.name, depth=self.depth)
-        self._items.put_nowait(envelope)
+                if self.dropped.bit_count() == 1:  # the first, and at each doubling
+                    log.error("mailbox_dropping", mailbox=self.name, dropped=self.dropped)
+            case Overflow.GROW:
+                if self.depth >= self._alarm_at:  # at its size, and at each doubling
+                    self._alarm_at = 2 * self.depth
+                    log.error("mailbox_over_size", mailbox=self.name, depth=self.depth)
+        return True
 
     async def run(self) -> None:
-        while True:
-            envelope = await self._items.get()
+        while (envelope := await self._items.get()) is not None:
             try:
                 await self._handler(envelope)
             except Exception:
@@ -73,34 +65,29 @@ class Mailbox(Generic[T]):
             finally:
                 self._items.task_done()
                 if self._items.empty():
-                    self._told_at = self.size
+                    self._alarm_at = self._size
+        self._items.task_done()
 
     async def drained(self) -> None:
         await self._items.join()
 
 
-class Bus:
+class LocalBus:
+    """The bus of a centre that runs in one process. See `contactcenter.bus.port.Bus` for what it promises."""
+
     def __init__(self) -> None:
-        self._mailboxes: dict[type[Any], list[Mailbox[Any]]] = defaultdict(list)
+        self._mailboxes: dict[type[Any], list[LocalMailbox[Any]]] = defaultdict(list)
         self._seq = 0
-        self._asked: dict[int, asyncio.Future[None]] = {}
+        self._verdicts: dict[int, asyncio.Future[None]] = {}
 
     def subscribe(
-        self,
-        kind: type[T],
-        handler: Handler[T],
-        *,
-        name: str,
-        size: int = 1_000,
-        overflow: Overflow = Overflow.GROW,
-    ) -> Mailbox[T]:
-        """Deliver every `kind`, subclasses included, to `handler`, one at a time, in order."""
-        mailbox = Mailbox(name, handler, size, overflow)
+        self, kind: type[T], handler: Handler[T], *, name: str, size: int, overflow: Overflow
+    ) -> Mailbox:
+        mailbox = LocalMailbox(name, handler, size, overflow)
         self._mailboxes[kind].append(mailbox)
         return mailbox
 
-    def mailboxes(self) -> tuple[Mailbox[Any], ...]:
-        """Every one there is; to be looked at only."""
+    def mailboxes(self) -> tuple[Mailbox, ...]:
         return tuple(mailbox for mailboxes in self._mailboxes.values() for mailbox in mailboxes)
 
     def publish(self, message: T, at: datetime, cause: int | None = None) -> Envelope[T]:
@@ -108,22 +95,20 @@ class Bus:
         envelope = Envelope(self._seq, at, message, cause)
         for kind in type(message).__mro__:
             for mailbox in self._mailboxes.get(kind, ()):
-                if not mailbox.closed:
-                    mailbox.put(envelope)
+                mailbox.put(envelope)
         return envelope
 
-    async def ask(self, message: object, at: datetime, patience: float = 2.0) -> None:
-        """Publish and wait for the verdict: returns if accepted, raises what refused it."""
+    async def ask(self, message: object, at: datetime, timeout_seconds: float = VERDICT_SECONDS) -> None:
         envelope = self.publish(message, at)
-        verdict = self._asked[envelope.seq] = asyncio.get_running_loop().create_future()
+        verdict = self._verdicts[envelope.seq] = asyncio.get_running_loop().create_future()
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(timeout_seconds):
                 await verdict
         finally:
-            del self._asked[envelope.seq]
+            del self._verdicts[envelope.seq]
 
     def settle(self, seq: int, refusal: Exception | None = None) -> None:
-        verdict = self._asked.get(seq)
+        verdict = self._verdicts.get(seq)
         if verdict is None or verdict.done():
             return
         if refusal:

@@ -7,7 +7,7 @@ import asyncio
 import heapq
 from itertools import count
 
-from contactcenter.bus.local import Bus
+from contactcenter.bus.port import Bus
 from contactcenter.kernel.clock import Clock
 from contactcenter.messages import Schedule
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.port import Bus, Envelope, Overflow
 from contactcenter.domain.core import RoutingCore
 from contactcenter.engine.agenda import Agenda
 from contactcenter.kernel.clock import Clock
@@ -25,7 +25,9 @@ class Engine:
         self.bugs = 0
         self.handled = 0  # the last input that is in the core's state
         self._bus, self._clock = bus, clock
-        self.inbox = bus.subscribe(CoreInput, self._on_input, name="engine")
+        self.inbox = bus.subscribe(
+            CoreInput, self._on_input, name="engine", size=10_000, overflow=Overflow.GROW
+        )
         self.agenda = Agenda(bus, clock)
 
     def begin(self, epoch: str, deadlines: Iterable[Schedule] = (), since: datetime | None = None) -> None:

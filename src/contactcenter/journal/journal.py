@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
-from contactcenter.bus.local import Bus, Envelope, Overflow
+from contactcenter.bus.port import Bus, Envelope, Overflow
 from contactcenter.journal.codec import encode
 from contactcenter.journal.entry import Entry
 from contactcenter.journal.projections import Projected, Projection, project

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from contactcenter import messages as m
 from contactcenter.access.sessions import DATABASE_AWAY, SignedIn
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.port import Bus, Envelope, Overflow
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 from contactcenter.live import audience as audience
@@ -52,7 +52,9 @@ class LiveHub:
         self._alerts: list[Alert] = []
         self._lines: dict[AgentId, Waiting] = {}
         self._cards: asyncio.Queue[tuple[AgentId, ConversationId]] = asyncio.Queue()
-        self.mailbox = bus.subscribe(object, self._heard, name="live_view", size=50_000)
+        self.mailbox = bus.subscribe(
+            object, self._heard, name="live_view", size=50_000, overflow=Overflow.GROW
+        )
 
     # -- what routes ask (access.parts.Live) ------------------------------------------------
 

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from contactcenter import messages as m
-from contactcenter.bus.local import Envelope
+from contactcenter.bus.port import Envelope
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 from contactcenter.live.day_figures import AgentDay, AgentDays, QueueDay, QueueDays
 from contactcenter.live.state import (

@@ -17,7 +17,8 @@ from contactcenter import messages as m
 from contactcenter.areas.recordings import keeper, raw_files
 from contactcenter.areas.recordings.keeper import RecordingKeeper
 from contactcenter.areas.recordings.tables import alarms
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.local import LocalBus
+from contactcenter.bus.port import Envelope, Overflow
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.errors import InvalidInput
 from contactcenter.kernel.ids import LegId
@@ -41,7 +42,7 @@ class Archive:
     objects: ObjectStore
     raw: Path
     clock: VirtualClock
-    bus: Bus
+    bus: LocalBus
     said: list[object] = field(default_factory=list)
 
     def file(self, seconds: float, leg: str = "leg-1", *, age: float = 0.0) -> Path:
@@ -61,7 +62,7 @@ class Archive:
 
 @pytest.fixture
 async def archive(database: Database, tmp_path: Path) -> AsyncIterator[Archive]:
-    clock, bus, objects = VirtualClock(EIGHT), Bus(), ObjectStore(tmp_path / "store")
+    clock, bus, objects = VirtualClock(EIGHT), LocalBus(), ObjectStore(tmp_path / "store")
     raw = tmp_path / "raw"
     raw.mkdir()
     keeper = RecordingKeeper(bus, database, objects, raw, clock)
@@ -70,7 +71,7 @@ async def archive(database: Database, tmp_path: Path) -> AsyncIterator[Archive]:
 
         async def hear(envelope: Envelope[m.Event]) -> None: ...
 
-        ears = bus.subscribe(m.Event, hear, name="ears")
+        ears = bus.subscribe(m.Event, hear, name="ears", size=1_000, overflow=Overflow.GROW)
         ears.put = lambda envelope: found.said.append(envelope.message)  # type: ignore[method-assign]
         yield found
 

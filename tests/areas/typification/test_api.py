@@ -13,7 +13,7 @@ from contactcenter.access.tables import audit
 from contactcenter.areas.typification import rules, store
 from contactcenter.areas.typification.files import publish_files
 from contactcenter.areas.typification.tables import typification_trees
-from contactcenter.bus.local import Envelope
+from contactcenter.bus.port import Envelope, Overflow
 from contactcenter.kernel.errors import SetupError
 from contactcenter.storage.tables import registration_notes, registration_versions, registrations
 from journal.scripted_calls import Tale
@@ -86,7 +86,7 @@ async def test_a_done_registration_is_durable_and_ends_the_wrap_up(office: Offic
 
     async def hear(envelope: Envelope[m.CompleteWrapUp]) -> None: ...
 
-    ears = office.site.bus.subscribe(m.CompleteWrapUp, hear, name="ears")
+    ears = office.site.bus.subscribe(m.CompleteWrapUp, hear, name="ears", size=1_000, overflow=Overflow.GROW)
     ears.put = lambda envelope: asked.append(envelope.message)  # type: ignore[method-assign]
 
     reply = await page.put(f"/api/registrations/{tale.id}", json=DONE)

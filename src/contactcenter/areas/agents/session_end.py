@@ -17,9 +17,10 @@ import structlog
 from contactcenter import messages as m
 from contactcenter.access.sessions import DATABASE_AWAY
 from contactcenter.areas.agents.deps import AgentsDeps
-from contactcenter.bus.local import Envelope
+from contactcenter.bus.port import Envelope, Overflow
 from contactcenter.kernel.ids import AgentId, UserId
 
+SUBSCRIBED = 1_000  # messages; none may be lost, because each closes a shift or an account
 log = structlog.get_logger()
 
 CHECK_SECONDS = 60.0
@@ -38,12 +39,24 @@ class ShiftCloser:
 
     def __init__(self, deps: AgentsDeps) -> None:
         self._deps = deps
-        self.mailbox = deps.bus.subscribe(m.SessionEnded, self._ended, name="shift_closer")
-        self._overdue = deps.bus.subscribe(m.SessionOverdue, self._session_overdue, name="overdue_sessions")
-        self.taken = deps.bus.subscribe(m.PhoneTaken, self._phone_taken, name="phones_taken")
+        self.mailbox = deps.bus.subscribe(
+            m.SessionEnded, self._ended, name="shift_closer", size=SUBSCRIBED, overflow=Overflow.GROW
+        )
+        self._overdue = deps.bus.subscribe(
+            m.SessionOverdue,
+            self._session_overdue,
+            name="overdue_sessions",
+            size=SUBSCRIBED,
+            overflow=Overflow.GROW,
+        )
+        self.taken = deps.bus.subscribe(
+            m.PhoneTaken, self._phone_taken, name="phones_taken", size=SUBSCRIBED, overflow=Overflow.GROW
+        )
         self._without_phone: set[AgentId] = set()
         self._no_account: frozenset[AgentId] = frozenset()  # on shift all the same, at the last check
-        self._changes = deps.bus.subscribe(m.AgentChanged, self._changed, name="overdue_agents")
+        self._changes = deps.bus.subscribe(
+            m.AgentChanged, self._changed, name="overdue_agents", size=SUBSCRIBED, overflow=Overflow.GROW
+        )
         deps.sessions.last_while(self._carries)
 
     async def run(self) -> None:

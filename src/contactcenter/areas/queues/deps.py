@@ -7,7 +7,7 @@ from fastapi import Depends
 
 from contactcenter.access.deps import provided
 from contactcenter.access.ports import LiveState
-from contactcenter.bus.local import Bus
+from contactcenter.bus.port import Bus
 from contactcenter.kernel.clock import Clock
 from contactcenter.storage.database import Database
 

@@ -8,7 +8,7 @@ from fastapi import Depends
 
 from contactcenter.access.deps import provided
 from contactcenter.access.quotas import SearchQuota
-from contactcenter.bus.local import Bus
+from contactcenter.bus.port import Bus
 from contactcenter.kernel.clock import Clock
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database

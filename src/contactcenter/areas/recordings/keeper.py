@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from contactcenter import messages as m
 from contactcenter.areas.recordings import audio, raw_files, rules, store
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.port import Bus, Envelope, Overflow
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.errors import ContactCenterError, InvalidInput
 from contactcenter.kernel.ids import ConversationId
@@ -52,7 +52,9 @@ class RecordingKeeper:
         self._in_hand: set[str] = set()
         self._refused: set[Path] = set()
         self._group: asyncio.TaskGroup | None = None
-        self.mailbox = bus.subscribe(m.RecordingClosed, self._closed, name="recordings")
+        self.mailbox = bus.subscribe(
+            m.RecordingClosed, self._closed, name="recordings", size=1_000, overflow=Overflow.GROW
+        )
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:

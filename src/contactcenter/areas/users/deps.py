@@ -9,7 +9,7 @@ from fastapi import Depends
 from contactcenter.access.deps import provided
 from contactcenter.access.ports import LiveState, PhoneAccounts
 from contactcenter.access.sessions import Sessions
-from contactcenter.bus.local import Bus
+from contactcenter.bus.port import Bus
 from contactcenter.kernel.clock import Clock
 from contactcenter.storage.database import Database
 

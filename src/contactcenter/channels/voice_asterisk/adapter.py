@@ -9,7 +9,7 @@ import asyncio
 import structlog
 
 from contactcenter import messages as m
-from contactcenter.bus.local import Bus, Envelope
+from contactcenter.bus.port import Bus, Envelope, Overflow
 from contactcenter.channels.voice_asterisk import moves
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.background_tasks import Beside
@@ -61,7 +61,9 @@ class VoiceAdapter:
         self._slips = Slips(self, self.ami, self._legs, vault, clock)
         self._witness = Witness(self, self._legs, vault, place)
         self._witness.joins(self._mover, self._player, self._agents)
-        self._orders = bus.subscribe(m.ChannelCommand, self._ordered, name="voice", size=10_000)
+        self._orders = bus.subscribe(
+            m.ChannelCommand, self._ordered, name="voice", size=10_000, overflow=Overflow.GROW
+        )
         self._prompts: dict[LegId, asyncio.Task[None]] = {}
         self._marks: dict[LegId, m.MarkLeg] = {}
         self._booted: str | None = None
