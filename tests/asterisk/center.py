@@ -12,6 +12,7 @@ from asterisk.switch import CITIZENS, NUMBER, Switch, TonePrompts
 from contactcenter import messages as m
 from contactcenter.bus.local import LocalBus
 from contactcenter.bus.port import Bus, Envelope, Overflow
+from contactcenter.channels.registry import ChannelRegistry
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
 from contactcenter.channels.voice_asterisk.config import Pace
@@ -90,6 +91,7 @@ class Center:
         if ami_port is not None:
             place = replace(place, port=ami_port)
         self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, TonePrompts(), place, self.accounts)
+        self.channels = ChannelRegistry(self.bus, (self.adapter,))
         self.facts = Facts(self.bus)
         self.citizens: Softphone
         self._agents: list[Agent] = []
@@ -138,7 +140,8 @@ async def opened(
     center = Center(switch, pace or Pace(), ami_port)
     center.citizens = await Softphone.at(CITIZENS)
     async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(work) for work in (center.adapter.run(), center.facts.mailbox.run())]
+        work = center.adapter.run(), center.channels.run(), center.facts.mailbox.run()
+        running = [tasks.create_task(each) for each in work]
         try:
             await center.facts.wait(m.VoiceLinkRestored)
             yield center

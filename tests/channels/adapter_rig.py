@@ -10,6 +10,7 @@ from channels.fake_ami import SECRET, USER, FakeAmi
 from contactcenter import messages as m
 from contactcenter.bus.local import LocalBus
 from contactcenter.bus.port import Envelope, Overflow
+from contactcenter.channels.registry import ChannelRegistry
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
 from contactcenter.channels.voice_asterisk.config import Pace, SwitchConfig
@@ -53,10 +54,12 @@ class Desk:
         self.accounts = SipAccounts(folder, debounce=0.0)
         place = SwitchConfig("127.0.0.1", ami.port, USER, SECRET, pace=pace)
         self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, NamedPrompts(), place, self.accounts)
+        self.channels = ChannelRegistry(self.bus, (self.adapter,))
         self.facts: list[m.ChannelEvent] = []
         self.mailbox = self.bus.subscribe(
             m.ChannelEvent, self._keep, name="facts", size=1_000, overflow=Overflow.GROW
         )
+        self.running: list[asyncio.Task[None]] = []
         self._news = asyncio.Condition()
 
     async def _keep(self, envelope: Envelope[m.ChannelEvent]) -> None:
@@ -85,11 +88,12 @@ async def opened(folder: Path, pace: Pace = QUICK, ami: FakeAmi | None = None) -
     await ami.start()
     desk = Desk(ami, folder, pace)
     async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(work) for work in (desk.adapter.run(), desk.mailbox.run())]
+        work = desk.adapter.run(), desk.channels.run(), desk.mailbox.run()
+        desk.running = [tasks.create_task(each) for each in work]
         try:
             yield desk
         finally:
-            for task in running:
+            for task in desk.running:
                 task.cancel()
             await ami.stop()
-    assert desk.mailbox.failed == 0
+    assert [mailbox.name for mailbox in desk.bus.mailboxes() if mailbox.failed] == []

@@ -16,6 +16,7 @@ from contactcenter.areas.recordings.keeper import RecordingKeeper
 from contactcenter.bootstrap.areas import live_parts, projections
 from contactcenter.bus.local import LocalBus
 from contactcenter.bus.port import Bus
+from contactcenter.channels.registry import ChannelRegistry
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
 from contactcenter.channels.voice_asterisk.config import SwitchConfig
@@ -74,6 +75,7 @@ class Center:
     journal: Journal
     hub: LiveHub
     voice: VoiceAdapter
+    channels: ChannelRegistry
     accounts: SipAccounts
     prompts: Prompts
     menus: dict[str, AnsweringTree]
@@ -146,6 +148,7 @@ async def build(settings: Settings, url: str) -> Center:
         journal=journal,
         hub=hub,
         voice=voice,
+        channels=ChannelRegistry(bus, (voice,)),
         accounts=accounts,
         prompts=prompts,
         menus=menus,

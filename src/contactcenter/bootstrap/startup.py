@@ -188,6 +188,7 @@ async def open_doors(center: Center) -> None:
     log.info("prompts_ready", total=report.total, made=report.made, failed=len(report.failed))
     center.prompts_ready = True
     work = {
+        "channels": center.channels.run,
         "voice": center.voice.run,
         "recordings": center.keeper.run,
         "recordings_kept": retention_of(center).run,
@@ -226,8 +227,9 @@ async def configure(center: Center) -> None:
     async with center.database.begin() as conn:
         profiles = await users.profiles(conn)
     gone = {agent.profile.id for agent in center.engine.core.export().agents} - {p.id for p in profiles}
-    adapter = center.voice
-    orders: list[m.RoutingCommand] = [m.SetChannelCapabilities(adapter.name, adapter.capabilities)]
+    orders: list[m.RoutingCommand] = [
+        m.SetChannelCapabilities(adapter.name, adapter.capabilities) for adapter in center.channels.adapters
+    ]
     orders += [m.SetLanguageReserves(seats_kept(center.trees))]
     orders += [m.SetQueue(policy) for tree in center.trees for policy in tree.queue_policies()]
     orders += [m.SetAgent(profile) for profile in profiles]

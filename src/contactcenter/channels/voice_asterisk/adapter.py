@@ -9,7 +9,7 @@ import asyncio
 import structlog
 
 from contactcenter import messages as m
-from contactcenter.bus.port import Bus, Envelope, Overflow
+from contactcenter.bus.port import Bus
 from contactcenter.channels.voice_asterisk import moves
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.background_tasks import Beside
@@ -61,9 +61,6 @@ class VoiceAdapter:
         self._slips = Slips(self, self.ami, self._legs, vault, clock)
         self._witness = Witness(self, self._legs, vault, place)
         self._witness.joins(self._mover, self._player, self._agents)
-        self._orders = bus.subscribe(
-            m.ChannelCommand, self._ordered, name="voice", size=10_000, overflow=Overflow.GROW
-        )
         self._prompts: dict[LegId, asyncio.Task[None]] = {}
         self._marks: dict[LegId, m.MarkLeg] = {}
         self._booted: str | None = None
@@ -79,7 +76,7 @@ class VoiceAdapter:
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._beside.works_in(tasks)
-                for work in (self.ami.run(), self._read(), self._orders.run(), self._beat(), self._renew()):
+                for work in (self.ami.run(), self._read(), self._beat(), self._renew()):
                     tasks.create_task(work)
                 tasks.create_task(self._accounts.keep_applied(self._reload))
                 tasks.create_task(self._slips.run())
@@ -139,12 +136,6 @@ class VoiceAdapter:
             task.cancel()
 
     # Orders --------------------------------------------------------------------------------------------
-
-    async def _ordered(self, envelope: Envelope[m.ChannelCommand]) -> None:
-        try:
-            await self.perform(envelope.message)
-        except ChannelError as error:  # the snapshot after the reconnection tells the core what came of it
-            log.warning("order_dropped", order=type(envelope.message).__name__, error=str(error))
 
     def _move(self, id: LegId, move: moves.Move) -> None:
         leg = self._legs.get(id)
