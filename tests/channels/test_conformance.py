@@ -1,58 +1,47 @@
-"""What every channel adapter owes. A new channel adds a rig to `RIGS` and passes."""
+"""Every channel adapter keeps the rules of `conformance.py`. A new channel adds its rig to `RIGS` and passes."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
 
 import pytest
-import structlog
 
 from channels import adapter_rig as desks
+from channels import conformance as rules
 from channels.adapter_rig import Desk
+from channels.conformance import GATED, PRIVATE, RULES, Rig, Rule, until
 from channels.fake_ami import arrival
+from channels.scripted_channel import Fault, scripted
 from contactcenter import messages as m
 from contactcenter.channels.port import ChannelAdapter
-from contactcenter.kernel.errors import ChannelError
+from contactcenter.kernel.ids import LegId
 
-PRIVATE = "51987654321"
-
-
-class Rig(Protocol):
-    """One adapter with the outside under the test's hand."""
-
-    adapter: ChannelAdapter
-    lost: type[m.ChannelEvent]
-    restored: type[m.ChannelEvent]
-    inbound: type[m.ChannelEvent]
-
-    async def got(self, kind: type[m.ChannelEvent], count: int = 1) -> m.ChannelEvent: ...
-
-    def count(self, kind: type[m.ChannelEvent]) -> int: ...
-
-    async def cut(self) -> None: ...
-
-    async def send_inbound(self, id: str) -> None: ...
+OpenRig: TypeAlias = Callable[[Path], AbstractAsyncContextManager[Rig]]
 
 
-@dataclass
 class VoiceRig:
-    desk: Desk
-    lost: type[m.ChannelEvent] = m.VoiceLinkLost
-    restored: type[m.ChannelEvent] = m.VoiceLinkRestored
-    inbound: type[m.ChannelEvent] = m.CallArrived
+    """The voice adapter over the fake AMI."""
+
+    def __init__(self, desk: Desk, before: set[asyncio.Task[object]]) -> None:
+        self.desk, self.before = desk, before
 
     @property
     def adapter(self) -> ChannelAdapter:
         return self.desk.adapter
 
-    async def got(self, kind: type[m.ChannelEvent], count: int = 1) -> m.ChannelEvent:
-        return await self.desk.got(kind, count)
+    @property
+    def lost(self) -> int:
+        return len(self.desk.of(m.VoiceLinkLost))
 
-    def count(self, kind: type[m.ChannelEvent]) -> int:
-        return len(self.desk.of(kind))
+    @property
+    def restored(self) -> int:
+        return len(self.desk.of(m.VoiceLinkRestored))
+
+    @property
+    def inbound(self) -> list[str]:
+        return [fact.leg for fact in self.desk.of(m.CallArrived)]
 
     async def cut(self) -> None:
         self.desk.ami.cut()
@@ -60,69 +49,83 @@ class VoiceRig:
     async def send_inbound(self, id: str) -> None:
         self.desk.ami.say("AsyncAGIStart", **arrival(id, PRIVATE))
 
+    async def perform_declared(self) -> None:
+        await self.send_inbound("i1")
+        await until(lambda: self.inbound == ["i1"], "the call was not reported")
+        await self.desk.adapter.perform(m.StartMusic(LegId("i1")))
+        await self.desk.ami.got("Redirect")
+
+    async def stop(self) -> None:
+        for task in self.desk.running:
+            task.cancel()
+        await asyncio.wait(self.desk.running)
+
+    def left_tasks(self) -> set[asyncio.Task[object]]:
+        return {task for task in asyncio.all_tasks() - self.before if not task.done()}
+
 
 @asynccontextmanager
-async def voice(folder: Path) -> AsyncIterator[VoiceRig]:
+async def voice(folder: Path) -> AsyncIterator[Rig]:
+    before = asyncio.all_tasks()
     async with desks.opened(folder) as desk:
-        yield VoiceRig(desk)
+        await desk.got(m.VoiceLinkRestored)
+        yield VoiceRig(desk, before)
 
 
-RIGS = [voice]
-
-
-@pytest.fixture(params=RIGS, ids=lambda rig: rig.__name__)
-async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with request.param(tmp_path) as rig:
-        await rig.got(rig.restored)
+@asynccontextmanager
+async def text(_folder: Path) -> AsyncIterator[Rig]:
+    async with scripted() as rig:
         yield rig
 
 
-async def test_it_reports_a_lost_link_as_a_fact_and_resumes(rig: Rig) -> None:
-    await rig.cut()
-    await rig.got(rig.lost)
-    await rig.got(rig.restored, 2)
-    await rig.send_inbound("i1")
-
-    await rig.got(rig.inbound)
+RIGS = [pytest.param(voice, id="voice"), pytest.param(text, id="scripted", marks=pytest.mark.virtual_time)]
 
 
-async def test_an_inbound_item_delivered_twice_is_reported_once(rig: Rig) -> None:
-    await rig.send_inbound("i1")
-    await rig.send_inbound("i1")
-    await rig.send_inbound("i2")
-    await rig.got(rig.inbound, 2)
-    await asyncio.sleep(0.05)
-
-    assert rig.count(rig.inbound) == 2
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("open_rig", RIGS)
+async def test_the_adapter_keeps_the_rule(open_rig: OpenRig, rule: Rule, tmp_path: Path) -> None:
+    async with open_rig(tmp_path) as rig:
+        await rule(rig)
 
 
-async def test_it_refuses_for_good_what_its_capabilities_deny(rig: Rig) -> None:
-    class Unheard(m.ChannelCommand):
-        pass
-
-    with pytest.raises(ChannelError) as refused:
-        await rig.adapter.perform(Unheard())
-
-    assert not refused.value.retryable
-
-
-async def test_it_writes_nothing_private_to_the_log(rig: Rig) -> None:
-    with structlog.testing.capture_logs() as lines:
-        await rig.send_inbound("i1")
-        await rig.got(rig.inbound)
-        await rig.cut()
-        await rig.got(rig.lost)
-
-    assert PRIVATE not in str(lines)
+BROKEN = [
+    (Fault.HIDES_A_LOST_LINK, rules.a_lost_link_is_reported),
+    (Fault.NEVER_RESUMES, rules.it_resumes_after_a_lost_link),
+    (Fault.REPORTS_TWICE, rules.what_comes_in_twice_is_reported_once),
+    (Fault.REORDERS, rules.what_comes_in_is_reported_in_order),
+    (Fault.STOPS_LATE, rules.it_stops_within_two_seconds),
+    (Fault.LEAVES_A_TASK, rules.it_leaves_no_task),
+    (Fault.LOGS_THE_BODY, rules.nothing_private_is_logged),
+    (Fault.REFUSES_WHAT_IT_DECLARES, rules.what_it_declares_is_carried_out),
+]
+REFUSAL_FAULTS = (Fault.CARRIES_OUT_WHAT_IT_LACKS, Fault.REFUSES_FOR_NOW_WHAT_IT_LACKS)
 
 
-@pytest.mark.parametrize("open_rig", RIGS, ids=lambda rig: rig.__name__)
-async def test_it_stops_within_two_seconds_and_leaves_no_task(open_rig: object, tmp_path: Path) -> None:
-    before = asyncio.all_tasks()
-    async with asyncio.timeout(2), voice(tmp_path) as rig:
-        await rig.got(rig.restored)
-        await rig.send_inbound("i1")
-        await rig.got(rig.inbound)
+@pytest.mark.virtual_time
+@pytest.mark.parametrize(("fault", "rule"), BROKEN, ids=lambda each: getattr(each, "name", None))
+async def test_a_channel_that_breaks_a_rule_fails_it(fault: Fault, rule: Rule) -> None:
+    async with scripted(fault=fault) as rig:
+        with pytest.raises((AssertionError, TimeoutError, rules.ChannelError)):
+            await rule(rig)
 
-    await asyncio.sleep(0)
-    assert asyncio.all_tasks() <= before
+
+@pytest.mark.virtual_time
+@pytest.mark.parametrize("fault", REFUSAL_FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("capability", GATED)
+async def test_a_channel_that_does_not_refuse_what_it_lacks_fails(capability: str, fault: Fault) -> None:
+    others = m.Capabilities(**{name: name != capability for name in GATED})
+
+    async with scripted(others, fault) as rig:
+        with pytest.raises((AssertionError, pytest.fail.Exception)):
+            await rules.refuses(capability)(rig)
+
+
+def test_every_rule_is_seen_to_fail() -> None:
+    names = {rule.__name__ for _, rule in BROKEN} | {rules.refuses(name).__name__ for name in GATED}
+
+    assert names == {rule.__name__ for rule in RULES}
+
+
+def test_every_capability_that_gates_a_command_has_one() -> None:
+    """`service_window_hours` gates a moment, not a command: its rule comes with the first channel that has one."""
+    assert set(GATED) | {"service_window_hours"} == set(m.Capabilities.__dataclass_fields__)
