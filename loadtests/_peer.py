@@ -10,6 +10,7 @@ from pathlib import Path
 from asterisk.switch import Switch
 from contactcenter.channels.voice_asterisk.link.ami import Ami
 from contactcenter.channels.voice_asterisk.link.translate import text
+from contactcenter.kernel.clock import SystemClock
 
 NUMBER = "1900"
 MANAGER = """
@@ -68,7 +69,7 @@ class Peer:
     """Measures by receipt of its own manager session, as ours are measured by receipt of the adapter's."""
 
     def __init__(self, switch: Switch) -> None:
-        self.ami = Ami(replace(switch.place(), username="bench"))
+        self.ami = Ami(replace(switch.config(), username="bench"), SystemClock())
         self.latencies: list[float] = []
         self._waiting: dict[str, float] = {}
 

@@ -15,7 +15,7 @@ from contactcenter.bus.port import Bus, Envelope, Overflow
 from contactcenter.channels.registry import ChannelRegistry
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
-from contactcenter.channels.voice_asterisk.config import Pace
+from contactcenter.channels.voice_asterisk.config import SwitchTimeouts
 from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 from contactcenter.kernel.vault import Vault
@@ -84,13 +84,13 @@ class Agent:
 
 
 class Center:
-    def __init__(self, switch: Switch, pace: Pace, ami_port: int | None = None) -> None:
+    def __init__(self, switch: Switch, timeouts: SwitchTimeouts, ami_port: int | None = None) -> None:
         self.switch, self.bus, self.clock, self.vault = switch, LocalBus(), SystemClock(), Vault("t")
         self.accounts = SipAccounts(switch.asterisk.layout.asterisk_etc)
-        place = switch.place(pace)
+        config = switch.config(timeouts)
         if ami_port is not None:
-            place = replace(place, port=ami_port)
-        self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, TonePrompts(), place, self.accounts)
+            config = replace(config, port=ami_port)
+        self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, TonePrompts(), config, self.accounts)
         self.channels = ChannelRegistry(self.bus, (self.adapter,))
         self.facts = Facts(self.bus)
         self.citizens: Softphone
@@ -134,10 +134,10 @@ class Center:
 
 @asynccontextmanager
 async def opened(
-    switch: Switch, pace: Pace | None = None, ami_port: int | None = None, leave: bool = False
+    switch: Switch, timeouts: SwitchTimeouts | None = None, ami_port: int | None = None, leave: bool = False
 ) -> AsyncIterator[Center]:
     """The adapter runs inside; afterwards no mailbox may have failed, and no leg be left (unless `leave`)."""
-    center = Center(switch, pace or Pace(), ami_port)
+    center = Center(switch, timeouts or SwitchTimeouts(), ami_port)
     center.citizens = await Softphone.at(CITIZENS)
     async with asyncio.TaskGroup() as tasks:
         work = center.adapter.run(), center.channels.run(), center.facts.mailbox.run()

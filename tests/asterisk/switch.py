@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from contactcenter.channels.voice_asterisk.config import Pace, SwitchConfig
+from contactcenter.channels.voice_asterisk.config import SwitchConfig, SwitchTimeouts
 from contactcenter.processes import packages
 from contactcenter.processes import process_account as accounts
 from contactcenter.processes.asterisk import Asterisk
@@ -92,10 +92,15 @@ class Switch:
         self.asterisk.stop()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def place(self, pace: Pace | None = None) -> SwitchConfig:
+    def config(self, timeouts: SwitchTimeouts | None = None) -> SwitchConfig:
         login = self.asterisk.login()
         return SwitchConfig(
-            login.host, login.port, login.username, login.secret, self.recordings, pace=pace or Pace()
+            login.host,
+            login.port,
+            login.username,
+            login.secret,
+            self.recordings,
+            timeouts=timeouts or SwitchTimeouts(),
         )
 
 

@@ -12,7 +12,7 @@ from asterisk.center import opened
 from asterisk.softphone import Softphone
 from asterisk.switch import CITIZENS, MUSIC, TONES, Switch
 from contactcenter import messages as m
-from contactcenter.channels.voice_asterisk.config import Pace
+from contactcenter.channels.voice_asterisk.config import SwitchTimeouts
 from contactcenter.channels.voice_asterisk.recovery import unobserved_calls
 from contactcenter.kernel.ids import ConversationId
 
@@ -101,7 +101,7 @@ async def test_a_killed_switch_is_told_when_it_is_back(switch: Switch) -> None:
 
 
 async def test_a_call_that_no_recorder_writes_is_told_and_goes_on(switch: Switch) -> None:
-    async with opened(switch, Pace(recorder=0.5)) as center:
+    async with opened(switch, SwitchTimeouts(recorder=0.5)) as center:
         await center.adapter.ami.act(Action="Setvar", Variable="REC", Value="/proc/nowhere")
         try:
             call, arrived = await center.arrives()
@@ -151,18 +151,18 @@ async def test_a_call_that_came_and_went_without_a_core_is_told_to_the_next_one(
     async with opened(switch) as center:
         monkeypatch.setattr(unobserved_calls, "QUIET", timedelta())
         for _ in range(2):
-            await center.adapter._slips.collect()
+            await center.adapter.unobserved_calls.collect()
         await center.facts.wait(m.UnobservedCallFound)
         await asyncio.sleep(0.1)
         mine = [one for one in center.facts.of(m.UnobservedCallFound) if one.started > before]
         monkeypatch.setattr(unobserved_calls, "KEPT_SECONDS", -1.0)
-        await center.adapter._slips.collect()
+        await center.adapter.unobserved_calls.collect()
         left = await center.adapter.ami.list(Action="DBGetTree", Family="legs")
 
     assert left == ()
     told = mine[-1]
     assert [one.leg for one in mine] == [told.leg]
-    assert (told.dnis, told.place) == ("1800", None)
+    assert (told.dnis, told.region) == ("1800", None)
     assert told.ani is not None
     assert (known := center.vault.read(told.ani)) is not None
     assert (known.kind, known.value) == ("ani", "+51987000009")
@@ -184,7 +184,7 @@ async def test_a_call_that_a_switch_died_under_without_a_core_is_told_without_it
     async with opened(switch) as center:
         going_on, arrived = await center.arrives()
         for _ in range(2):
-            await center.adapter._slips.collect()
+            await center.adapter.unobserved_calls.collect()
         told = await center.facts.wait(m.UnobservedCallFound)
         await asyncio.sleep(0.1)
         mine = [one for one in center.facts.of(m.UnobservedCallFound) if one.started > before]

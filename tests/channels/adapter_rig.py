@@ -1,4 +1,4 @@
-"""The voice adapter against the fake AMI, quick paces, and a list of what it published."""
+"""The voice adapter over the fake AMI, with short timeouts, and a list of what it published."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,13 +13,13 @@ from contactcenter.bus.port import Envelope, Overflow
 from contactcenter.channels.registry import ChannelRegistry
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
-from contactcenter.channels.voice_asterisk.config import Pace, SwitchConfig
+from contactcenter.channels.voice_asterisk.config import SwitchConfig, SwitchTimeouts
 from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.vault import Vault
 
 T = TypeVar("T", bound=m.ChannelEvent)
 
-QUICK = Pace(
+QUICK = SwitchTimeouts(
     response=0.3,
     move=0.3,
     ping=0.2,
@@ -48,12 +48,12 @@ class NamedPrompts:
         return [f"{language}/number-{n}"]
 
 
-class Desk:
-    def __init__(self, ami: FakeAmi, folder: Path, pace: Pace) -> None:
+class AdapterRig:
+    def __init__(self, ami: FakeAmi, folder: Path, timeouts: SwitchTimeouts) -> None:
         self.ami, self.bus, self.clock, self.vault = ami, LocalBus(), SystemClock(), Vault("t")
         self.accounts = SipAccounts(folder, debounce=0.0)
-        place = SwitchConfig("127.0.0.1", ami.port, USER, SECRET, pace=pace)
-        self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, NamedPrompts(), place, self.accounts)
+        config = SwitchConfig("127.0.0.1", ami.port, USER, SECRET, timeouts=timeouts)
+        self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, NamedPrompts(), config, self.accounts)
         self.channels = ChannelRegistry(self.bus, (self.adapter,))
         self.facts: list[m.ChannelEvent] = []
         self.mailbox = self.bus.subscribe(
@@ -83,17 +83,19 @@ class Desk:
 
 
 @asynccontextmanager
-async def opened(folder: Path, pace: Pace = QUICK, ami: FakeAmi | None = None) -> AsyncIterator[Desk]:
+async def opened(
+    folder: Path, timeouts: SwitchTimeouts = QUICK, ami: FakeAmi | None = None
+) -> AsyncIterator[AdapterRig]:
     ami = ami or FakeAmi()
     await ami.start()
-    desk = Desk(ami, folder, pace)
+    rig = AdapterRig(ami, folder, timeouts)
     async with asyncio.TaskGroup() as tasks:
-        work = desk.adapter.run(), desk.channels.run(), desk.mailbox.run()
-        desk.running = [tasks.create_task(each) for each in work]
+        work = rig.adapter.run(), rig.channels.run(), rig.mailbox.run()
+        rig.running = [tasks.create_task(each) for each in work]
         try:
-            yield desk
+            yield rig
         finally:
-            for task in desk.running:
+            for task in rig.running:
                 task.cancel()
             await ami.stop()
-    assert [mailbox.name for mailbox in desk.bus.mailboxes() if mailbox.failed] == []
+    assert [mailbox.name for mailbox in rig.bus.mailboxes() if mailbox.failed] == []

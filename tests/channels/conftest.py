@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from channels import adapter_rig as desks
-from channels.adapter_rig import Desk
+from channels import adapter_rig
+from channels.adapter_rig import AdapterRig
 from contactcenter import messages as m
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def rig(tmp_path: Path) -> AsyncIterator[AdapterRig]:
     """Connected, nobody on the line."""
-    async with desks.opened(tmp_path) as desk:
-        await desk.got(m.VoiceLinkRestored)
-        yield desk
+    async with adapter_rig.opened(tmp_path) as rig:
+        await rig.got(m.VoiceLinkRestored)
+        yield rig

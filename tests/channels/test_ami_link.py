@@ -7,16 +7,19 @@ from contextlib import asynccontextmanager
 import pytest
 
 from channels.fake_ami import SECRET, USER, FakeAmi
-from contactcenter.channels.voice_asterisk.config import Pace, SwitchConfig
+from contactcenter.channels.voice_asterisk.config import SwitchConfig, SwitchTimeouts
 from contactcenter.channels.voice_asterisk.link.ami import Ami, Event, LinkDown, LinkUp
+from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.errors import ChannelError
 
-QUICK = Pace(response=0.2, ping=0.1, silence=0.35, retry_first=0.02, retry_most=0.1, retry_refused=0.15)
+QUICK = SwitchTimeouts(
+    response=0.2, ping=0.1, silence=0.35, retry_first=0.02, retry_most=0.1, retry_refused=0.15
+)
 
 
 class Link:
     def __init__(self, port: int) -> None:
-        self.ami = Ami(SwitchConfig("127.0.0.1", port, USER, SECRET, pace=QUICK))
+        self.ami = Ami(SwitchConfig("127.0.0.1", port, USER, SECRET, timeouts=QUICK), SystemClock())
         self._events = self.ami.events()
 
     async def next(self, within: float = 2.0) -> Event | LinkUp | LinkDown:

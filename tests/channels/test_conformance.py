@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import pytest
 
-from channels import adapter_rig as desks
+from channels import adapter_rig
 from channels import conformance as rules
-from channels.adapter_rig import Desk
+from channels.adapter_rig import AdapterRig
 from channels.conformance import GATED, PRIVATE, RULES, Rig, Rule, until
 from channels.fake_ami import arrival
 from channels.scripted_channel import Fault, scripted
@@ -24,41 +24,41 @@ OpenRig: TypeAlias = Callable[[Path], AbstractAsyncContextManager[Rig]]
 class VoiceRig:
     """The voice adapter over the fake AMI."""
 
-    def __init__(self, desk: Desk, before: set[asyncio.Task[object]]) -> None:
-        self.desk, self.before = desk, before
+    def __init__(self, rig: AdapterRig, before: set[asyncio.Task[object]]) -> None:
+        self.rig, self.before = rig, before
 
     @property
     def adapter(self) -> ChannelAdapter:
-        return self.desk.adapter
+        return self.rig.adapter
 
     @property
     def lost(self) -> int:
-        return len(self.desk.of(m.VoiceLinkLost))
+        return len(self.rig.of(m.VoiceLinkLost))
 
     @property
     def restored(self) -> int:
-        return len(self.desk.of(m.VoiceLinkRestored))
+        return len(self.rig.of(m.VoiceLinkRestored))
 
     @property
     def inbound(self) -> list[str]:
-        return [fact.leg for fact in self.desk.of(m.CallArrived)]
+        return [fact.leg for fact in self.rig.of(m.CallArrived)]
 
     async def cut(self) -> None:
-        self.desk.ami.cut()
+        self.rig.ami.cut()
 
     async def send_inbound(self, id: str) -> None:
-        self.desk.ami.say("AsyncAGIStart", **arrival(id, PRIVATE))
+        self.rig.ami.say("AsyncAGIStart", **arrival(id, PRIVATE))
 
     async def perform_declared(self) -> None:
         await self.send_inbound("i1")
         await until(lambda: self.inbound == ["i1"], "the call was not reported")
-        await self.desk.adapter.perform(m.StartMusic(LegId("i1")))
-        await self.desk.ami.got("Redirect")
+        await self.rig.adapter.perform(m.StartMusic(LegId("i1")))
+        await self.rig.ami.got("Redirect")
 
     async def stop(self) -> None:
-        for task in self.desk.running:
+        for task in self.rig.running:
             task.cancel()
-        await asyncio.wait(self.desk.running)
+        await asyncio.wait(self.rig.running)
 
     def left_tasks(self) -> set[asyncio.Task[object]]:
         return {task for task in asyncio.all_tasks() - self.before if not task.done()}
@@ -67,9 +67,9 @@ class VoiceRig:
 @asynccontextmanager
 async def voice(folder: Path) -> AsyncIterator[Rig]:
     before = asyncio.all_tasks()
-    async with desks.opened(folder) as desk:
-        await desk.got(m.VoiceLinkRestored)
-        yield VoiceRig(desk, before)
+    async with adapter_rig.opened(folder) as rig:
+        await rig.got(m.VoiceLinkRestored)
+        yield VoiceRig(rig, before)
 
 
 @asynccontextmanager

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from channels import adapter_rig as desks
-from channels.adapter_rig import Desk
+from channels import adapter_rig
+from channels.adapter_rig import AdapterRig
 from channels.fake_ami import FakeAmi
 from contactcenter import messages as m
 from contactcenter.kernel.ids import AgentId
@@ -17,26 +17,26 @@ HERS = "sip:agent-ana@192.0.2.7:5060;rinstance=9a"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desks.opened(tmp_path) as desk:
-        await desk.got(m.VoiceLinkRestored)
+async def rig(tmp_path: Path) -> AsyncIterator[AdapterRig]:
+    async with adapter_rig.opened(tmp_path) as rig:
+        await rig.got(m.VoiceLinkRestored)
         for account in ("agent-ana", "agent-luis"):
             place = "192.0.2.7" if account == "agent-ana" else "192.0.2.8"
-            desk.ami.say(
+            rig.ami.say(
                 "SuccessfulAuth", AccountID=account, Service="PJSIP", RemoteAddress=f"IPV4/UDP/{place}/5060"
             )
-        yield desk
+        yield rig
 
 
 @pytest.mark.parametrize(("phone", "contact"), [(m.Phone.WEB, RELAY), (m.Phone.SIP, HERS)])
 async def test_her_telephone_is_called_exactly_where_it_was_looked_at(
-    desk: Desk, phone: m.Phone, contact: str
+    rig: AdapterRig, phone: m.Phone, contact: str
 ) -> None:
-    desk.ami.contact = contact
-    await desk.accounts.open(ANA, phone)
-    desk.order(m.ConnectAgentLeg(ANA))
+    rig.ami.contact = contact
+    await rig.accounts.open(ANA, phone)
+    rig.order(m.ConnectAgentLeg(ANA))
 
-    (call,) = await desk.ami.got("Originate")
+    (call,) = await rig.ami.got("Originate")
 
     assert call["Channel"] == f"PJSIP/agent-ana/{contact}"
 
@@ -59,14 +59,14 @@ async def test_her_telephone_is_called_exactly_where_it_was_looked_at(
     ],
 )
 async def test_an_address_she_did_not_register_from_is_never_called(
-    desk: Desk, phone: m.Phone, contact: str
+    rig: AdapterRig, phone: m.Phone, contact: str
 ) -> None:
-    desk.ami.contact = contact
-    await desk.accounts.open(ANA, phone)
-    desk.order(m.ConnectAgentLeg(ANA))
+    rig.ami.contact = contact
+    await rig.accounts.open(ANA, phone)
+    rig.order(m.ConnectAgentLeg(ANA))
 
-    assert await desk.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "contact_refused")
-    assert desk.ami.actions("Originate") == []
+    assert await rig.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "contact_refused")
+    assert rig.ami.actions("Originate") == []
 
 
 async def test_where_she_registered_is_known_to_the_next_core_at_once(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ async def test_where_she_registered_is_known_to_the_next_core_at_once(tmp_path: 
     ami = FakeAmi()
     ami.contact = HERS
     here = {"AccountID": "agent-ana", "Service": "PJSIP"}
-    async with desks.opened(tmp_path, ami=ami) as first:
+    async with adapter_rig.opened(tmp_path, ami=ami) as first:
         await first.accounts.open(ANA, m.Phone.SIP)
         await first.got(m.VoiceLinkRestored)
         for place in ("192.0.2.6/5070", "192.0.2.7/5060", "192.0.2.7/5060"):
@@ -86,7 +86,7 @@ async def test_where_she_registered_is_known_to_the_next_core_at_once(tmp_path: 
     ]
     ami.database["registered-from"] = {"agent-ana": written[-1]["Val"]}
 
-    async with desks.opened(tmp_path, ami=ami) as second:
+    async with adapter_rig.opened(tmp_path, ami=ami) as second:
         await second.got(m.VoiceLinkRestored)
         second.order(m.ConnectAgentLeg(ANA))
 
@@ -94,9 +94,9 @@ async def test_where_she_registered_is_known_to_the_next_core_at_once(tmp_path: 
     assert call["Channel"] == f"PJSIP/agent-ana/{HERS}"
 
 
-async def test_a_telephone_that_is_not_registered_is_unreachable(desk: Desk) -> None:
-    desk.ami.contact = ""
-    await desk.accounts.open(ANA, m.Phone.SIP)
-    desk.order(m.ConnectAgentLeg(ANA))
+async def test_a_telephone_that_is_not_registered_is_unreachable(rig: AdapterRig) -> None:
+    rig.ami.contact = ""
+    await rig.accounts.open(ANA, m.Phone.SIP)
+    rig.order(m.ConnectAgentLeg(ANA))
 
-    assert await desk.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "unreachable")
+    assert await rig.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "unreachable")

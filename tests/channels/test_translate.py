@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contactcenter.channels.voice_asterisk.link.translate import Answer, answer, environment, translate
+from contactcenter.channels.voice_asterisk.link.translate import AgiResult, answer, environment, translate
 from contactcenter.kernel.ids import LegId
 
 TRACES = sorted((Path(__file__).parent / "traces").glob("*.txt"))
@@ -61,7 +61,7 @@ def test_a_recorded_conversation_becomes_the_facts_beside_it(trace: Path) -> Non
 def test_an_agi_result_is_read_however_it_is_written(raw: str, expected: tuple[str, str, int | None]) -> None:
     told = answer({"Result": raw, "CommandId": "c1"}, LegId("x"))
 
-    assert told == Answer(LegId("x"), "c1", *expected)
+    assert told == AgiResult(LegId("x"), "c1", *expected)
 
 
 def test_the_environment_is_percent_decoded() -> None:

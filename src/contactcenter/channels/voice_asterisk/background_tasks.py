@@ -1,6 +1,6 @@
-"""Work beside the link: a prompt, a call to a telephone, a look at a recorder. Each stands and falls alone.
+"""Tasks beside the link: a prompt, a call to a telephone, a look at a recorder.
 
-The link carries everybody's calls: a bug in the work for one leg is logged whole and ends there.
+The link carries everybody's calls: a bug in the task of one leg is logged whole and ends there.
 """
 
 import asyncio
@@ -15,26 +15,33 @@ log = structlog.get_logger()
 OnBug: TypeAlias = Callable[[], None]
 
 
-class Beside:
-    def __init__(self) -> None:
-        self._tasks: asyncio.TaskGroup | None = None
+class BackgroundTasks:
+    """Starts tasks in the adapter's task group, each of which stands and falls alone."""
 
-    def works_in(self, tasks: asyncio.TaskGroup | None) -> None:
-        self._tasks = tasks
+    def __init__(self) -> None:
+        self._group: asyncio.TaskGroup | None = None
+
+    def run_in(self, group: asyncio.TaskGroup | None) -> None:
+        """The parent of what is started from now on; None when the adapter ends."""
+        self._group = group
 
     def start(
         self, work: Coroutine[Any, Any, None], name: str, on_bug: OnBug | None = None
     ) -> asyncio.Task[None]:
-        """`on_bug`: what is told instead, when the work will never tell it."""
-        if self._tasks is None:
+        """Start `work`. `on_bug` is called if it raises, for work whose outcome somebody waits for.
+
+        Raises:
+            ChannelError: the adapter is not running.
+        """
+        if self._group is None:
             work.close()
             raise ChannelError("the adapter is not running", retryable=True)
-        task = self._tasks.create_task(_alone(work, name, on_bug), name=name)
+        task = self._group.create_task(_contained(work, name, on_bug), name=name)
         task.add_done_callback(lambda _: work.close())  # cancelled before it began, it was never awaited
         return task
 
 
-async def _alone(work: Coroutine[Any, Any, None], name: str, on_bug: OnBug | None) -> None:
+async def _contained(work: Coroutine[Any, Any, None], name: str, on_bug: OnBug | None) -> None:
     try:
         await work
     except Exception:

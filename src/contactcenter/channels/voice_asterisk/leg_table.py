@@ -1,4 +1,4 @@
-"""The table of legs: what we know of each, from the switch's events and our own orders. No I/O."""
+"""The table of legs: what the adapter knows of each, from the switch's events and its own commands. No I/O."""
 
 import asyncio
 from collections.abc import Iterable
@@ -9,49 +9,53 @@ from contactcenter.kernel.ids import AgentId, ConversationId, LegId, Ref
 from contactcenter.messages import LegRole
 
 
-class Keys:
-    """What a citizen has keyed and nobody has taken yet: those who know the menu type ahead of it."""
+class DigitBuffer:
+    """What a citizen has keyed and no prompt has taken yet: callers who know the menu type ahead of it."""
 
     def __init__(self) -> None:
-        self._typed: list[str] = []
-        self._news = asyncio.Event()
+        self._digits: list[str] = []
+        self._arrived = asyncio.Event()
         self._swallow_hash = False
 
-    def put(self, key: str) -> None:
+    def put(self, digit: str) -> None:
+        """Add one of `0123456789*#`."""
         swallow, self._swallow_hash = self._swallow_hash, False
-        if swallow and key == "#":
+        if swallow and digit == "#":
             return
-        self._typed.append(key)
-        self._news.set()
+        self._digits.append(digit)
+        self._arrived.set()
 
     def swallow_hash(self) -> None:
         """An answer was full at its last digit: the `#` that many people add belongs to it."""
-        if self._typed[:1] == ["#"]:
-            self._typed.pop(0)
-        elif not self._typed:
+        if self._digits[:1] == ["#"]:
+            self._digits.pop(0)
+        elif not self._digits:
             self._swallow_hash = True
 
     def clear(self) -> None:
-        self._typed.clear()
+        """Forget what was keyed."""
+        self._digits.clear()
         self._swallow_hash = False
 
     def __bool__(self) -> bool:
-        return bool(self._typed)
+        return bool(self._digits)
 
-    async def take(self, patience: float) -> str:
-        """The next key, or an empty text when there is none in time."""
+    async def take(self, seconds: float) -> str:
+        """The next digit, or an empty text when none comes within `seconds`."""
         try:
-            async with asyncio.timeout(patience):
-                while not self._typed:
-                    self._news.clear()
-                    await self._news.wait()
+            async with asyncio.timeout(seconds):
+                while not self._digits:
+                    self._arrived.clear()
+                    await self._arrived.wait()
         except TimeoutError:
             return ""
-        return self._typed.pop(0)
+        return self._digits.pop(0)
 
 
 @dataclass(slots=True)
 class Leg:
+    """One party's side of a call at the switch."""
+
     id: LegId
     role: LegRole
     agent: AgentId | None = None
@@ -60,46 +64,56 @@ class Leg:
     room: ConversationId | None = None
     at_rest: bool = False
     ani: Ref | None = None
-    is_known: bool = False  # the core was told of it
+    is_reported: bool = False  # the core has heard of it
     room_written: str | None = None  # what CC_ROOM holds
-    say_written: bool = False  # CC_SAY may hold an announcement
-    move: Move | None = None  # outstanding: sent, not yet confirmed by an event
-    moved_at: float = 0.0
-    wish: Move | None = None  # the last one asked for while another was outstanding
-    keys: Keys = field(default_factory=Keys)
-    ours: asyncio.Event = field(default_factory=asyncio.Event)  # it is in AsyncAGI
-
-    returns: bool = False  # it fell out of AsyncAGI over a missing file, and will be back
+    announcement_written: bool = False  # CC_SAY may hold an announcement
+    move: Move | None = None  # sent, and not yet confirmed by an event
+    moved_at: float = 0.0  # monotonic seconds
+    next_move: Move | None = None  # the last one asked for while another was outstanding
+    digits: DigitBuffer = field(default_factory=DigitBuffer)
+    in_async_agi: asyncio.Event = field(default_factory=asyncio.Event)
+    is_returning: bool = False  # it fell out of AsyncAGI over a missing file, and will be back
 
     @property
-    def waits(self) -> bool:
-        return self.ours.is_set()
+    def waits_for_orders(self) -> bool:
+        """Is it in AsyncAGI, where prompts can be played to it?"""
+        return self.in_async_agi.is_set()
 
 
 class Legs:
+    """Every leg that is there, by its id."""
+
     def __init__(self) -> None:
         self._legs: dict[LegId, Leg] = {}
 
     def get(self, leg: LegId) -> Leg | None:
+        """The leg, or None if it is gone or was never seen."""
         return self._legs.get(leg)
 
     def add(self, leg: Leg) -> Leg:
+        """Put the leg in the table, in the place of one with the same id."""
         self._legs[leg.id] = leg
         return leg
 
     def remove(self, leg: LegId) -> Leg | None:
+        """Take the leg out; None if it was not there."""
         return self._legs.pop(leg, None)
 
-    def replace(self, legs: Iterable[Leg]) -> None:
-        self._legs = {leg.id: leg for leg in legs}
+    def keep_only(self, present: Iterable[LegId]) -> list[Leg]:
+        """Remove every leg that is not `present`, and return those that were removed."""
+        gone = self._legs.keys() - set(present)
+        return [self._legs.pop(leg) for leg in gone]
 
     def all(self) -> tuple[Leg, ...]:
+        """Every leg, of citizens and agents."""
         return tuple(self._legs.values())
 
     def citizens(self) -> list[Leg]:
+        """The legs of citizens."""
         return [leg for leg in self._legs.values() if leg.role is LegRole.CITIZEN]
 
     def of_agent(self, agent: AgentId) -> list[Leg]:
+        """The legs of one agent: one, but for a moment while the telephone is called anew."""
         return [leg for leg in self._legs.values() if leg.agent == agent]
 
     def alone_in(self, room: ConversationId) -> list[Leg]:

@@ -1,49 +1,71 @@
-"""The places of the dialplan, in our words. Names are literal: a Redirect to a missing one hangs the leg up.
+"""The contexts and extensions of the dialplan that a leg can be moved to.
 
-The other half of this file is `asterisk/extensions.conf`.
+Names are literal: a Redirect to one that is missing hangs the leg up. The other half of this file is
+`asterisk/extensions.conf`.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contactcenter.kernel.ids import ConversationId
+from contactcenter.kernel.ids import ConversationId, LegId
 
 
 class Goal(StrEnum):
-    """The event that says that a move is done."""
+    """Which event confirms a move."""
 
-    JOINED = "joined"
-    RESTED = "rested"
-    STARTED = "started"
+    JOINED = "joined"  # ConfbridgeJoin
+    RESTED = "rested"  # BridgeEnter of the rest bridge
+    STARTED = "started"  # AsyncAGIStart
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
+    """One place of the dialplan, and what a leg hears on the way to it."""
+
     name: str
     context: str
     exten: str
     priority: str
     goal: Goal
     room: ConversationId | None = None
-    say: str = ""  # files joined by `&`, heard by this leg alone on the way
-    lingers: bool = False  # it takes as long as what is heard on the way, and may be cut short
-    tells: bool = False  # the arrival is news to the core: it did not order this move
+    announcement: str = ""  # files joined by `&`, heard by this leg alone on the way
+    may_be_cut_short: bool = False  # it takes as long as what is heard on the way
+    is_rescue: bool = False  # the core did not order it, and hears of the arrival
 
 
-def agent_room(room: ConversationId, say: str) -> Move:
-    return Move("agent_room", "agent", "room", "1", Goal.JOINED, room, say, lingers=bool(say))
+@dataclass(frozen=True, slots=True)
+class MoveFailed:
+    """A move was refused, or not confirmed in time, and the leg is still there."""
+
+    leg: LegId
+    move: Move
 
 
-def echo(say: str) -> Move:
-    """The headset test: the dialplan brings her back to rest by itself."""
-    return Move("echo", "agent", "echo", "1", Goal.RESTED, None, say, lingers=True)
+def agent_room(room: ConversationId, announcement: str) -> Move:
+    """The agent into the room of a conversation, after what only the agent hears."""
+    return Move(
+        "agent_room",
+        "agent",
+        "room",
+        "1",
+        Goal.JOINED,
+        room,
+        announcement,
+        may_be_cut_short=bool(announcement),
+    )
+
+
+def echo(announcement: str) -> Move:
+    """The headset test. The dialplan brings the agent back to rest by itself."""
+    return Move("echo", "agent", "echo", "1", Goal.RESTED, None, announcement, may_be_cut_short=True)
 
 
 def citizen_room(room: ConversationId) -> Move:
+    """The citizen into the room of a conversation."""
     return Move("citizen_room", "citizen", "room", "1", Goal.JOINED, room)
 
 
 REST = Move("rest", "agent", "rest", "idle", Goal.RESTED)
 MUSIC = Move("music", "citizen", "m", "1", Goal.STARTED)
 SILENCE = Move("silence", "citizen", "s", "1", Goal.STARTED)
-RESCUE = Move("music", "citizen", "m", "1", Goal.STARTED, tells=True)
+RESCUE = Move("music", "citizen", "m", "1", Goal.STARTED, is_rescue=True)

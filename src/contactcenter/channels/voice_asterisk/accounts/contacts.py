@@ -1,7 +1,7 @@
-"""Where an agent's telephone is called: at the address she registered from, never at one she merely named.
+"""Where an agent's telephone is called: at the address it registered from, never at one it merely named.
 
 The switch rewrites only the first Contact of a REGISTER, and a contact may name a number at somebody else's gateway
-(toll fraud). So what it would dial is read, judged, and then dialled as it was judged. Where she registered from is
+(toll fraud). So what it would dial is read, checked, and then dialled as it was checked. Where it registered from is
 written in the switch's own database, which outlives a core as the registrations do: the next one knows it at once.
 """
 
@@ -12,7 +12,7 @@ import structlog
 
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import endpoint
 from contactcenter.channels.voice_asterisk.link.ami import Ami
-from contactcenter.channels.voice_asterisk.link.translate import SignedIn, text
+from contactcenter.channels.voice_asterisk.link.translate import SipAuthenticated, text
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.kernel.ids import AgentId
 from contactcenter.messages import Phone
@@ -20,7 +20,7 @@ from contactcenter.messages import Phone
 log = structlog.get_logger()
 
 FAMILY = "registered-from"
-REMEMBERED = 4  # addresses an account: a router may give her another port between two requests
+REMEMBERED = 4  # addresses an account: a router may give it another port between two requests
 # No escapes, headers or parameters that lead elsewhere (maddr, Route): what is not known here is not dialled.
 _DIAL = re.compile(
     r"PJSIP/(?P<endpoint>[\w-]+)/sip:(?P<user>[\w.!~*+=-]*)@\[?(?P<host>[\d.]+|[\dA-Fa-f:]+)\]?:(?P<port>\d+)"
@@ -35,33 +35,41 @@ class ContactRefused(Exception):
 
 
 class Contacts:
+    """The addresses each account has registered from, and the check of what it wants to be called at."""
+
     def __init__(self, ami: Ami) -> None:
         self._ami = ami
         self._from: dict[str, deque[str]] = {}
 
     async def recall(self) -> None:
-        """What an earlier core was told."""
+        """Read what an earlier core has written.
+
+        Raises:
+            ChannelError: the switch does not answer.
+        """
         for item in await self._ami.list(Action="DBGetTree", Family=FAMILY):
             name = text(item, "Key").rpartition("/")[2]
             self._from.setdefault(name, deque(text(item, "Val").split(","), REMEMBERED))
 
-    def signed_in(self, fact: SignedIn) -> None:
-        """An account of ours gave its secret from there."""
+    def authenticated(self, fact: SipAuthenticated) -> None:
+        """Note where an account of ours has just registered from, here and at the switch."""
         known = self._from.setdefault(fact.endpoint, deque(maxlen=REMEMBERED))
-        if fact.place in known:
+        if fact.address in known:
             return
-        known.append(fact.place)
+        known.append(fact.address)
         try:
             self._ami.send(
                 {"Action": "DBPut", "Family": FAMILY, "Key": fact.endpoint, "Val": ",".join(known)}
             )
         except ChannelError as error:  # known here all the same
-            log.warning("place_not_written", endpoint=fact.endpoint, error=str(error))
+            log.warning("address_not_written", endpoint=fact.endpoint, error=str(error))
 
     async def target(self, agent: AgentId, phone: Phone) -> str:
         """The `Channel` of an Originate; "" if nothing is registered.
 
-        Raises ContactRefused, and ChannelError if the switch does not say.
+        Raises:
+            ContactRefused: what is registered is not the telephone that registered it.
+            ChannelError: the switch does not answer.
         """
         name = endpoint(agent)
         answer = await self._ami.act(Action="Getvar", Variable=f"PJSIP_DIAL_CONTACTS({name})")
@@ -70,10 +78,10 @@ class Contacts:
         found = text(answer.fields, "Value")
         if found in ("", "(null)"):
             return ""
-        self._judge(name, phone, found)
+        self._check(name, phone, found)
         return found
 
-    def _judge(self, name: str, phone: Phone, found: str) -> None:
+    def _check(self, name: str, phone: Phone, found: str) -> None:
         contact = _DIAL.fullmatch(found)
         rest = contact["rest"].lower() if contact else ""
         if contact is None or contact["endpoint"] != name or any(word in rest for word in _ELSEWHERE):

@@ -1,18 +1,24 @@
-"""Agents' audio legs: brought up once a shift, watched when their telephone's address is lost."""
+"""Agents' audio legs: brought up once a shift, checked when their telephone's address is lost."""
 
 import asyncio
 import secrets
-from typing import Protocol
+from collections.abc import Callable
+from typing import TypeAlias
 
 import structlog
 
 from contactcenter import messages as m
 from contactcenter.channels.voice_asterisk.accounts.contacts import ContactRefused, Contacts
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts, user_of
-from contactcenter.channels.voice_asterisk.config import Pace
+from contactcenter.channels.voice_asterisk.config import SwitchTimeouts
 from contactcenter.channels.voice_asterisk.leg_table import Leg, Legs
 from contactcenter.channels.voice_asterisk.link.ami import Ami, Fields
-from contactcenter.channels.voice_asterisk.link.translate import Contact, Dialled, text
+from contactcenter.channels.voice_asterisk.link.translate import (
+    ContactChanged,
+    LegHungUp,
+    OriginateEnded,
+    text,
+)
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.kernel.ids import AgentId, LegId
 
@@ -26,103 +32,111 @@ _CAUSES = {17: "busy", 18: "no_answer", 19: "no_answer", 20: "unreachable", 21: 
 _REASONS = {0: "unreachable", 1: "refused", 3: "no_answer", 5: "busy", 8: "unreachable"}
 
 
-class Publish(Protocol):
-    def __call__(self, message: m.ChannelEvent) -> None: ...
+Publish: TypeAlias = Callable[[m.AgentLegFailed | m.AgentLegSilent], None]
 
 
 class AgentLegs:
-    def __init__(self, ami: Ami, legs: Legs, accounts: SipAccounts, pace: Pace, publish: Publish) -> None:
-        self._ami, self._legs, self._accounts, self._pace = ami, legs, accounts, pace
+    """Calls agents' telephones, and says of each call that failed why."""
+
+    def __init__(
+        self, ami: Ami, legs: Legs, accounts: SipAccounts, timeouts: SwitchTimeouts, publish: Publish
+    ) -> None:
+        self._ami, self._legs, self._accounts, self._timeouts = ami, legs, accounts, timeouts
         self._publish = publish
         self.contacts = Contacts(ami)
-        self._dialling: dict[LegId, AgentId] = {}
-        self._doubted: set[LegId] = set()
+        self._calls: dict[LegId, AgentId] = {}
+        self._checked: set[LegId] = set()
 
     async def connect(self, agent: AgentId) -> None:
-        """Originate her leg under an id of our own, so that it can be asked about whatever happens."""
-        if agent in self._dialling.values():
+        """Call the agent's telephone, under a leg id of our own, so that the switch can be asked about it whatever
+        happens. The outcome is `AgentLegUp`, or `AgentLegFailed` with the cause."""
+        if agent in self._calls.values():
             return
         phone = self._accounts.phone(agent)
         if phone is None:
             self._publish(m.AgentLegFailed(agent, "no_account"))
             return
         try:
-            for old in self._legs.of_agent(agent):  # whoever asks has no leg: this one is nobody's
+            for old in self._legs.of_agent(agent):  # the core knows of no leg: this one is nobody's
                 self._ami.send({"Action": "Hangup", "Channel": old.id, "Cause": 16})
         except ChannelError as error:  # the core asks again when the switch is back
             log.warning("connect_unanswered", agent=agent, error=str(error))
             return
         leg = LegId(f"{agent}-{secrets.token_hex(6)}")
-        self._dialling[leg] = agent
+        self._calls[leg] = agent
         try:
             channel = await self._channel(agent, phone)
             if not channel:
                 self._failed(leg, "unreachable")
                 return
-            call = _originate(leg, agent, phone, self._accounts.token(agent), self._pace.ring)
+            call = _originate(leg, agent, phone, self._accounts.token(agent), self._timeouts.ring)
             response = await self._ami.act(**{**call, "Channel": channel})
         except ContactRefused as reason:
             log.warning("contact_refused", agent=agent, reason=str(reason))
             self._failed(leg, "contact_refused")
             return
-        except ChannelError as error:  # unanswered is unknown: she may still come up, and is not called twice
+        except (
+            ChannelError
+        ) as error:  # unanswered is unknown: the leg may still come up, and is not called twice
             log.warning("connect_unanswered", agent=agent, error=str(error))
         else:
             if not response.ok:
-                self.dialled(Dialled(leg, answered=False, reason=0))
-        await asyncio.sleep(self._pace.ring + self._pace.response)
+                self.originate_ended(OriginateEnded(leg, answered=False, reason=0))
+        await asyncio.sleep(self._timeouts.ring + self._timeouts.response)
         self._failed(leg, "no_answer")
 
     async def _channel(self, agent: AgentId, phone: m.Phone) -> str:
-        """What is dialled. A moment later once more: the word of where she signed in may come after she did."""
+        """What is dialled. It is read twice: the event that says where the account registered from may come late."""
         try:
             return await self.contacts.target(agent, phone)
         except ContactRefused:
-            await asyncio.sleep(self._pace.sign_in)
+            await asyncio.sleep(self._timeouts.sign_in)
             return await self.contacts.target(agent, phone)
 
-    def dialled(self, fact: Dialled) -> None:
-        """Answered is not yet at rest: `rested` is what counts. Of a failure the Hangup knows better, and comes
-        just before or just after."""
+    def originate_ended(self, fact: OriginateEnded) -> None:
+        """Answered is not yet at rest: `rested` is what counts. The Hangup knows the cause of a failure better, and
+        comes just before or just after."""
         if not fact.answered:
             word = _REASONS.get(fact.reason, "unreachable")
             asyncio.get_running_loop().call_later(0.05, self._failed, LegId(fact.action), word)
 
     def rested(self, leg: LegId) -> None:
-        self._dialling.pop(leg, None)
+        """The call to the telephone has succeeded."""
+        self._calls.pop(leg, None)
 
-    def gone(self, leg: LegId, cause: int) -> None:
+    def hung_up(self, fact: LegHungUp) -> list[m.ChannelEvent]:
         """A leg that was never at rest: refused by the telephone, or answered and dead before it got there."""
-        self._failed(leg, _CAUSES.get(cause, "lost"))
+        agent = self._calls.pop(fact.leg, None)
+        return [] if agent is None else [m.AgentLegFailed(agent, _CAUSES.get(fact.cause, "lost"))]
 
     def _failed(self, leg: LegId, cause: str) -> None:
-        agent = self._dialling.pop(leg, None)
+        agent = self._calls.pop(leg, None)
         if agent is not None:
             self._publish(m.AgentLegFailed(agent, cause))
 
-    def forget(self) -> None:
-        """The link broke: what was being dialled is found by the snapshot, or is not there."""
-        self._dialling.clear()
+    def forget_calls(self) -> None:
+        """The link broke: what was being called is found when the switch is read back, or is not there."""
+        self._calls.clear()
 
-    def doubted(self, fact: Contact) -> list[Leg]:
-        """The legs to look after when a telephone's address is lost: it may be the socket alone."""
+    def legs_to_check(self, fact: ContactChanged) -> list[Leg]:
+        """The legs whose media is to be checked when a telephone's address is lost: it may be the socket alone."""
         agent = user_of(fact.endpoint)
         if not fact.lost or agent is None:
             return []
-        return [leg for leg in self._legs.of_agent(agent) if leg.id not in self._doubted]
+        return [leg for leg in self._legs.of_agent(agent) if leg.id not in self._checked]
 
-    async def judge(self, leg: Leg) -> None:
-        """Three seconds later: do her packets still come? Told as silent only if they stand still."""
-        self._doubted.add(leg.id)
+    async def check_media(self, leg: Leg) -> None:
+        """Three seconds later: do the telephone's packets still come? Only if they stand still is the leg silent."""
+        self._checked.add(leg.id)
         try:
-            await asyncio.sleep(self._pace.contact_grace)
+            await asyncio.sleep(self._timeouts.contact_grace)
             before = await self._received(leg)
             await asyncio.sleep(1.0)
             after = await self._received(leg)
         except ChannelError:
             return
         finally:
-            self._doubted.discard(leg.id)
+            self._checked.discard(leg.id)
         if before == after and leg.agent is not None and self._legs.get(leg.id) is leg:
             self._publish(m.AgentLegSilent(leg.agent, leg.id))
 

@@ -1,4 +1,4 @@
-"""Watches that every call has its recorder (REC-2). A call without one goes on; somebody must know."""
+"""Checks that every call has its recorder (REC-2). A call without one goes on, and the core hears of it."""
 
 import asyncio
 import re
@@ -15,12 +15,14 @@ from contactcenter.messages import RecorderMissing
 
 
 class Recorder:
-    def __init__(self, ami: Ami, legs: Legs, place: SwitchConfig) -> None:
-        self._ami, self._legs, self._place = ami, legs, place
+    """Asks the switch, once a call, whether its recorder runs."""
+
+    def __init__(self, ami: Ami, legs: Legs, config: SwitchConfig) -> None:
+        self._ami, self._legs, self._config = ami, legs, config
 
     async def check(self, leg: Leg, publish: Callable[[RecorderMissing], None]) -> None:
-        """After two seconds a recorder must have said its id and written something."""
-        await asyncio.sleep(self._place.pace.recorder)
+        """Publish RecorderMissing unless, after two seconds, a recorder has set its id and written something."""
+        await asyncio.sleep(self._config.timeouts.recorder)
         if self._legs.get(leg.id) is not leg:
             return
         try:
@@ -37,8 +39,8 @@ class Recorder:
         return text(response.fields, "Value")
 
     def _has_sound(self, file: str) -> bool:
-        if self._place.recordings is None:
-            return True  # the switch is on another machine: its word must do
+        if self._config.recordings is None:
+            return True  # the switch is on another machine: what it says must do
         try:
             return Path(file).stat().st_size > 0
         except OSError:  # not there; or just kept and taken away, and then the leg is gone as well
@@ -48,7 +50,7 @@ class Recorder:
 def under_folder(file: str, leg: LegId, folder: Path | None) -> str | None:
     """`YYYY/MM/DD/<leg>.raw` of the leg's own file; None for any other, or one that lies elsewhere.
 
-    Without `folder` the switch is on another machine, and its word on where the folder is must do.
+    Without `folder` the switch is on another machine, and what it says of the folder must do.
     """
     found = re.fullmatch(rf"(/.+)/([0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{re.escape(leg)}\.raw)", file)
     if found is None or ".." in file.split("/") or folder not in (None, Path(found[1])):

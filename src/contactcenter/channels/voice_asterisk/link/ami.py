@@ -24,7 +24,9 @@ from panoramisk.ami_protocol import AMIProtocol
 from panoramisk.message import Message
 
 from contactcenter.channels.voice_asterisk.config import SwitchConfig
+from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.errors import ChannelError
+from contactcenter.kernel.ids import LegId
 
 log = structlog.get_logger()
 
@@ -40,11 +42,13 @@ class LinkUp:
 
 @dataclass(frozen=True, slots=True)
 class LinkDown:
-    pass
+    """The connection was lost; events that came before were given before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """What the switch answered to an action."""
+
     ok: bool
     text: str = ""
     fields: Event = field(default_factory=dict)
@@ -56,7 +60,7 @@ LOST = Response(ok=False, text="the link broke before the answer", lost=True)
 
 
 class SecretRefused(Exception):
-    pass
+    """The switch does not accept our user or secret."""
 
 
 class _Nothing(deque[Any]):
@@ -84,10 +88,10 @@ class Utf8Protocol(AMIProtocol):  # type: ignore[misc]
         super().connection_made(transport)
         self.factory, self.encoding = self._owner, "utf-8"
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        self.last_byte = asyncio.get_running_loop().time()
+        self.last_byte = self._owner.clock.monotonic()
 
     def data_received(self, data: bytes) -> None:
-        self.last_byte = asyncio.get_running_loop().time()
+        self.last_byte = self._owner.clock.monotonic()
         super().data_received(self._decode(data).encode())
 
     def send_together(self, actions: list[Action]) -> None:
@@ -105,7 +109,8 @@ class _Factory:
     save_stream = None
     forgetable_actions = _Everything()
 
-    def __init__(self, queue: "asyncio.Queue[Event | LinkUp | LinkDown]") -> None:
+    def __init__(self, queue: "asyncio.Queue[Event | LinkUp | LinkDown]", clock: Clock) -> None:
+        self.clock = clock
         self.awaiting_actions: deque[Any] = _Nothing()
         self.lost = asyncio.Event()
         self._queue = queue
@@ -118,9 +123,11 @@ class _Factory:
 
 
 class Ami:
-    def __init__(self, place: SwitchConfig) -> None:
-        self.refused = False  # the secret was refused: somebody must look
-        self._place, self._pace = place, place.pace
+    """One connection to the manager interface, made anew whenever it is lost."""
+
+    def __init__(self, config: SwitchConfig, clock: Clock) -> None:
+        self.refused = False  # the secret was refused: a person must look
+        self._config, self._timeouts, self._clock = config, config.timeouts, clock
         self._queue: asyncio.Queue[Event | LinkUp | LinkDown] = asyncio.Queue()
         self._protocol: Utf8Protocol | None = None
         self._pending: set[asyncio.Future[Response]] = set()
@@ -128,19 +135,19 @@ class Ami:
 
     async def run(self) -> None:
         """Stay connected until cancelled."""
-        delay = self._pace.retry_first
+        delay = self._timeouts.retry_first
         while True:
             try:
                 await self._session()
-                delay = self._pace.retry_first
+                delay = self._timeouts.retry_first
             except SecretRefused:
                 self.refused = True
-                delay = self._pace.retry_refused
-                log.error("ami_secret_refused", username=self._place.username, retry_in=delay)
+                delay = self._timeouts.retry_refused
+                log.error("ami_secret_refused", username=self._config.username, retry_in=delay)
             except (OSError, TimeoutError, ChannelError) as error:
                 log.warning("ami_unreachable", error=str(error) or type(error).__name__, retry_in=delay)
             await asyncio.sleep(delay)
-            delay = min(delay * 2, max(self._pace.retry_most, delay))
+            delay = min(delay * 2, max(self._timeouts.retry_most, delay))
 
     async def events(self) -> AsyncIterator[Event | LinkUp | LinkDown]:
         """Events and changes of the link, in order. One reader."""
@@ -166,7 +173,7 @@ class Ami:
 
     async def _answered(self, future: asyncio.Future[Response]) -> Response:
         try:
-            async with asyncio.timeout(self._pace.response):
+            async with asyncio.timeout(self._timeouts.response):
                 response = await future
         except TimeoutError:
             raise ChannelError("the switch did not answer", retryable=True) from None
@@ -193,10 +200,10 @@ class Ami:
 
     async def _session(self) -> None:
         loop = asyncio.get_running_loop()
-        factory = _Factory(self._queue)
-        async with asyncio.timeout(self._pace.connect):
+        factory = _Factory(self._queue, self._clock)
+        async with asyncio.timeout(self._timeouts.connect):
             _transport, protocol = await loop.create_connection(
-                lambda: Utf8Protocol(factory), self._place.host, self._place.port
+                lambda: Utf8Protocol(factory), self._config.host, self._config.port
             )
         self._protocol = protocol
         try:
@@ -210,21 +217,20 @@ class Ami:
 
     async def _sign_in(self) -> None:
         response = await self.act(
-            Action="Login", Username=self._place.username, Secret=self._place.secret, Events="on"
+            Action="Login", Username=self._config.username, Secret=self._config.secret, Events="on"
         )
         if not response.ok:
             raise SecretRefused
 
     async def _watch(self, factory: _Factory) -> None:
         """Returns when the link is lost, which includes having been silent for too long."""
-        loop = asyncio.get_running_loop()
         assert self._protocol is not None
         while not factory.lost.is_set():
             try:
-                async with asyncio.timeout(self._pace.ping):
+                async with asyncio.timeout(self._timeouts.ping):
                     await factory.lost.wait()
             except TimeoutError:
-                if loop.time() - self._protocol.last_byte > self._pace.silence:
+                if self._clock.monotonic() - self._protocol.last_byte > self._timeouts.silence:
                     log.error("ami_silent")
                     return
                 self.send({"Action": "Ping"})
@@ -241,6 +247,12 @@ class Ami:
             self.is_up = False
             self._queue.put_nowait(LinkDown())
             log.warning("ami_down")
+
+
+def set_variable(leg: LegId | None, name: str, value: str | int) -> Fields:
+    """The action that sets a variable of one leg, or of the whole switch."""
+    whose: Fields = {} if leg is None else {"Channel": leg}
+    return {"Action": "Setvar", **whose, "Variable": name, "Value": value}
 
 
 def _action(fields: Fields, as_list: bool | None) -> Action:

@@ -1,6 +1,6 @@
-"""Reads the switch back after a (re)connection: which legs there are, where, and what we once wrote on them.
+"""Reads the switch back after a (re)connection: which legs there are, where, and what a core once wrote on them.
 
-10 ms for a hundred legs. What is not found is gone.
+It takes 10 ms for a hundred legs. A leg that is not there is gone.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _WRITTEN = "CC_ROLE,CC_CONV,CC_STATE,CC_ROOM,CC_AGENT"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LegReading:
     """One leg as the switch shows it."""
 
     leg: LegId
@@ -25,25 +25,32 @@ class Found:
     state: str
     room: ConversationId | None
     room_written: str | None
-    waits: bool
+    waits_for_orders: bool
     at_rest: bool
     dnis: str
     number: str
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SwitchReading:
+    """What the switch says of itself at one moment."""
+
     booted: str  # the instant the switch started, as it writes it
-    legs: tuple[Found, ...]
+    legs: tuple[LegReading, ...]
 
 
-async def read_back(ami: Ami) -> Reading:
+async def read_back(ami: Ami) -> SwitchReading:
+    """Ask the switch for every leg of ours.
+
+    Raises:
+        ChannelError: it does not answer.
+    """
     status = await ami.act(Action="CoreStatus")
     booted = f"{text(status.fields, 'CoreStartupDate')} {text(status.fields, 'CoreStartupTime')}"
     legs = await ami.list(Action="Status", Variables=_WRITTEN)
     rooms = await _rooms(ami)
-    found = (_found(leg, rooms) for leg in legs if text(leg, "Event") == "Status")
-    return Reading(booted, tuple(leg for leg in found if leg is not None))
+    readings = (_read_leg(leg, rooms) for leg in legs if text(leg, "Event") == "Status")
+    return SwitchReading(booted, tuple(leg for leg in readings if leg is not None))
 
 
 async def _rooms(ami: Ami) -> dict[LegId, ConversationId]:
@@ -56,7 +63,7 @@ async def _rooms(ami: Ami) -> dict[LegId, ConversationId]:
     return inside
 
 
-def _found(event: Event, rooms: dict[LegId, ConversationId]) -> Found | None:
+def _read_leg(event: Event, rooms: dict[LegId, ConversationId]) -> LegReading | None:
     written = _variables(event)
     role = written.get("CC_ROLE", "")
     if role not in (LegRole.CITIZEN, LegRole.AGENT):
@@ -64,7 +71,7 @@ def _found(event: Event, rooms: dict[LegId, ConversationId]) -> Found | None:
     leg = LegId(text(event, "Uniqueid"))
     application, data = text(event, "Application"), text(event, "Data")
     agent, conversation = written.get("CC_AGENT"), written.get("CC_CONV")
-    return Found(
+    return LegReading(
         leg=leg,
         role=LegRole(role),
         agent=AgentId(agent) if agent else None,
@@ -72,7 +79,7 @@ def _found(event: Event, rooms: dict[LegId, ConversationId]) -> Found | None:
         state=written.get("CC_STATE", ""),
         room=rooms.get(leg),
         room_written=written.get("CC_ROOM"),
-        waits=application == "AGI" and data.startswith("agi:async"),
+        waits_for_orders=application == "AGI" and data.startswith("agi:async"),
         at_rest=application == "BridgeWait",
         dnis=caller_id.digits(text(event, "DNID")),
         number=caller_id.digits(text(event, "CallerIDNum")),

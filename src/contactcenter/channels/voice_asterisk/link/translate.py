@@ -22,7 +22,7 @@ Fields: TypeAlias = Mapping[str, str | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class AgiStarted:
     """The leg waits for our orders (AsyncAGIStart), perhaps not for the first time."""
 
     leg: LegId
@@ -32,14 +32,14 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Over:
+class AgiEnded:
     """The leg waits no longer (AsyncAGIEnd): moved or gone."""
 
     leg: LegId
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AgiResult:
     """An AGI command ended. `result` as the switch writes it ("0", "53", "-1")."""
 
     leg: LegId
@@ -50,39 +50,39 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class RoomJoined:
     leg: LegId
     role: LegRole
     room: ConversationId
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class RoomLeft:
     leg: LegId
     role: LegRole
     room: ConversationId
 
 
 @dataclass(frozen=True, slots=True)
-class Rested:
+class RestEntered:
     leg: LegId
     agent: AgentId
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class DigitReceived:
     leg: LegId
-    key: str
+    digit: str
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class LegHungUp:
     leg: LegId
     cause: int
 
 
 @dataclass(frozen=True, slots=True)
-class Dialled:
+class OriginateEnded:
     """An `Originate` ended; `action` is the ActionID we gave it."""
 
     action: str
@@ -91,13 +91,13 @@ class Dialled:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordingFileClosed:
     leg: LegId
     file: str
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class ContactChanged:
     """A telephone's registration changed. `lost`: its address is no longer known or does not answer."""
 
     endpoint: str
@@ -105,26 +105,26 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """An account gave its secret; `place`: the address it came from, as "192.0.2.7/5060"."""
+class SipAuthenticated:
+    """An account of ours gave its secret from `address`, such as "192.0.2.7/5060"."""
 
     endpoint: str
-    place: str
+    address: str
 
 
 Fact: TypeAlias = (
-    Started
-    | Over
-    | Answer
-    | Joined
-    | Left
-    | Rested
-    | Pressed
-    | Gone
-    | Dialled
-    | Recorded
-    | Contact
-    | SignedIn
+    AgiStarted
+    | AgiEnded
+    | AgiResult
+    | RoomJoined
+    | RoomLeft
+    | RestEntered
+    | DigitReceived
+    | LegHungUp
+    | OriginateEnded
+    | RecordingFileClosed
+    | ContactChanged
+    | SipAuthenticated
 )
 
 _RESULT = re.compile(r"result=(?P<result>-?[^\s(]*)\s*(?:\((?P<note>.*?)\))?(?:.*endpos=(?P<end>\d+))?", re.S)
@@ -140,29 +140,29 @@ def translate(event: Fields) -> Fact | None:
         case "AsyncAGIStart":
             return _started(event, leg)
         case "AsyncAGIEnd":
-            return Over(leg)
+            return AgiEnded(leg)
         case "AsyncAGIExec":
             return answer(event, leg)
         case "ConfbridgeJoin":
-            return Joined(leg, _role(event), ConversationId(text(event, "Conference")))
+            return RoomJoined(leg, _role(event), ConversationId(text(event, "Conference")))
         case "ConfbridgeLeave":
-            return Left(leg, _role(event), ConversationId(text(event, "Conference")))
+            return RoomLeft(leg, _role(event), ConversationId(text(event, "Conference")))
         case "BridgeEnter" if text(event, "BridgeName").startswith(_REST):
-            return Rested(leg, AgentId(text(event, "BridgeName").removeprefix(_REST)))
+            return RestEntered(leg, AgentId(text(event, "BridgeName").removeprefix(_REST)))
         case "DTMFEnd" if text(event, "Direction") == "Received":
-            return Pressed(leg, text(event, "Digit"))
+            return DigitReceived(leg, text(event, "Digit"))
         case "Hangup":
-            return Gone(leg, _number(text(event, "Cause"), 16))
+            return LegHungUp(leg, _number(text(event, "Cause"), 16))
         case "OriginateResponse":
             answered = text(event, "Response") == "Success"
-            return Dialled(text(event, "ActionID"), answered, _number(text(event, "Reason"), 0))
+            return OriginateEnded(text(event, "ActionID"), answered, _number(text(event, "Reason"), 0))
         case "UserEvent" if text(event, "UserEvent") == "RecordingDone":
-            return Recorded(leg, text(event, "File"))
+            return RecordingFileClosed(leg, text(event, "File"))
         case "ContactStatus":
             lost = text(event, "ContactStatus") in ("Removed", "Unreachable")
-            return Contact(text(event, "EndpointName") or text(event, "AOR"), lost)
+            return ContactChanged(text(event, "EndpointName") or text(event, "AOR"), lost)
         case "SuccessfulAuth":
-            return SignedIn(text(event, "AccountID"), _place(text(event, "RemoteAddress")))
+            return SipAuthenticated(text(event, "AccountID"), _address(text(event, "RemoteAddress")))
     return None
 
 
@@ -178,14 +178,14 @@ def text(event: Fields, name: str) -> str:
     return value[0] if isinstance(value, list) else value
 
 
-def answer(event: Fields, leg: LegId) -> Answer:
+def answer(event: Fields, leg: LegId) -> AgiResult:
     raw = unquote(text(event, "Result"))
     command = text(event, "CommandId")
     found = _RESULT.search(raw)
     if not raw.startswith("200") or found is None:
-        return Answer(leg, command, result="", note=raw.strip()[:80])
+        return AgiResult(leg, command, result="", note=raw.strip()[:80])
     end = found["end"]
-    return Answer(leg, command, found["result"], found["note"] or "", int(end) if end else None)
+    return AgiResult(leg, command, found["result"], found["note"] or "", int(end) if end else None)
 
 
 def environment(encoded: str) -> dict[str, str]:
@@ -194,17 +194,17 @@ def environment(encoded: str) -> dict[str, str]:
     return {name: value for name, separator, value in pairs if separator}
 
 
-def _started(event: Fields, leg: LegId) -> Started:
+def _started(event: Fields, leg: LegId) -> AgiStarted:
     told = environment(text(event, "Env"))
     number = caller_id.digits(text(event, "CallerIDNum"))
-    return Started(leg, _role(event), caller_id.digits(told.get("agi_dnid", "")), number)
+    return AgiStarted(leg, _role(event), caller_id.digits(told.get("agi_dnid", "")), number)
 
 
 def _role(event: Fields) -> LegRole:
     return LegRole.AGENT if text(event, "Context") == "agent" else LegRole.CITIZEN
 
 
-def _place(remote: str) -> str:
+def _address(remote: str) -> str:
     """ "IPV4/UDP/192.0.2.7/5060" → "192.0.2.7/5060"."""
     return "/".join(remote.split("/")[-2:])
 
