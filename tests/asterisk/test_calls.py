@@ -24,7 +24,7 @@ async def test_a_call_arrives_with_its_number_dnis_and_region(center: Center) ->
     _call, arrived = await center.arrives(caller="066312345")
 
     assert arrived.dnis == "1800"
-    assert arrived.place == "Ayacucho"
+    assert arrived.region == "Ayacucho"
     assert arrived.ani is not None
     datum = center.vault.read(arrived.ani)
     assert datum is not None
@@ -45,7 +45,7 @@ async def test_a_prompt_is_heard_and_a_key_cuts_it(center: Center) -> None:
 async def test_keys_typed_ahead_skip_the_prompts_that_follow(center: Center) -> None:
     call, arrived = await center.arrives()
 
-    center.order(m.PlayPrompt(arrived.leg, 1, "es", say("t/notice"), whole=True))
+    center.order(m.PlayPrompt(arrived.leg, 1, "es", say("t/notice"), interruptible=False))
     await call.hears(TONES["t/notice"][0])
     call.press("13")
     first = await center.facts.wait(m.PromptEnded, step=1)

@@ -10,7 +10,7 @@ from channels import adapter_rig
 from channels.adapter_rig import AdapterRig
 from channels.fake_ami import Block, FakeAmi, Fields, agent, arrival, citizen
 from contactcenter import messages as m
-from contactcenter.channels.voice_asterisk.config import SwitchConfig
+from contactcenter.channels.voice_asterisk.config import SwitchConfig, SwitchTimeouts
 from contactcenter.channels.voice_asterisk.leg_table import Legs
 from contactcenter.channels.voice_asterisk.legs.recorder import Recorder, under_folder
 from contactcenter.channels.voice_asterisk.link.ami import Ami
@@ -548,7 +548,7 @@ async def test_a_leg_nobody_knows_is_hung_up_before_her_new_one(rig: AdapterRig)
 
 
 async def test_the_switch_hears_that_the_core_lives(tmp_path: Path) -> None:
-    timeouts = adapter_rig.SwitchTimeouts(heartbeat=0.05, renewal=0.05, ping=1, recorder=9)
+    timeouts = SwitchTimeouts(heartbeat=0.05, renewal=0.05, ping=1, recorder=9)
     async with adapter_rig.opened(tmp_path, timeouts) as rig:
         await rig.got(m.VoiceLinkRestored)
         await arrives(rig)
