@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from contactcenter.areas.ivr.tree_files import catalogue, load_folder
-from contactcenter.channels.voice_asterisk.prompts.catalogue import Prompts
+from contactcenter.channels.voice_asterisk.prompts.catalogue import PromptCatalogue
 from contactcenter.channels.voice_asterisk.prompts.hold_music import make_music
 from contactcenter.channels.voice_asterisk.prompts.speech_synthesis import (
     RATE,
@@ -34,8 +34,8 @@ async def test_every_prompt_is_as_loud_as_the_others_and_as_long_as_its_words(
 ) -> None:
     """IVR-1. Levels within 3 dB; no prompt empty, none endless."""
     words = catalogue(load_folder(TREES).values(), TREES / "prompts" / "system.yaml")
-    prompts = Prompts(
-        tmp_path / "cc", tmp_path / "cache", TREES / "prompts" / "recorded", debian.espeak(), debian.sox()
+    prompts = PromptCatalogue(
+        tmp_path / "cc", tmp_path / "cache", TREES / "prompts" / "recorded", programs.espeak(), programs.sox()
     )
     report = await prompts.prepare(words)
     assert report.failed == []

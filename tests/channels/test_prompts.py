@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from contactcenter.channels.voice_asterisk.prompts.catalogue import Prompts
+from contactcenter.channels.voice_asterisk.prompts.catalogue import PromptCatalogue
 from contactcenter.channels.voice_asterisk.prompts.speech_synthesis import (
     LOUDNESS,
     RATE,
@@ -48,8 +48,8 @@ class Studio:
         file.write_text(text)
         return [sys.executable, str(file)]
 
-    def prompts(self) -> Prompts:
-        return Prompts(self.sounds, self.folder / "cache", self.recorded, self.espeak, self.sox)
+    def prompts(self) -> PromptCatalogue:
+        return PromptCatalogue(self.sounds, self.folder / "cache", self.recorded, self.espeak, self.sox)
 
     def record(self, name: str) -> None:
         file = self.recorded / f"{name}.wav"

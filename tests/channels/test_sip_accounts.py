@@ -129,7 +129,7 @@ async def test_opening_does_not_wait_for_a_switch_that_is_away(tmp_path: Path) -
     accounts, reloads = SipAccounts(tmp_path, debounce=0.0), Reloads()
     reloads.fails = True
     async with kept(accounts, reloads):
-        opened = await accounts.open("ana", Phone.WEB, patience=0.05)
+        opened = await accounts.open("ana", Phone.WEB, timeout_seconds=0.3)
         assert opened.user == "agent-ana"
         assert opened.password in (tmp_path / FILE).read_text()
 

@@ -20,7 +20,7 @@ from contactcenter.channels.registry import ChannelRegistry
 from contactcenter.channels.voice_asterisk.accounts.sip_accounts import SipAccounts
 from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
 from contactcenter.channels.voice_asterisk.config import SwitchConfig
-from contactcenter.channels.voice_asterisk.prompts.catalogue import Prompts
+from contactcenter.channels.voice_asterisk.prompts.catalogue import PromptCatalogue
 from contactcenter.domain.core import CoreState, RoutingCore
 from contactcenter.domain.ivr.tree import InvalidTree, IvrTree, parse
 from contactcenter.domain.snapshot import PublishedTree
@@ -77,7 +77,7 @@ class Center:
     voice: VoiceAdapter
     channels: ChannelRegistry
     accounts: SipAccounts
-    prompts: Prompts
+    prompts: PromptCatalogue
     menus: dict[str, AnsweringTree]
     counters: Counters
     keeper: RecordingKeeper
@@ -170,10 +170,10 @@ async def kept_core(database: Database, vault: Vault, cipher: Cipher) -> tuple[R
     return recover(saved.state, saved.inputs)
 
 
-def build_prompts(settings: Settings, layout: Layout) -> Prompts:
+def build_prompts(settings: Settings, layout: Layout) -> PromptCatalogue:
     tools = tools_of(settings, layout)
     recorded = place_of(settings.trees) / trees_on_disk.RECORDED
-    return Prompts(layout.prompts, layout.prompt_cache, recorded, tools.espeak(), tools.sox())
+    return PromptCatalogue(layout.prompts, layout.prompt_cache, recorded, tools.espeak(), tools.sox())
 
 
 def tools_of(settings: Settings, layout: Layout) -> packages.Packages:

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 FAMILY = "registered-from"
 REMEMBERED = 4  # addresses an account: a router may give it another port between two requests
-# No escapes, headers or parameters that lead elsewhere (maddr, Route): what is not known here is not dialled.
+# No escapes, headers or parameters that lead elsewhere (maddr, Route): whatever does not match is not dialled.
 _DIAL = re.compile(
     r"PJSIP/(?P<endpoint>[\w-]+)/sip:(?P<user>[\w.!~*+=-]*)@\[?(?P<host>[\d.]+|[\dA-Fa-f:]+)\]?:(?P<port>\d+)"
     r"(?P<rest>(?:;[\w.+-]+(?:=[\w.:+~*\[\]-]*)?)*)"
@@ -31,7 +31,7 @@ _ELSEWHERE = (";maddr", ";lr", ";method")
 
 
 class ContactRefused(Exception):
-    """What is registered is not the telephone that registered it. The text is a stable word."""
+    """What is registered is not the telephone that registered it. The text is a stable code."""
 
 
 class Contacts:
@@ -53,15 +53,15 @@ class Contacts:
 
     def authenticated(self, fact: SipAuthenticated) -> None:
         """Note where an account of ours has just registered from, here and at the switch."""
-        known = self._from.setdefault(fact.endpoint, deque(maxlen=REMEMBERED))
-        if fact.address in known:
+        addresses = self._from.setdefault(fact.endpoint, deque(maxlen=REMEMBERED))
+        if fact.address in addresses:
             return
-        known.append(fact.address)
+        addresses.append(fact.address)
         try:
             self._ami.send(
-                {"Action": "DBPut", "Family": FAMILY, "Key": fact.endpoint, "Val": ",".join(known)}
+                {"Action": "DBPut", "Family": FAMILY, "Key": fact.endpoint, "Val": ",".join(addresses)}
             )
-        except ChannelError as error:  # known here all the same
+        except ChannelError as error:  # it is in memory all the same
             log.warning("address_not_written", endpoint=fact.endpoint, error=str(error))
 
     async def target(self, agent: AgentId, phone: Phone) -> str:
@@ -75,14 +75,14 @@ class Contacts:
         answer = await self._ami.act(Action="Getvar", Variable=f"PJSIP_DIAL_CONTACTS({name})")
         if not answer.ok:
             raise ChannelError(answer.text, retryable=True)
-        found = text(answer.fields, "Value")
-        if found in ("", "(null)"):
+        channel = text(answer.fields, "Value")
+        if channel in ("", "(null)"):
             return ""
-        self._check(name, phone, found)
-        return found
+        self._check(name, phone, channel)
+        return channel
 
-    def _check(self, name: str, phone: Phone, found: str) -> None:
-        contact = _DIAL.fullmatch(found)
+    def _check(self, name: str, phone: Phone, channel: str) -> None:
+        contact = _DIAL.fullmatch(channel)
         rest = contact["rest"].lower() if contact else ""
         if contact is None or contact["endpoint"] != name or any(word in rest for word in _ELSEWHERE):
             raise ContactRefused("form")

@@ -1,7 +1,7 @@
 """SIP accounts of agents: one endpoint a user in a file that pjsip.conf includes, its secret new at each shift.
 
-The file is also this module's memory: a core that starts again finds the accounts of open shifts in it, so
-that pages which reconnect meanwhile keep their secret. It is replaced whole, never edited.
+A core that starts again reads the accounts of open shifts from the file, so that pages which reconnect meanwhile keep
+their secret. The file is replaced whole, never edited.
 """
 
 import asyncio
@@ -36,9 +36,11 @@ _TEMPLATES = {Phone.WEB: ("webrtc-ep", "webrtc-aor"), Phone.SIP: ("agent-tpl", "
 
 @dataclass(frozen=True, slots=True)
 class SipCredentials:
+    """What a telephone registers with."""
+
     user: str
     password: str = field(repr=False)
-    token: str = field(repr=False)  # of X-Console-Leg: the page answers nobody else
+    token: str = field(repr=False)  # of the header X-Console-Leg: the page answers no call without it
     domain: str
 
 
@@ -51,6 +53,8 @@ class _Account:
 
 
 class SipAccounts:
+    """The accounts of open shifts, and the file that the switch reads them from."""
+
     def __init__(self, folder: Path, *, server: str = BEHIND_THE_CONSOLE, debounce: float = 0.05) -> None:
         """`server`: where a SIP telephone registers, with its port. A page comes through the console."""
         self._path, self._server, self._debounce = folder / FILE, server, debounce
@@ -59,36 +63,38 @@ class SipAccounts:
         self._applied = asyncio.Condition()
         self._changes = self._done = 0
 
-    async def open(self, user: str, phone: Phone, patience: float = 3.0) -> SipCredentials:
-        """A new secret for this user; returns when the switch knows it, or after `patience` all the same."""
+    async def open(self, user: str, phone: Phone, timeout_seconds: float = 3.0) -> SipCredentials:
+        """Give this user a new secret. It returns when the switch knows it, or after `timeout_seconds` all the same."""
         if not _USER.fullmatch(user):
             raise InvalidInput("not a user id", code="invalid_input")
         account = _Account(user, phone, secrets.token_urlsafe(18), secrets.token_urlsafe(18))
         self._accounts[user] = account
-        await self._apply(patience)
+        await self._apply(timeout_seconds)
         server = self._server if phone is Phone.SIP else BEHIND_THE_CONSOLE
         return SipCredentials(endpoint(user), account.password, account.token, server)
 
-    async def close(self, user: str, patience: float = 3.0) -> None:
-        """The shift is over; the secret opens nothing any more."""
+    async def close(self, user: str, timeout_seconds: float = 3.0) -> None:
+        """Take the account away at the end of the shift: its secret opens nothing any more."""
         if self._accounts.pop(user, None) is not None:
-            await self._apply(patience)
+            await self._apply(timeout_seconds)
 
     def forget(self, user: str) -> None:
-        """As `close`, without waiting for the switch."""
+        """Take the account away as `close` does, without waiting for the switch."""
         if self._accounts.pop(user, None) is not None:
             self.apply_again()
 
     def phone(self, agent: AgentId) -> Phone | None:
+        """The kind of telephone that the agent works with; None without an open shift."""
         account = self._accounts.get(agent)
         return account.phone if account else None
 
     def token(self, agent: AgentId) -> str:
+        """The token by which the agent's page knows our calls; empty without an open shift."""
         account = self._accounts.get(agent)
         return account.token if account else ""
 
     async def keep_applied(self, reload: Reload) -> None:
-        """Write and reload whenever something changed, several changes at once. Runs until cancelled."""
+        """Write the file and reload the switch whenever an account changed, until cancelled; several go at once."""
         while True:
             await self._wanted.wait()
             await asyncio.sleep(self._debounce)
@@ -111,22 +117,23 @@ class SipAccounts:
         self._changes += 1
         self._wanted.set()
 
-    async def _apply(self, patience: float) -> None:
+    async def _apply(self, timeout_seconds: float) -> None:
         self.apply_again()
-        mine = self._changes
+        change = self._changes
         try:
-            async with asyncio.timeout(patience), self._applied:
-                await self._applied.wait_for(lambda: self._done >= mine)
+            async with asyncio.timeout(timeout_seconds), self._applied:
+                await self._applied.wait_for(lambda: self._done >= change)
         except TimeoutError:
             log.warning("sip_accounts_late")
 
 
 def endpoint(user: str) -> str:
-    """Our users cannot take the name of another endpoint ("carrier", "test-web")."""
+    """The endpoint of a user. The prefix keeps users from taking the name of another endpoint ("carrier")."""
     return f"agent-{user}"
 
 
 def user_of(name: str) -> AgentId | None:
+    """The agent whose endpoint this is; None for an endpoint that is no agent's."""
     return AgentId(name.removeprefix("agent-")) if name.startswith("agent-") else None
 
 
@@ -141,30 +148,30 @@ def _sections(account: _Account) -> str:
 
 
 def _read(path: Path) -> list[_Account]:
-    """What a core before us wrote. An entry that cannot be read is left out: that agent signs in again."""
+    """What an earlier core wrote. An entry that cannot be read is left out: that agent signs in again."""
     try:
         lines = path.read_text().splitlines()
     except FileNotFoundError:
         return []
-    found = []
+    accounts = []
     for line in lines:
         if not line.startswith(_MARK):
             continue
         try:
-            told = json.loads(line.removeprefix(_MARK))
-            found.append(_Account(**{**told, "phone": Phone(told["phone"])}))
+            values = json.loads(line.removeprefix(_MARK))
+            accounts.append(_Account(**{**values, "phone": Phone(values["phone"])}))
         except (ValueError, TypeError, KeyError):
             log.error("sip_account_unreadable")
-    return found
+    return accounts
 
 
 def _write(path: Path, accounts: tuple[_Account, ...]) -> None:
-    """Whole or not at all; for who reads the file that includes it: the switch's service account."""
+    """Write it whole or not at all, readable for the owner of the file that includes it: the switch's account."""
     write_private(path, _HEAD + "\n".join(map(_sections, accounts)), _owner(path.with_name(INCLUDED_BY)))
 
 
-def _owner(beside: Path) -> tuple[int, int] | None:
+def _owner(including: Path) -> tuple[int, int] | None:
     if os.geteuid() != 0:
         return None
-    found = (beside if beside.exists() else beside.parent).stat()
-    return found.st_uid, found.st_gid
+    status = (including if including.exists() else including.parent).stat()
+    return status.st_uid, status.st_gid

@@ -75,13 +75,13 @@ class LegEvents:
                 return [] if move.is_rescue else [m.MoveRefused(leg, move.name)]
 
     def adopt(self, reading: LegReading) -> m.LegSeen:
-        """Put a leg of the read-back into the table. What was known of it is kept; what was under way is not."""
-        known = self._legs.get(reading.leg)
+        """Put a leg of the read-back into the table. Its caller's number is kept; what was under way is not."""
+        former = self._legs.get(reading.leg)
         leg = Leg(reading.leg, reading.role, reading.agent, reading.conversation, reading.state)
         leg.room, leg.at_rest, leg.is_reported = reading.room, reading.at_rest, True
         leg.room_written, leg.announcement_written = reading.room_written, True
         # Even of one that has a conversation: the core that wrote it may have died before it was journalled.
-        leg.ani = known.ani if known is not None else self._ani(reading.number, reading.role)
+        leg.ani = former.ani if former is not None else self._ani(reading.number, reading.role)
         if reading.waits_for_orders:
             leg.in_async_agi.set()
         self._legs.add(leg)

@@ -29,7 +29,7 @@ class Recorder:
             started = await self._variable(leg, "CC_MIXID")
             file = await self._variable(leg, "CC_REC")
         except ChannelError:
-            return  # the link went: nothing is known, so nothing is said
+            return  # the link broke: nothing is known, so nothing is reported
         writes = await asyncio.to_thread(self._has_sound, file)
         if not (started and writes) and self._legs.get(leg.id) is leg:
             publish(RecorderMissing(leg.id))
@@ -43,7 +43,7 @@ class Recorder:
             return True  # the switch is on another machine: what it says must do
         try:
             return Path(file).stat().st_size > 0
-        except OSError:  # not there; or just kept and taken away, and then the leg is gone as well
+        except OSError:  # not there; or stored and taken away just now, and then the leg is gone as well
             return False
 
 
@@ -52,7 +52,7 @@ def under_folder(file: str, leg: LegId, folder: Path | None) -> str | None:
 
     Without `folder` the switch is on another machine, and what it says of the folder must do.
     """
-    found = re.fullmatch(rf"(/.+)/([0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{re.escape(leg)}\.raw)", file)
-    if found is None or ".." in file.split("/") or folder not in (None, Path(found[1])):
+    match = re.fullmatch(rf"(/.+)/([0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}}/{re.escape(leg)}\.raw)", file)
+    if match is None or ".." in file.split("/") or folder not in (None, Path(match[1])):
         return None
-    return found[2]
+    return match[2]

@@ -54,7 +54,7 @@ async def read_back(ami: Ami) -> SwitchReading:
 
 
 async def _rooms(ami: Ami) -> dict[LegId, ConversationId]:
-    """Who is in which room."""
+    """The room of each leg that is in one."""
     inside: dict[LegId, ConversationId] = {}
     for room in await ami.list(Action="ConfbridgeListRooms"):
         name = text(room, "Conference")
@@ -87,7 +87,7 @@ def _read_leg(event: Event, rooms: dict[LegId, ConversationId]) -> LegReading | 
 
 
 def _variables(event: Event) -> dict[str, str]:
-    """`(null)` is Asterisk's word for a variable that is not set."""
+    """Asterisk writes `(null)` for a variable that is not set."""
     value = event.get("Variable", [])
     pairs = (item.partition("=") for item in (value if isinstance(value, list) else [value]))
     return {name: content for name, _, content in pairs if content not in ("", "(null)")}

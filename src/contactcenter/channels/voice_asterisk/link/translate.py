@@ -1,7 +1,7 @@
-"""What Asterisk says, as facts about legs. Pure; every AMI field name we rely on is in this file.
+"""Translates AMI events into facts about legs. It is pure, and holds every AMI field name that the adapter relies on.
 
-Each event becomes one fact or none. The facts know nothing of conversations or of agents' names beyond
-what the switch says; `adapter.py` adds what the legs' table remembers.
+Each event becomes one fact or none. A fact holds what the switch says; `legs/leg_events.py` adds what the table of legs
+remembers.
 """
 
 import re
@@ -51,6 +51,8 @@ class AgiResult:
 
 @dataclass(frozen=True, slots=True)
 class RoomJoined:
+    """A leg is in a room (ConfbridgeJoin)."""
+
     leg: LegId
     role: LegRole
     room: ConversationId
@@ -58,6 +60,8 @@ class RoomJoined:
 
 @dataclass(frozen=True, slots=True)
 class RoomLeft:
+    """A leg is out of a room (ConfbridgeLeave), on its way elsewhere or about to hang up."""
+
     leg: LegId
     role: LegRole
     room: ConversationId
@@ -71,12 +75,16 @@ class RestEntered:
 
 @dataclass(frozen=True, slots=True)
 class DigitReceived:
+    """A party keyed one of `0123456789*#` (DTMFEnd)."""
+
     leg: LegId
     digit: str
 
 
 @dataclass(frozen=True, slots=True)
 class LegHungUp:
+    """A leg is gone (Hangup). `cause`: Q.850; 0 if the switch knew nothing of the leg when asked."""
+
     leg: LegId
     cause: int
 
@@ -92,13 +100,15 @@ class OriginateEnded:
 
 @dataclass(frozen=True, slots=True)
 class RecordingFileClosed:
+    """The dialplan says that a leg's recording is written; `file` is absolute."""
+
     leg: LegId
     file: str
 
 
 @dataclass(frozen=True, slots=True)
 class ContactChanged:
-    """A telephone's registration changed. `lost`: its address is no longer known or does not answer."""
+    """The registration of a telephone changed. `lost`: its address is no longer known, or does not answer."""
 
     endpoint: str
     lost: bool
@@ -132,6 +142,7 @@ _REST = "rest-"
 
 
 def translate(event: Fields) -> Fact | None:
+    """The fact of one AMI event, or None if nobody needs it."""
     if not _is_whole(event):
         log.error("event_refused")
         return None
@@ -167,7 +178,7 @@ def translate(event: Fields) -> Fact | None:
 
 
 def _is_whole(event: Fields) -> bool:
-    """An event has one name and is of one leg; what has two holds somebody else's lines."""
+    """An event has one name and is of one leg: one that has two holds lines of another event."""
     legs = event.get("Uniqueid", "")
     return isinstance(event.get("Event", ""), str) and (isinstance(legs, str) or len(set(legs)) == 1)
 
@@ -179,13 +190,14 @@ def text(event: Fields, name: str) -> str:
 
 
 def answer(event: Fields, leg: LegId) -> AgiResult:
+    """What `AsyncAGIExec` says of an AGI command; `result` is empty if the command was not accepted."""
     raw = unquote(text(event, "Result"))
     command = text(event, "CommandId")
-    found = _RESULT.search(raw)
-    if not raw.startswith("200") or found is None:
+    match = _RESULT.search(raw)
+    if not raw.startswith("200") or match is None:
         return AgiResult(leg, command, result="", note=raw.strip()[:80])
-    end = found["end"]
-    return AgiResult(leg, command, found["result"], found["note"] or "", int(end) if end else None)
+    end = match["end"]
+    return AgiResult(leg, command, match["result"], match["note"] or "", int(end) if end else None)
 
 
 def environment(encoded: str) -> dict[str, str]:
@@ -195,9 +207,9 @@ def environment(encoded: str) -> dict[str, str]:
 
 
 def _started(event: Fields, leg: LegId) -> AgiStarted:
-    told = environment(text(event, "Env"))
+    variables = environment(text(event, "Env"))
     number = caller_id.digits(text(event, "CallerIDNum"))
-    return AgiStarted(leg, _role(event), caller_id.digits(told.get("agi_dnid", "")), number)
+    return AgiStarted(leg, _role(event), caller_id.digits(variables.get("agi_dnid", "")), number)
 
 
 def _role(event: Fields) -> LegRole:

@@ -1,7 +1,7 @@
 """The catalogue of prompts: from a key and a language to the file that Asterisk plays.
 
-A recording in `recorded/<tree>/<name>.<language>.wav` is used; else the words are spoken by machine. Both are
-kept in the cache under the hash of what they were made from, so that a second start makes nothing.
+A recording in `recorded/<tree>/<name>.<language>.wav` is used; else the words are spoken by machine. Both are stored
+in the cache under the hash of what they were made from, so that a second start makes nothing.
 """
 
 import asyncio
@@ -56,38 +56,47 @@ class _Job:
         return f"{self.key}.{self.language}"
 
 
-class Prompts:
-    """`folder` stands in Asterisk's sounds folder ("cc"); commands are argument lists to put options after."""
+class PromptCatalogue:
+    """The prompts that have been prepared, and how to prepare them."""
 
     def __init__(
         self, folder: Path, cache: Path, recorded: Path, espeak: Sequence[str], sox: Sequence[str]
     ) -> None:
+        """`folder` stands in Asterisk's sounds folder ("cc"); options are put after `espeak` and `sox`."""
         self._folder, self._cache, self._recorded = folder, cache, recorded
         self._espeak, self._sox = tuple(espeak), tuple(sox)
         self._names: dict[tuple[str, str], str] = {}
 
     def sound(self, key: str, language: str) -> str | None:
-        """As Asterisk names it, without ending; in Spanish rather than not at all; None if unknown."""
+        """The file as Asterisk names it, without ending, in Spanish if there is none in `language`; None if unknown."""
         return self._names.get((key, language)) or self._names.get((key, FALLBACK))
 
     def file(self, key: str, language: str) -> Path | None:
-        """The WAV file itself, in this very language."""
+        """The WAV file, in this language only; None if there is none."""
         name = self._names.get((key, language))
         return self._folder.parent / f"{name}.wav" if name else None
 
     def digits(self, text: str, language: str) -> list[str]:
-        return self._found((f"system/digit-{digit}" for digit in text if digit.isdecimal()), language)
+        """The files of a number read digit by digit; what is no digit is left out."""
+        return self._sounds((f"system/digit-{digit}" for digit in text if digit.isdecimal()), language)
 
     def number(self, n: int, language: str) -> list[str]:
+        """The files of a number read as a number up to 999, and digit by digit above."""
         if not 0 <= n <= LARGEST:
             return self.digits(str(n), language)
-        return self._found((f"system/number-{piece}" for piece in number_pieces(n, language)), language)
+        return self._sounds((f"system/number-{piece}" for piece in number_pieces(n, language)), language)
 
-    def _found(self, keys: Iterable[str], language: str) -> list[str]:
+    def _sounds(self, keys: Iterable[str], language: str) -> list[str]:
         return [name for key in keys if (name := self.sound(key, language))]
 
     async def prepare(self, texts: Texts, progress: Progress | None = None) -> Prepared:
-        """Make what is missing. A prompt that cannot be made is reported, and the others are made."""
+        """Make what is missing; `progress` gets how many of how many are done.
+
+        A prompt that cannot be made is named in the report, and the others are made.
+
+        Raises:
+            ExceptionGroup: of SetupError, if espeak-ng or sox is not there.
+        """
         jobs = await asyncio.to_thread(self._plan, texts)
         report = Prepared(total=len(jobs), recorded=sum(job.recording is not None for job in jobs))
         done = 0

@@ -1,7 +1,10 @@
-"""From words to 8 kHz sound: espeak-ng speaks, sox resamples, the level is made even here.
+"""From words to 8 kHz sound: espeak-ng speaks, sox resamples, and the level is made even here.
 
-Every prompt ends up at the same loudness, -20 dBFS RMS over what is not silence, its peak held under -1 dBFS:
-callers do not reach for the volume between a prompt and the next, or between a voice and a recording.
+Every prompt has the same loudness, -20 dBFS RMS over what is not silence, with its peak under -1 dBFS, so that callers
+need not change the volume between two prompts, or between a synthetic voice and a recording.
+
+The level is our own code (40 lines over numpy): `norm` and `gain` of sox go by the peak, its `stats` by the whole file,
+so that a prompt with a pause in it would come out louder than one without.
 """
 
 import asyncio
@@ -32,28 +35,34 @@ _SETTINGS = f"{RATE}/{LOUDNESS}/{PEAK}/{QUIET}/{EDGE}/{WORDS_PER_MINUTE}/1"
 
 
 def voice_of(language: str) -> str:
+    """The espeak-ng voice of a language, or the nearest to it."""
     return VOICES.get(NEAREST.get(language, language), VOICES["es"])
 
 
 def is_borrowed(language: str) -> bool:
-    """Read with the voice of another language."""
+    """Is this language read with the voice of another?"""
     return language not in VOICES
 
 
 def fingerprint(content: bytes, voice: str) -> str:
-    """Same words or recording, same voice, same settings: same sound."""
+    """A name for a sound: the same for the same words or recording, voice and settings."""
     return hashlib.sha256(b"\0".join((_SETTINGS.encode(), voice.encode(), content))).hexdigest()[:32]
 
 
 async def speak(espeak: Sequence[str], sox: Sequence[str], text: str, language: str) -> bytes:
-    """A WAV file of these words."""
+    """A WAV file of these words.
+
+    Raises:
+        ChannelError: a program failed, or took over 30 s.
+        SetupError: a program is not there.
+    """
     options = ("-v", voice_of(language), "-s", WORDS_PER_MINUTE, "-b", "1", "--stdin", "--stdout")
     spoken = await run([*espeak, *options], text.encode())
     return await convert(sox, spoken)
 
 
 async def convert(sox: Sequence[str], recording: bytes) -> bytes:
-    """A recording in any rate as a WAV file of ours."""
+    """A recording in any rate as an 8 kHz WAV file with the level of the others; raises as `speak` does."""
     raw = ("-t", "raw", "-r", str(RATE), "-e", "signed-integer", "-b", "16", "-c", "1", "-L", "-")
     command = [*sox, "-V1", "-D", "-t", "wav", "--ignore-length", "-", *raw, "highpass", "100"]
     pcm = await run(command, recording)
@@ -61,7 +70,7 @@ async def convert(sox: Sequence[str], recording: bytes) -> bytes:
 
 
 async def run(command: Sequence[str], given: bytes = b"") -> bytes:
-    """What it wrote; ChannelError if it failed or took too long, SetupError if it is not there."""
+    """What the program wrote to its standard output; raises as `speak` does."""
     pipe = asyncio.subprocess.PIPE
     try:
         process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe)
@@ -83,10 +92,12 @@ async def run(command: Sequence[str], given: bytes = b"") -> bytes:
 
 
 def to_samples(pcm: bytes) -> Samples:
+    """16-bit little-endian PCM as numbers from -1 to 1."""
     return np.frombuffer(pcm[: len(pcm) // 2 * 2], dtype="<i2").astype(np.float64) / 32768.0
 
 
 def to_wav(samples: Samples) -> bytes:
+    """Numbers from -1 to 1 as an 8 kHz 16-bit WAV file."""
     made = io.BytesIO()
     with wave.open(made, "wb") as file:
         file.setnchannels(1)
@@ -97,7 +108,7 @@ def to_wav(samples: Samples) -> bytes:
 
 
 def trim(samples: Samples) -> Samples:
-    """Without the silence at both ends, so that pieces join into a phrase."""
+    """Cut the silence at both ends but 50 ms, so that pieces join into a phrase."""
     loud = np.flatnonzero(np.abs(samples) > QUIET)
     if loud.size == 0:
         return samples
@@ -106,6 +117,7 @@ def trim(samples: Samples) -> Samples:
 
 
 def make_even(samples: Samples) -> Samples:
+    """Change the level to the loudness of every prompt, or as far as the peak allows; silence stays silence."""
     level = loudness(samples)
     if level is None:
         return samples
@@ -115,7 +127,7 @@ def make_even(samples: Samples) -> Samples:
 
 
 def loudness(samples: Samples) -> float | None:
-    """dBFS RMS over the frames that are not silence; None if all are."""
+    """The level in dBFS RMS over the frames that are not silence; None if all are."""
     whole = samples[: samples.size // FRAME * FRAME].reshape(-1, FRAME)
     power = np.mean(np.square(whole), axis=1) if whole.size else np.empty(0)
     voiced = power[power > QUIET**2]

@@ -9,6 +9,11 @@ _SPANISH_WHOLE = 30  # up to here one word each
 
 
 def number_pieces(n: int, language: str) -> list[str]:
+    """The names of the pieces that say `n` in `language`, in order ("40", "and", "2").
+
+    Raises:
+        ValueError: `n` is not from 0 to 999.
+    """
     if not 0 <= n <= LARGEST:
         raise ValueError(f"only 0 to {LARGEST} are said as numbers, not {n}")
     if language in ("qu", "ay"):
