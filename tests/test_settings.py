@@ -20,6 +20,12 @@ from contactcenter.settings import Settings
         ("CC_ANONYMOUS_RECORDING_DAYS", "0", "^CC_ANONYMOUS_RECORDING_DAYS: expected a whole number"),
         ("CC_DEMO", "perhaps", "^CC_DEMO: expected 1 or 0, got 'perhaps'$"),
         ("CC_LOG_LEVEL", "loud", "^CC_LOG_LEVEL: expected debug, info, warning or error, got 'loud'$"),
+        (
+            "CC_REGION",
+            "Peru",
+            "^CC_REGION: expected a country of two capital letters such as PE, got 'Peru'$",
+        ),
+        ("CC_TIMEZONE", "Lima", "^CC_TIMEZONE: expected a time zone such as America/Lima, got 'Lima'$"),
         ("CC_DATABASE_URL", "mysql://x", "^CC_DATABASE_URL: expected postgresql"),
         ("CC_CARRIER_ADDRESSES", "1.2.3", "1.2.3"),
         ("CC_CARRIER_ADDRESSES", "203.0.113.5:99999", "expected 203.0.113.5, 203.0.113.5:5070 or"),

@@ -47,11 +47,8 @@ def run(
     if notice:
         screen.say(notice)
     parts = tuple(part.strip() for part in only.split(",") if part.strip())
-    unknown = set(parts) - set(running.EVERYTHING)
-    if unknown or not parts:
-        raise SetupError(
-            f"--only: {only!r}", way_out=f"expected one or more of {', '.join(running.EVERYTHING)}"
-        )
+    if not parts or set(parts) - set(running.EVERYTHING):
+        raise SetupError(f"--only: {only!r}", way_out=f"one or more of {', '.join(running.EVERYTHING)}")
     plan = _plan(settings, parts)
     if "core" in parts:
         for line in command.not_taken(checkout() / settings.trees, settings.tree_ids):
@@ -218,14 +215,17 @@ def erase(
 
 def _settings() -> "tuple[Settings, str]":
     """The settings, with CC_HOME where the service account can reach it; and what to say about that."""
+    from contactcenter.kernel import numbering
     from contactcenter.processes import process_account
     from contactcenter.settings import Settings
 
     who = process_account.choose()
     home = process_account.choose_home(who, os.environ.get("CC_HOME"))
     os.environ["CC_HOME"] = str(home.path)
-    notices = [home.notice, *Settings.unknown()] if home.notice else Settings.unknown()
-    return Settings.from_environment(), "\n".join(notices)
+    notices = [notice for notice in (home.notice, *Settings.unknown()) if notice]
+    settings = Settings.from_environment()
+    numbering.set_region(settings.region)
+    return settings, "\n".join(notices)
 
 
 def _database_url(settings: "Settings") -> str:

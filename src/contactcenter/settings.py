@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from contactcenter.kernel import numbering
 from contactcenter.kernel.carrier_addresses import CarrierAddress
 from contactcenter.kernel.errors import SetupError
+from contactcenter.kernel.locality import DEFAULT_REGION, DEFAULT_TIMEZONE
 
 CODECS = {"alaw", "ulaw", "g722", "gsm", "opus", "g729"}
 PREFIX = "CC_"
@@ -73,6 +76,13 @@ class Settings(BaseSettings):
     anonymous_recording_days: Days = Field(
         365, description="how long the recording of who stayed anonymous is kept"
     )
+    region: str = Field(
+        DEFAULT_REGION,
+        description="the country whose numbers are dialled here, two letters; not to be changed in a home with data",
+    )
+    timezone: str = Field(
+        DEFAULT_TIMEZONE, description="where a day begins, and the hour that is shown; a name of IANA"
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
 
     @field_validator("carrier_addresses", "carrier_codecs", "hosts", mode="before")
@@ -103,6 +113,24 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"expected some of {', '.join(sorted(CODECS))}, got {', '.join(sorted(unknown))}"
             )
+        return value
+
+    @field_validator("region")
+    @classmethod
+    def _known_region(cls, value: str) -> str:
+        if not numbering.is_region(value):
+            raise ValueError(
+                f"expected a country of two capital letters such as {DEFAULT_REGION}, got {value!r}"
+            )
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            raise ValueError(f"expected a time zone such as {DEFAULT_TIMEZONE}, got {value!r}") from None
         return value
 
     @field_validator("tls_cert", "tls_key")

@@ -71,6 +71,14 @@ async def test_the_first_page_is_told_that_the_account_signed_in_elsewhere(site:
     assert reply.json()["at"]
 
 
+async def test_the_session_says_the_time_zone_and_the_country_of_the_centre(site: Site) -> None:
+    browser = await site.signed_in("yeni")
+
+    told = (await browser.get("/api/session")).json()
+
+    assert (told["timezone"], told["region"]) == ("America/Lima", "PE")
+
+
 async def test_signing_out_ends_shift_and_session(site: Site) -> None:
     browser = await site.ready("yeni")
 

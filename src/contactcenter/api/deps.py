@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from contactcenter.access.ports import LiveState
 from contactcenter.access.roles import Permission
@@ -51,7 +52,7 @@ class DemoPhone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionDeps:
-    """For signing in and out. `permissions`: all that the areas registered."""
+    """For signing in and out. `permissions`: all that the areas registered. `region`: ISO 3166-1 alpha-2."""
 
     sessions: Sessions
     bus: Bus
@@ -59,6 +60,8 @@ class SessionDeps:
     live: LiveState
     permissions: tuple[Permission, ...]
     is_secure: bool
+    zone: ZoneInfo
+    region: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,11 +40,17 @@ class Me(BaseModel):
 
 
 class SessionOut(BaseModel):
-    """`ended_elsewhere`: this sign-in closed another of the same agent."""
+    """`ended_elsewhere`: this sign-in closed another of the same agent.
+
+    `timezone` (IANA) and `region` (ISO 3166-1 alpha-2) are the centre's: the console shows hours and
+    telephones by them.
+    """
 
     user: Me
     ended_elsewhere: bool = False
     now: datetime
+    timezone: str
+    region: str
 
 
 @router.post("/api/session", responses=LOCKED)
@@ -60,14 +66,12 @@ async def sign_in(credentials: SignIn, request: Request, response: Response, dep
         response.set_cookie(
             name, value, max_age=seconds, httponly=True, samesite="lax", secure=deps.is_secure
         )
-    return SessionOut(
-        user=_me(opened.signed_in, deps), ended_elsewhere=opened.ended_elsewhere, now=deps.clock.now()
-    )
+    return _session(opened.signed_in, deps, ended_elsewhere=opened.ended_elsewhere)
 
 
 @router.get("/api/session")
 async def who_am_i(signed_in: Annotated[SignedIn, Depends(signed_in)], deps: Deps) -> SessionOut:
-    return SessionOut(user=_me(signed_in, deps), now=deps.clock.now())
+    return _session(signed_in, deps)
 
 
 @router.delete("/api/session", status_code=204)
@@ -94,6 +98,16 @@ async def _close_shift(signed_in: SignedIn, deps: SessionDeps) -> None:
     view = deps.live.agent(AgentId(signed_in.user))
     if view is not None and view.activity is not m.AgentActivity.SIGNED_OUT:
         await deps.bus.ask(m.CloseShift(AgentId(signed_in.user)), deps.clock.now())
+
+
+def _session(signed_in: SignedIn, deps: SessionDeps, *, ended_elsewhere: bool = False) -> SessionOut:
+    return SessionOut(
+        user=_me(signed_in, deps),
+        ended_elsewhere=ended_elsewhere,
+        now=deps.clock.now(),
+        timezone=deps.zone.key,
+        region=deps.region,
+    )
 
 
 def _me(signed_in: SignedIn, deps: SessionDeps) -> Me:

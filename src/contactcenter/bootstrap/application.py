@@ -126,7 +126,7 @@ async def build(settings: Settings, url: str) -> Center:
     engine = Engine(core, bus, clock)
     journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, projections())
     parts = live_parts(LiveSources(database=database, vault=vault, cipher=cipher))
-    hub = LiveHub(bus, clock, epoch, parts, journal=journal)
+    hub = LiveHub(bus, clock, epoch, parts, settings.timezone, journal)
     counters = Counters(bus, journal)
     await start.load(hub, database, clock.now())
     accounts = SipAccounts(layout.asterisk_etc, server=sip_server(settings))

@@ -32,6 +32,7 @@ from contactcenter.areas.users.deps import UsersDeps
 from contactcenter.bootstrap.areas import AREAS
 from contactcenter.bus.port import Bus
 from contactcenter.kernel.clock import Clock
+from contactcenter.kernel.locality import DEFAULT_REGION, DEFAULT_TIMEZONE
 from contactcenter.kernel.vault import Vault
 from contactcenter.live.deps import LiveDeps
 from contactcenter.live.hub import LiveHub
@@ -58,7 +59,8 @@ class RunningParts:
     prompts: PromptFiles
     trees: Path = Path("ivr_trees")
     answering: Mapping[str, AnsweringTree] = field(default_factory=dict)
-    zone: ZoneInfo = ZoneInfo("America/Lima")
+    zone: ZoneInfo = ZoneInfo(DEFAULT_TIMEZONE)
+    region: str = DEFAULT_REGION
     switch_http: str = "http://127.0.0.1:8088"
     test_phone: DemoPhone | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
@@ -83,6 +85,8 @@ def _of_api(parts: RunningParts, options: WebOptions, sessions: Sessions) -> Ite
         live=parts.hub,
         permissions=permissions,
         is_secure=options.is_secure,
+        zone=parts.zone,
+        region=parts.region,
     )
     yield HealthDeps(clock=clock, checks=parts.checks, is_public=options.is_public)
     yield DemoPhoneDeps(phone=parts.test_phone)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 import uvicorn
@@ -125,6 +126,8 @@ def deps_of(center: Center, options: WebOptions) -> Provided:
         prompts=center.prompts,
         trees=place_of(center.settings.trees),
         answering=center.menus,
+        zone=ZoneInfo(center.settings.timezone),
+        region=center.settings.region,
         switch_http=f"http://127.0.0.1:{ports.read(layout.home).asterisk_http}",
         test_phone=test_phone_of(center),
         checks=checks_of(center),

@@ -16,6 +16,7 @@ from contactcenter.access.sessions import DATABASE_AWAY, SignedIn
 from contactcenter.bus.port import Bus, Envelope, Overflow
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+from contactcenter.kernel.locality import DEFAULT_TIMEZONE
 from contactcenter.live import audience as audience
 from contactcenter.live.alerts import Backlog, alerts, in_order, storage
 from contactcenter.live.parts import LiveParts
@@ -41,7 +42,7 @@ class LiveHub:
         clock: Clock,
         epoch: str,
         parts: LiveParts | None = None,
-        timezone: str = "America/Lima",
+        timezone: str = DEFAULT_TIMEZONE,
         journal: Backlog | None = None,
     ) -> None:
         self.view = LiveView(clock.now(), ZoneInfo(timezone))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from contactcenter.kernel import numbering
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.home import checkout
 
@@ -28,16 +29,22 @@ def numbers_of(trees: Path, ids: Sequence[str]) -> tuple[str, ...]:
 
 
 def forms(numbers: Sequence[str]) -> dict[str, str]:
-    """What a carrier may send → the number meant: as it is written, and as seen from Lima and from abroad.
+    """What a carrier may send → the number meant: as it is written, as seen from the capital and from abroad.
 
     A number as written wins over another one's longer form.
     """
-    found = {number: number for number in sorted(set(numbers))}
-    for number in tuple(found):
-        bare = number.removeprefix("0")
-        longer = [f"{prefix}{bare}" for prefix in ("+51", "51")]
-        if bare == number:
-            longer += [f"{prefix}{number}" for prefix in ("01", "+511", "511")]
-        for form in longer:
-            found.setdefault(form, number)
-    return found
+    meant = {number: number for number in sorted(set(numbers))}
+    for number in tuple(meant):
+        for form in _longer_forms(number):
+            meant.setdefault(form, number)
+    return meant
+
+
+def _longer_forms(number: str) -> list[str]:
+    """With the country's code; a number without the trunk's 0 also with the code of the capital's area."""
+    code, capital = numbering.country_code(), numbering.capital_code()
+    bare = number.removeprefix("0")
+    longer = [f"+{code}{bare}", f"{code}{bare}"]
+    if bare == number and capital:
+        longer += [f"{prefix}{capital}{number}" for prefix in ("0", f"+{code}", code)]
+    return longer

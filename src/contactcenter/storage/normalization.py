@@ -3,25 +3,17 @@
 import re
 import unicodedata
 
+from contactcenter.kernel.numbering import search_form
+
 
 def normal(kind: str, value: str) -> str:
     match kind:
         case "ani" | "phone":
-            return normal_phone(value)
+            return search_form(value)
         case "email":
             return value.strip().lower()
         case _:
             return re.sub(r"[^0-9A-Z]", "", value.upper())
-
-
-def normal_phone(value: str) -> str:
-    """National digits: without +51 or 0051, and without the 0 that fixed lines are dialled with."""
-    digits = re.sub(r"\D", "", value)
-    if digits.startswith("0051"):
-        digits = digits[4:]
-    elif digits.startswith("51") and len(digits) in (10, 11):
-        digits = digits[2:]
-    return digits.lstrip("0") or digits
 
 
 def mask(value: str) -> str:

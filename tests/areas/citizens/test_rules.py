@@ -4,7 +4,7 @@ import pytest
 
 from contactcenter.areas.citizens import rules
 from contactcenter.kernel.errors import InvalidInput
-from contactcenter.storage.normalization import fold, mask, normal, normal_phone
+from contactcenter.storage.normalization import fold, mask, normal
 
 
 @pytest.mark.parametrize(
@@ -38,12 +38,12 @@ def test_a_search_that_would_find_half_the_country_is_refused(query: str) -> Non
     "written", ["966123456", "+51966123456", "51 966 123 456", "0051966123456", "966-123-456"]
 )
 def test_one_telephone_has_one_form(written: str) -> None:
-    assert normal_phone(written) == "966123456"
+    assert normal("phone", written) == "966123456"
 
 
 @pytest.mark.parametrize("written", ["066312345", "66312345", "+5166312345", "(066) 31-2345"])
 def test_a_fixed_line_has_one_form(written: str) -> None:
-    assert normal_phone(written) == "66312345"
+    assert normal("phone", written) == "66312345"
 
 
 def test_kinds_of_numbers() -> None:

@@ -4,10 +4,9 @@ import re
 import unicodedata
 from typing import Literal, TypeAlias
 
-import phonenumbers
-
+from contactcenter.kernel import numbering
 from contactcenter.kernel.errors import InvalidInput
-from contactcenter.storage.normalization import normal, normal_phone
+from contactcenter.storage.normalization import normal
 
 NumberKind: TypeAlias = Literal["mobile", "fixed", "hidden"]
 Sex: TypeAlias = Literal["F", "M", "X"]  # as papers have it
@@ -43,7 +42,7 @@ def check_email(text: str) -> str:
 
 
 def check_phone(text: str) -> str:
-    digits = normal_phone(text)
+    digits = numbering.search_form(text)
     if not digits.isascii() or not 6 <= len(digits) <= 15:  # other scripts have digits too
         raise InvalidInput("a telephone has 6 to 15 digits", code="phone_form")
     return digits
@@ -66,11 +65,9 @@ def asks_for(query: str) -> Asked:
 
 
 def number_kind(number: str | None) -> NumberKind:
-    if number is None or "•" in number:
-        return "hidden"
-    try:
-        parsed = phonenumbers.parse(number if number.startswith("+") else normal_phone(number), "PE")
-    except phonenumbers.NumberParseException:
-        return "fixed"
-    mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
-    return "mobile" if mobile else "fixed"
+    """Whether the line is a mobile or not; hidden if there is no number or only its mask.
+
+    A short or unknown number counts as a fixed line: the card shows it without a region.
+    """
+    kind = numbering.parse(number or "").kind
+    return "fixed" if kind == "other" else kind
