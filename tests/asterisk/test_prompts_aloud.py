@@ -35,7 +35,7 @@ async def test_every_prompt_is_as_loud_as_the_others_and_as_long_as_its_words(
     """IVR-1. Levels within 3 dB; no prompt empty, none endless."""
     words = catalogue(load_folder(TREES).values(), TREES / "prompts" / "system.yaml")
     prompts = PromptCatalogue(
-        tmp_path / "cc", tmp_path / "cache", TREES / "prompts" / "recorded", programs.espeak(), programs.sox()
+        tmp_path / "cc", tmp_path / "cache", TREES / "prompts" / "recorded", debian.espeak(), debian.sox()
     )
     report = await prompts.prepare(words)
     assert report.failed == []
