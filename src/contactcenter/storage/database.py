@@ -18,6 +18,7 @@ from contactcenter.storage.cipher import audit_key
 if TYPE_CHECKING:
     from alembic.config import Config
 
+SCHEMA_HEAD = "0007"  # the newest revision in migrations/; a test compares it with Alembic's own head
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
 MIGRATION_LOCK = 7_140_018  # any number, the same for everybody who migrates
 AUDIT_KEY = "audit_key"
@@ -140,12 +141,11 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 async def _is_up_to_date(connection: AsyncConnection) -> bool:
-    """A revision's file begins with its number."""
-    newest = max((path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/*.py")), default=None)
+    """Whether the database is at `SCHEMA_HEAD`; asked without Alembic, whose import is 0.15 s of a restart's 3 s."""
     if await connection.scalar(text("select to_regclass('alembic_version')")) is None:
         return False
-    found = await connection.scalars(text("select version_num from alembic_version"))
-    return found.all() == [newest]
+    applied = await connection.scalars(text("select version_num from alembic_version"))
+    return applied.all() == [SCHEMA_HEAD]
 
 
 async def _wait_for_turn(connection: AsyncConnection, patience_seconds: float) -> None:
