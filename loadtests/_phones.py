@@ -16,6 +16,7 @@ from asterisk import sound
 from asterisk.softphone import HEARD, Softphone
 
 CITIZENS, CITIZEN, AGENT = "127.0.0.2", 440, 1000
+EXPIRES_SECONDS, RENEW_SECONDS = 120, 40  # the registrar grants no more (asterisk/pjsip.conf)
 
 
 def tell(**fields: Any) -> None:
@@ -24,13 +25,19 @@ def tell(**fields: Any) -> None:
 
 
 async def register(agents: list[list[str]], switch: tuple[str, int]) -> None:
+    """Register one telephone for each (user, password), and keep them registered."""
     phones = []
     for user, password in agents:
         phone = await Softphone.at()
         phone.voice = sound.tone(AGENT)
-        await phone.register(user, password, switch, expires=3600)
-        phones.append(phone)
+        await phone.register(user, password, switch, expires=EXPIRES_SECONDS)
+        phones.append((phone, user, password))
     tell(registered=len(phones))
+    # app_queue invites its agents at each call: without this it has nobody to invite after two minutes
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        for phone, user, password in phones:
+            await phone.register(user, password, switch, expires=EXPIRES_SECONDS)
 
 
 async def call(
@@ -51,14 +58,17 @@ async def main() -> None:
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
     )
+    renewing: asyncio.Task[None] | None = None
     async with asyncio.TaskGroup() as tasks:
         while line := await reader.readline():
-            wish = json.loads(line)
-            switch = (wish["switch"][0], wish["switch"][1])
-            if "register" in wish:
-                tasks.create_task(register(wish["register"], switch))
+            order = json.loads(line)
+            switch = (order["switch"][0], order["switch"][1])
+            if "register" in order:
+                renewing = tasks.create_task(register(order["register"], switch))
             else:
-                tasks.create_task(call(citizens, wish["call"], wish["caller"], wish["seconds"], switch))
+                tasks.create_task(call(citizens, order["call"], order["caller"], order["seconds"], switch))
+        if renewing is not None:
+            renewing.cancel()
 
 
 asyncio.run(main())

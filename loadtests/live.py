@@ -35,6 +35,7 @@ from contactcenter.kernel.ids import AgentId, LegId, UserId
 from contactcenter.storage.database import Database
 
 RESULTS = Path(__file__).parent / "results" / "live.json"
+COUNTED = "calls that arrived; one that a page never showed counts as endless"
 PAGES = Path(__file__).parent / "_pages.py"
 FLOOR, PER_SECOND, TALK_SECONDS = 5, 10.0, 3.0
 
@@ -138,6 +139,7 @@ def row(
         "unit": unit,
         "budget": budget,
         "n": n,
+        "counted": COUNTED,
         "seconds": round(seconds, 2),
         "conditions": conditions,
         "peer": None,

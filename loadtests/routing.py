@@ -23,6 +23,11 @@ from contactcenter.engine.garbage_collection import settle_memory
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId
 from contactcenter.simulation.month import month
 
+COUNTED = {  # what `n` of each row is
+    "routing_decisions": "decisions: ConversationDelivered",
+    "routing_decision_p99": "decisions: ConversationDelivered",
+    "simulated_month": "calls received in the month",
+}
 RESULTS = Path(__file__).parent / "results" / "routing.json"
 AGENTS, WAITING, QUEUES, PROFILES = 5_000, 50_000, 40, 400
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -133,6 +138,7 @@ def row(
         "unit": unit,
         "budget": budget,
         "n": n,
+        "counted": COUNTED[name],
         "seconds": round(seconds, 2),
         "conditions": conditions,
         "peer": None,
