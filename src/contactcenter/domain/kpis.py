@@ -1,7 +1,7 @@
 """The figures of the service, each formula once: screen, report, simulation and contract call these.
 
 Durations in seconds. None means that there is nothing to measure, which is not the same as zero.
-A *short abandon* left within the queue's threshold: she did not wait, so she counts neither for nor against.
+A *short abandon* left within the queue's threshold: the citizen did not wait, and counts neither for nor against.
 """
 
 from collections.abc import Collection

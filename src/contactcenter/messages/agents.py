@@ -9,6 +9,8 @@ from contactcenter.messages.base import Event, RoutingCommand, quick
 
 
 class Phone(StrEnum):
+    """With what an agent talks."""
+
     WEB = "web"  # the softphone of the console
     SIP = "sip"  # any SIP telephone
 
@@ -18,7 +20,7 @@ Skill = tuple[str, int]  # code and level, 1 to 5: ("qu", 3)
 
 @dataclass(frozen=True, slots=True)
 class AgentProfile:
-    """Who somebody is to routing. Capacities are conversations at once."""
+    """Who an agent is to routing. Capacities are conversations at once."""
 
     id: AgentId
     queues: frozenset[QueueId]
@@ -28,7 +30,7 @@ class AgentProfile:
 
 
 class AgentActivity(StrEnum):
-    """What a screen shows of an agent: her presence, or what happens to her (style §7)."""
+    """What a screen shows of an agent: the presence, or what happens to the agent (style §7)."""
 
     SIGNED_OUT = "signed_out"  # desconectado
     NO_LEG = "no_leg"  # sin conexión: on shift, audio not up
@@ -41,7 +43,10 @@ class AgentActivity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenShift(RoutingCommand):
-    """The agent is at her place: not ready, her leg wanted. Repeating it is harmless."""
+    """The agent begins to work: not ready, and the audio leg is wanted. Repeating it is harmless.
+
+    Refused: `not_found`.
+    """
 
     agent: AgentId
     phone: Phone = Phone.WEB
@@ -49,8 +54,11 @@ class OpenShift(RoutingCommand):
 
 @dataclass(frozen=True, slots=True)
 class CloseShift(RoutingCommand):
-    """Refused (`in_conversation`) while she carries a conversation, unless `forced`. A protected seat
-    she leaves empty is recorded (`LanguageReserveBroken`)."""
+    """The agent goes home. `forced`: whatever the agent carries goes back to the line.
+
+    Refused: `not_found`; `in_conversation` while the agent carries a conversation, unless `forced`. If too few
+    speakers of a reserved language are left, that is recorded (`LanguageReserveBroken`).
+    """
 
     agent: AgentId
     forced: bool = False
@@ -58,7 +66,10 @@ class CloseShift(RoutingCommand):
 
 @dataclass(frozen=True, slots=True)
 class ReportLeg(RoutingCommand):
-    """The page's word on its own leg: `hello up` or `hello none`."""
+    """The agent's page says whether its audio leg is up; if not, one is brought up.
+
+    Refused: `not_found`; `no_shift`.
+    """
 
     agent: AgentId
     up: bool
@@ -66,21 +77,28 @@ class ReportLeg(RoutingCommand):
 
 @dataclass(frozen=True, slots=True)
 class SetPresence(RoutingCommand):
-    """What she chose. While she carries a call it becomes her next state; the last wish wins.
+    """The agent is ready or not. During a call it becomes the next presence; the last one asked for wins.
 
-    `reason`: code of a not-ready state ("refrigerio", …), None to be ready.
+    `reason`: code of a not-ready state ("refrigerio", …), None to be ready. `by`: the supervisor, if not the
+    agent. `override`: too few speakers of a reserved language may be left, and it is recorded who allowed it.
+
+    Refused: `not_found`; `no_shift`; `last_speaker` without an override; `not_allowed` for an override without
+    `by`.
     """
 
     agent: AgentId
     ready: bool
     reason: str | None = None
-    by: UserId | None = None  # a supervisor, if not herself
+    by: UserId | None = None  # a supervisor, if not the agent
     override: bool = False  # the protected seat may be left, and it is recorded who let it
 
 
 @dataclass(frozen=True, slots=True)
 class TestAgentAudio(RoutingCommand):
-    """The headset test's loop through the switch; only while her leg is at rest and she is not ready."""
+    """Play the agent's own voice back, for a headset test.
+
+    Refused: `not_found`; `leg_not_at_rest`; `not_now` while a call may come.
+    """
 
     agent: AgentId
 
@@ -98,7 +116,10 @@ class SetAgent(RoutingCommand):
 
 @dataclass(frozen=True, slots=True)
 class RemoveAgent(RoutingCommand):
-    """She may no longer serve; refused while she carries a conversation."""
+    """The agent may no longer serve.
+
+    Refused: `not_found`; `in_conversation` while the agent carries a conversation.
+    """
 
     agent: AgentId
 

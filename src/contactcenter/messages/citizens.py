@@ -8,6 +8,6 @@ from contactcenter.messages.base import Notice
 
 @dataclass(frozen=True, slots=True)
 class CitizenLinked(Notice):
-    """On the bus, when it is durable: a card built before had no record to point to."""
+    """A conversation has found its citizen, and that is durable: a card built before had no record to point to."""
 
     conversation: ConversationId

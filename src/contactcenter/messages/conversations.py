@@ -9,6 +9,8 @@ from contactcenter.messages.base import ChannelEvent, Deadline, Event, RoutingCo
 
 
 class ConversationStage(StrEnum):
+    """How far a conversation has come."""
+
     MENU = "menu"
     WAITING = "waiting"
     DELIVERING = "delivering"
@@ -17,18 +19,24 @@ class ConversationStage(StrEnum):
 
 
 class EndCause(StrEnum):
+    """Why a conversation is over."""
+
     CITIZEN_LEFT = "citizen_left"
     AGENT_ENDED = "agent_ended"
     MENU_ENDED = "menu_ended"  # the tree said goodbye
     SWITCH_LOST = "switch_lost"  # the switch restarted, or forgot the leg while we were away
-    CORE_AWAY = "core_away"  # she came and went while only the switch was there
-    END_UNKNOWN = "end_unknown"  # so she came, and the switch died: nobody saw when it was over
+    CORE_AWAY = "core_away"  # the citizen came and went while only the switch was up
+    END_UNKNOWN = "end_unknown"  # the same, but the switch died: nobody saw when it ended
     FAILED = "failed"
 
 
 @quick
 @dataclass(frozen=True, slots=True)
 class ConversationStarted(Event):
+    """A conversation begins. `leg`: the citizen's, None if the channel has none. `tree`, `version`: the menu it
+    enters.
+    """
+
     conversation: ConversationId
     channel: str
     leg: LegId | None
@@ -41,6 +49,11 @@ class ConversationStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class EndConversation(RoutingCommand):
+    """The agent ends a talk.
+
+    Refused: `not_found` if the agent does not carry it; `illegal_transition` if it is not in course.
+    """
+
     agent: AgentId
     conversation: ConversationId
 
@@ -54,7 +67,10 @@ class ConversationLeft(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class ConversationAbandoned(Event):
-    """She left after choosing an option and before an agent answered."""
+    """The citizen left after choosing an option and before an agent answered.
+
+    `waited`: seconds from the option. `short`: within the queue's threshold of a short abandon.
+    """
 
     conversation: ConversationId
     queue: QueueId
@@ -65,9 +81,10 @@ class ConversationAbandoned(Event):
 @quick
 @dataclass(frozen=True, slots=True)
 class ConversationEnded(Event):
-    """The citizen's side is over. `talked`: seconds with the last agent, 0.0 if none.
+    """The citizen's side is over.
 
-    `ended`: when, if that was before we could see it.
+    `stage`: where it ended. `talked`: seconds with the last agent, 0.0 if none. `ended`: when, if that was
+    before the core could see it.
     """
 
     conversation: ConversationId
@@ -80,8 +97,11 @@ class ConversationEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """`entered_line`: the first time, which the order goes by. `waits_since`: what her wait is reckoned from
-    (ACD-8); later than that once an agent's leg has died and she was handed back.
+    """How a conversation stands at this instant.
+
+    `since`: of the stage. `entered_line`: the first time, which the order goes by. `waits_since`: what the wait
+    counts from (ACD-8); later than that once an agent's leg has died and the citizen went back to the line.
+    `answered_at`: by the last agent who answered.
     """
 
     conversation: ConversationId
@@ -106,6 +126,6 @@ class ConversationView:
 
 @dataclass(frozen=True, slots=True)
 class ClosingExpired(Deadline):
-    """A leg asked to hang up that is still there."""
+    """A leg that was to be hung up is still there."""
 
     conversation: ConversationId

@@ -13,9 +13,9 @@ from contactcenter.messages.conversations import ConversationView
 class StartEpoch(RoutingCommand):
     """The first input of each start of the core: ids are `<epoch>-<n>` from here on.
 
-    Journalled like any other, so that a replay gives every conversation the name it had. What the switch
-    does is unknown until it is read back (`VoiceLinkRestored`). Answered with `CoreRestored`.
-    `since`: until when the run before is known to have lived.
+    It is journalled like any other, so that a replay gives every conversation the name it had. What the switch
+    does is unknown until it is read back (`VoiceLinkRestored`). Answered with `CoreRestored`. `since`: until
+    when the run before is known to have lived.
     """
 
     epoch: str
@@ -24,11 +24,11 @@ class StartEpoch(RoutingCommand):
 
 @dataclass(frozen=True, slots=True)
 class CoreRestored(Event):
-    """After a restart: everything that is so now. Whoever holds a view starts from it.
+    """After a start of the core: everything that is so now. Whoever holds a view begins from it.
 
-    `unobserved_since`: nobody looked from then on, for longer than a restart takes. `priorities`: minutes of the queues
-    that have a head start of their own. `reserved`: for each language, the free speakers who are kept for it
-    (`LanguageReserveChanged`).
+    `unobserved_since`: since when the core did not run, if that was longer than a restart takes. `priorities`:
+    minutes of the queues that have a head start of their own. `reserved`: for each language, the free speakers
+    who are kept for it (`LanguageReserveChanged`).
     """
 
     agents: tuple[AgentView, ...] = ()

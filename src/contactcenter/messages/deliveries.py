@@ -10,9 +10,12 @@ from contactcenter.messages.base import Deadline, Event, quick
 @quick
 @dataclass(frozen=True, slots=True)
 class DeliveryReason:
-    """Why this pair (ACD-2, style §4). `rule`: "agent_came_free" | "conversation_arrived" | "widened" |
-    "seat_released" | "returned" | "adopted" (they talked already when the switch was read back).
-    `runner_up`: who would have been next, if anybody."""
+    """Why this pair (ACD-2, style §4).
+
+    `rule`: "agent_came_free" | "conversation_arrived" | "widened" | "seat_released" | "returned" |
+    "prioritised" | "adopted" (they talked already when the switch was read back). `order_key`: seconds since
+    1970, head start taken off. `waited`, `idle`: seconds. `runner_up`: who would have been next, if anybody.
+    """
 
     rule: str
     order_key: float
@@ -36,7 +39,7 @@ class ConversationDelivered(Event):
 @quick
 @dataclass(frozen=True, slots=True)
 class ConversationAnswered(Event):
-    """Both are in the room. `waited`: seconds from the option to now, menus excluded."""
+    """Agent and citizen are connected. `waited`: seconds from the option to now, menus excluded."""
 
     delivery: DeliveryId
     conversation: ConversationId
@@ -47,8 +50,11 @@ class ConversationAnswered(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMissed(Event):
-    """They did not meet; the conversation keeps its key. `cause`: leg_lost | not_joined | silent |
-    citizen_not_joined (her leg could not be moved) | shift_closed | forgotten (over before we could know)."""
+    """They were not connected; the conversation keeps its order key.
+
+    `cause`: leg_lost | not_joined | silent | citizen_not_joined (the citizen's leg could not be moved) |
+    shift_closed | forgotten (over before the core could know).
+    """
 
     delivery: DeliveryId
     conversation: ConversationId
@@ -58,7 +64,7 @@ class DeliveryMissed(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryWithdrawn(Event):
-    """The citizen left before they met; the agent keeps her idle time."""
+    """The citizen left before they were connected; the agent keeps the idle time."""
 
     delivery: DeliveryId
     conversation: ConversationId
@@ -67,9 +73,9 @@ class DeliveryWithdrawn(Event):
 
 @dataclass(frozen=True, slots=True)
 class AgentDropped(Event):
-    """Her leg died in mid-call: the citizen hears music while she is given time to come back.
+    """The agent's leg died in mid-call: the citizen hears music while the agent has time to come back.
 
-    `ended`: when the talk did, if that was before we could see it.
+    `ended`: when the talk did, if that was before the core could see it.
     """
 
     delivery: DeliveryId
@@ -80,6 +86,8 @@ class AgentDropped(Event):
 
 @dataclass(frozen=True, slots=True)
 class AgentReturned(Event):
+    """The agent who had dropped out is connected with the citizen again."""
+
     delivery: DeliveryId
     conversation: ConversationId
     agent: AgentId
@@ -102,6 +110,6 @@ class CitizenJoinExpired(Deadline):
 
 @dataclass(frozen=True, slots=True)
 class AgentReturnExpired(Deadline):
-    """The dropped agent did not come back."""
+    """The agent who dropped out did not come back."""
 
     delivery: DeliveryId

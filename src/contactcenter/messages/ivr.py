@@ -8,9 +8,12 @@ from contactcenter.messages.base import Event, RoutingCommand
 
 @dataclass(frozen=True, slots=True)
 class PublishTree(RoutingCommand):
-    """Calls to `numbers` enter here from now on; calls in course finish on their own version.
+    """Calls to `numbers` enter this version from now on; calls in course finish on their own.
 
-    `source`: the tree as JSON (`ivr_tree.parse`), refused with node and reason if it does not validate.
+    `tree`: its id ("alomac"). `source`: the tree as JSON.
+
+    Refused: `invalid_input` with node and reason if the tree does not validate; `conflict` if callers walk
+    another text of the same version.
     """
 
     tree: str  # its id: "alomac"
@@ -21,7 +24,7 @@ class PublishTree(RoutingCommand):
 
 @dataclass(frozen=True, slots=True)
 class NodeEntered(Event):
-    """The caller reached a node of the tree (IVR-10)."""
+    """The caller reached a node of the tree (IVR-10). `option`: the key that led there."""
 
     conversation: ConversationId
     node: str
@@ -30,7 +33,7 @@ class NodeEntered(Event):
 
 @dataclass(frozen=True, slots=True)
 class RecordingNoticeGiven(Event):
-    """The recording notice was heard; which text, in which language (IVR-3)."""
+    """The caller heard the recording notice: which text, in which language (IVR-3)."""
 
     conversation: ConversationId
     version: str
@@ -39,13 +42,15 @@ class RecordingNoticeGiven(Event):
 
 @dataclass(frozen=True, slots=True)
 class LanguageChosen(Event):
+    """The caller chose a language."""
+
     conversation: ConversationId
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentAnswered(Event):
-    """`accepted` false makes the conversation anonymous: nothing links it to a person."""
+    """The caller answered the consent. Refused, the conversation is anonymous: nothing links it to a citizen."""
 
     conversation: ConversationId
     accepted: bool
@@ -54,7 +59,9 @@ class ConsentAnswered(Event):
 
 @dataclass(frozen=True, slots=True)
 class DocumentCaptured(Event):
-    """`kind`: dni | ce | passport | cedula. `confirmed`: she heard it read back and agreed."""
+    """The caller keyed a document. `kind`: dni | ce | passport | cedula. `confirmed`: it was read back and agreed
+    to.
+    """
 
     conversation: ConversationId
     document: Ref
@@ -64,8 +71,9 @@ class DocumentCaptured(Event):
 
 @dataclass(frozen=True, slots=True)
 class OptionChosen(Event):
-    """`option`: the path of labels people read, "Reniec › Duplicado de DNI". The wait counts from
-    here (ACD-8).
+    """The caller chose what the call is about; the wait counts from here (ACD-8).
+
+    `option`: the path of labels people read, "Reniec › Duplicado de DNI".
     """
 
     conversation: ConversationId

@@ -16,13 +16,18 @@ class LanguageReserve:
 
 @dataclass(frozen=True, slots=True)
 class SetLanguageReserves(RoutingCommand):
+    """Keep so many speakers of each of these languages from now on, and of no other."""
+
     reserves: tuple[LanguageReserve, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageReserveBroken(Event):
-    """The last speaker under a guard left her seat: by a recorded override, or `by` herself, going home;
-    or the skill was taken from her (`by` is empty if the organisation's data said so at a start)."""
+    """Fewer speakers than the reserve keeps are left working, because of this agent.
+
+    `by`: the agent, going home; who recorded the override; or who took the skill away, empty if the
+    organisation's data said so at a start.
+    """
 
     agent: AgentId
     skill: str

@@ -18,6 +18,8 @@ class PromptOutcome(StrEnum):
 
 
 class PromptPartKind(StrEnum):
+    """What a part of a prompt plays."""
+
     PROMPT = "prompt"  # `value`: key of a prompt in the catalogue: "alomac/bienvenida"
     DIGITS = "digits"  # `value`: a reference; read digit by digit
     NUMBER = "number"  # `value`: 0 to 999
@@ -25,16 +27,18 @@ class PromptPartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromptPart:
+    """One part of what is played."""
+
     kind: PromptPartKind
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class CollectDigits:
-    """What may be keyed. Ends at `most` digits, at `#` (not part of the answer), or by time.
+    """What may be keyed. It ends at `most` digits, at `#` (not part of the answer), or by time.
 
-    `first_seconds` runs after the last prompt; `next_seconds` between digits. `secret` digits go to the
-    vault and come back as a reference with a length. A lone `#` answers keys "#".
+    `first_seconds` runs after the last prompt; `next_seconds` between digits. `secret` digits go to the vault
+    and come back as a reference with a length. A lone `#` answers digits "#".
     """
 
     most: int = 1
@@ -45,9 +49,9 @@ class CollectDigits:
 
 @dataclass(frozen=True, slots=True)
 class PlayPrompt(VoiceCommand):
-    """Play prompt parts to a citizen's leg; collect digits if `collect`.
+    """Play prompt parts to a citizen's leg, and collect digits if `collect`.
 
-    A key cuts the prompt if it is `interruptible`.
+    `step`: told again in `PromptEnded`. A key cuts the prompt if it is `interruptible`.
     """
 
     leg: LegId
@@ -63,7 +67,8 @@ class PlayPrompt(VoiceCommand):
 class PromptEnded(ChannelEvent):
     """The answer to `PlayPrompt` of the same leg and step. A stale step is ignored.
 
-    Of what is secret only `ref` and `length` (digits) are told; 0 if there is a `*` among them: no document has one.
+    Of what is secret only `ref` and `length` (digits) are told; 0 if there is a `*` among them: no document has
+    one.
     """
 
     leg: LegId

@@ -11,7 +11,7 @@ MAX_PRIORITY_MINUTES = 1_440  # of a queue: a day
 
 @dataclass(frozen=True, slots=True)
 class QueuePolicy:
-    """A waiting line and its rules. Durations in seconds."""
+    """A queue's rules. Durations are in seconds."""
 
     id: QueueId
     name: str  # what people read: "Reniec"
@@ -28,7 +28,7 @@ class QueuePolicy:
 @quick
 @dataclass(frozen=True, slots=True)
 class RequirementStep:
-    """Who may serve from `after_seconds` of waiting on. Later steps widen, never narrow."""
+    """Who may serve from `after_seconds` of waiting on. Later steps widen, and never narrow."""
 
     after_seconds: float = 0.0
     skills: frozenset[Skill] = frozenset()
@@ -37,7 +37,7 @@ class RequirementStep:
 @quick
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What a conversation needs: a queue, and steps in order of `after_seconds`, the first at 0."""
+    """What a conversation requires: a queue, and steps in order of `after_seconds`, the first at 0."""
 
     queue: QueueId
     priority_minutes: float = 0.0  # of head start in the order key, the queue's own not counted
@@ -46,14 +46,18 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class SetQueue(RoutingCommand):
+    """Add a queue or change its policy."""
+
     policy: QueuePolicy
 
 
 @dataclass(frozen=True, slots=True)
 class SetQueuePriority(RoutingCommand):
-    """Who waits in this queue, and who enters it from now on, has this head start besides the tree's (ACD-1).
+    """Give whoever waits in this queue, and whoever enters it later, a head start besides the tree's (ACD-1).
 
-    `minutes`: whole, 0 to `MAX_PRIORITY_MINUTES`. Refused: `unknown_queue`, `priority_range`.
+    `minutes`: whole, 0 to `MAX_PRIORITY_MINUTES`.
+
+    Refused: `unknown_queue`; `priority_range`.
     """
 
     queue: QueueId
@@ -62,7 +66,9 @@ class SetQueuePriority(RoutingCommand):
 
 @dataclass(frozen=True, slots=True)
 class QueuePriorityChanged(Event):
-    """`order_keys`: by which those who wait there stand from now on (ACD-1)."""
+    """A queue has another head start. `order_keys`: those of the conversations that wait there, from now on
+    (ACD-1).
+    """
 
     queue: QueueId
     minutes: int
@@ -89,7 +95,10 @@ class EnqueueConversation(RoutingCommand):
 @quick
 @dataclass(frozen=True, slots=True)
 class ConversationQueued(Event):
-    """In the line, first time or again. `order_key`: seconds since 1970, head start taken off; lower goes first."""
+    """A conversation waits in the line, for the first time or again.
+
+    `order_key`: seconds since 1970, head start taken off; lower goes first.
+    """
 
     conversation: ConversationId
     requirement: Requirement
@@ -100,12 +109,16 @@ class ConversationQueued(Event):
 
 @dataclass(frozen=True, slots=True)
 class RequirementWidened(Event):
+    """The wait has reached a step: whoever it allows may serve, besides those before."""
+
     conversation: ConversationId
     step: int
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementStepDue(Deadline):
+    """The wait reaches a step of the requirement."""
+
     conversation: ConversationId
     step: int
 
@@ -113,7 +126,7 @@ class RequirementStepDue(Deadline):
 @quick
 @dataclass(frozen=True, slots=True)
 class QueuePositionDue(Deadline):
-    """Tell the caller her place in the line. `turn` counts her entries in the line."""
+    """Tell the caller the position in the line. `turn` counts the entries of this conversation in the line."""
 
     conversation: ConversationId
     turn: int

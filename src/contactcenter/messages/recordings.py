@@ -17,16 +17,16 @@ class RecordingClosed(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class RecorderMissing(ChannelEvent):
-    """A call runs without its recorder (REC-2): the call goes on, somebody must know."""
+    """A call runs without its recorder (REC-2): the call goes on, and somebody must know."""
 
     leg: LegId
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingStored(Event):
-    """In the object store, with its hash, and searchable. `truncated`: shorter than the call (REC-2).
+    """A recording is in the object store, with its hash, and searchable.
 
-    `started`: the call, here and in what follows.
+    `started`: the call, here and in what follows. `truncated`: shorter than the call (REC-2).
     """
 
     conversation: ConversationId
@@ -45,7 +45,7 @@ class RecordingMissing(Event):
 
 @dataclass(frozen=True, slots=True)
 class RecordingAlarmSeen(Event):
-    """Who runs the floor took note of a recording that is missing or cut short."""
+    """A supervisor took note of a recording that is missing or cut short."""
 
     conversation: ConversationId
     by: UserId

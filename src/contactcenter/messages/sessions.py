@@ -9,7 +9,11 @@ from contactcenter.messages.base import Notice
 
 @dataclass(frozen=True, slots=True)
 class SessionEnded(Notice):
-    """On the bus. `why`: signed_out | elsewhere | replaced | idle | expired | deactivated | changed."""
+    """A session of the console is over: its sockets close at once.
+
+    `session`: its name, which is not the token. `why`: signed_out | elsewhere | replaced | idle | expired |
+    deactivated | changed.
+    """
 
     session: str
     user: UserId
@@ -19,13 +23,16 @@ class SessionEnded(Notice):
 
 @dataclass(frozen=True, slots=True)
 class SessionOverdue(Notice):
-    """On the bus, once. Its time is up and its person carries something: it ends with that, and no work follows."""
+    """A session's time is up while its user carries something: it ends with that, and no other work comes before.
+
+    Told once.
+    """
 
     user: UserId
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneTaken(Notice):
-    """Her SIP telephone is hers no more, and its account is closed."""
+    """The agent's SIP telephone is taken away, and its account is closed."""
 
     agent: AgentId

@@ -14,13 +14,19 @@ from contactcenter.messages.prompts import PromptPart
 
 
 class LegRole(StrEnum):
+    """Whose leg it is."""
+
     CITIZEN = "citizen"
     AGENT = "agent"
 
 
 @dataclass(frozen=True, slots=True)
 class CallArrived(ChannelEvent):
-    """A citizen's leg is answered, recorded, and waits for orders. `ani`: her number, if shown."""
+    """A citizen's leg is answered, recorded, and waits for orders.
+
+    `ani`: the caller's number, if shown. `region`: by the number's fixed prefix ("Ayacucho"); None for a
+    mobile.
+    """
 
     leg: LegId
     dnis: str
@@ -37,13 +43,15 @@ class LegFree(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class CitizenJoined(ChannelEvent):
+    """The citizen is in the room."""
+
     leg: LegId
     conversation: ConversationId
 
 
 @dataclass(frozen=True, slots=True)
 class CitizenLeft(ChannelEvent):
-    """Her leg is gone. May be told twice. `cause`: Q.850, 16 is a normal hang-up."""
+    """The citizen's leg is gone. It may be told twice. `cause`: Q.850, 16 is a normal hang-up."""
 
     leg: LegId
     cause: int = 16
@@ -67,6 +75,8 @@ class AgentLegFailed(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class AgentLegLost(ChannelEvent):
+    """The agent's audio leg is gone. `cause`: Q.850."""
+
     agent: AgentId
     leg: LegId
     cause: int = 16
@@ -74,7 +84,7 @@ class AgentLegLost(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class AgentLegSilent(ChannelEvent):
-    """Contact lost, and three seconds later no packet more: nobody is there."""
+    """Contact with the agent's leg was lost, and three seconds later no packet had come: nobody is there."""
 
     agent: AgentId
     leg: LegId
@@ -82,7 +92,7 @@ class AgentLegSilent(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class AgentJoined(ChannelEvent):
-    """She has heard the announcement and is in the room."""
+    """The agent has heard the announcement and is in the room."""
 
     agent: AgentId
     leg: LegId
@@ -91,13 +101,15 @@ class AgentJoined(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class AgentLegRested(ChannelEvent):
+    """The agent's leg is at rest, in no room."""
+
     agent: AgentId
     leg: LegId
 
 
 @dataclass(frozen=True, slots=True)
 class MoveRefused(ChannelEvent):
-    """A move of a leg was refused or never confirmed; the switch was asked and the leg is still up."""
+    """A move of a leg was refused or never confirmed; the switch was asked, and the leg is still up."""
 
     leg: LegId
     move: str
@@ -105,9 +117,10 @@ class MoveRefused(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class UnobservedCallFound(ChannelEvent):
-    """A citizen's leg that ended and was not seen here; perhaps another core saw it, and has its call (ACD-8).
+    """A citizen's leg that ended and that this core did not see; an earlier core may have, and has its call
+    (ACD-8).
 
-    `ended`: None if the switch died under it; nobody knows when.
+    `ended`: None if the switch died under it: nobody knows when.
     """
 
     leg: LegId
@@ -125,7 +138,11 @@ class VoiceLinkLost(ChannelEvent):
 
 @dataclass(frozen=True, slots=True)
 class LegSeen:
-    """One leg as the switch shows it; `conversation` and `state` are what we once wrote on it."""
+    """One leg as the switch shows it.
+
+    `conversation`, `state`: what was once written on it. `room`: where it is now. `waits_for_orders`: in
+    AsyncAGI.
+    """
 
     leg: LegId
     role: LegRole
@@ -142,8 +159,10 @@ class LegSeen:
 
 @dataclass(frozen=True, slots=True)
 class VoiceLinkRestored(ChannelEvent):
-    """Connected, and the switch was read back. What is not in `legs` is gone; of a switch that started anew,
-    everything of before is."""
+    """The link is up and the switch was read back. What is not in `legs` is gone.
+
+    `switch_restarted`: the switch started anew, and everything of before is gone.
+    """
 
     legs: tuple[LegSeen, ...] = ()
     switch_restarted: bool = False
@@ -152,13 +171,18 @@ class VoiceLinkRestored(ChannelEvent):
 @quick
 @dataclass(frozen=True, slots=True)
 class StartMusic(VoiceCommand):
+    """Play hold music to a citizen's leg."""
+
     leg: LegId
 
 
 @quick
 @dataclass(frozen=True, slots=True)
 class PutAgentInRoom(VoiceCommand):
-    """`announcement`: what only she hears on the way in; empty: straight in."""
+    """Bring the agent into the conversation's room.
+
+    `announcement`: what only the agent hears on the way in; empty: straight in.
+    """
 
     agent: AgentId
     leg: LegId
@@ -169,6 +193,8 @@ class PutAgentInRoom(VoiceCommand):
 @quick
 @dataclass(frozen=True, slots=True)
 class PutCitizenInRoom(VoiceCommand):
+    """Bring the citizen into the conversation's room."""
+
     leg: LegId
     conversation: ConversationId
 
@@ -176,13 +202,15 @@ class PutCitizenInRoom(VoiceCommand):
 @quick
 @dataclass(frozen=True, slots=True)
 class RestAgentLeg(VoiceCommand):
+    """Take the agent's leg out of any room, to rest."""
+
     agent: AgentId
     leg: LegId
 
 
 @dataclass(frozen=True, slots=True)
 class EchoAgentLeg(VoiceCommand):
-    """She hears a prompt, then herself for some seconds, then rests (headset test)."""
+    """Play a prompt and then the agent's own voice for some seconds; then the leg rests (headset test)."""
 
     agent: AgentId
     leg: LegId
@@ -190,20 +218,22 @@ class EchoAgentLeg(VoiceCommand):
 
 @dataclass(frozen=True, slots=True)
 class ConnectAgentLeg(VoiceCommand):
-    """Bring her leg up: the page or telephone answers by itself."""
+    """Bring the agent's leg up: the page or the telephone answers by itself."""
 
     agent: AgentId
 
 
 @dataclass(frozen=True, slots=True)
 class HangUp(VoiceCommand):
+    """Hang a leg up."""
+
     leg: LegId
 
 
 @quick
 @dataclass(frozen=True, slots=True)
 class MarkLeg(VoiceCommand):
-    """Write what we know on the leg; it is our memory in the switch."""
+    """Write the conversation and its state on a leg, for a core that reads the switch back."""
 
     leg: LegId
     conversation: ConversationId
@@ -212,7 +242,7 @@ class MarkLeg(VoiceCommand):
 
 @dataclass(frozen=True, slots=True)
 class ConnectDue(Deadline):
-    """Try the agent's leg again."""
+    """Try the agent's leg again. `attempt`: the one that this follows."""
 
     agent: AgentId
     attempt: int
@@ -220,6 +250,6 @@ class ConnectDue(Deadline):
 
 @dataclass(frozen=True, slots=True)
 class MoveRetryDue(Deadline):
-    """Try a refused move of this leg again, if it should still be made."""
+    """Order a refused move of this leg again, if it should still be made."""
 
     leg: LegId

@@ -10,6 +10,8 @@ from contactcenter.messages.base import Deadline, Event, RoutingCommand, quick
 @quick
 @dataclass(frozen=True, slots=True)
 class WrapUpStarted(Event):
+    """The agent registers the conversation that is over, until `due` at the latest."""
+
     delivery: DeliveryId
     conversation: ConversationId
     agent: AgentId
@@ -18,11 +20,18 @@ class WrapUpStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ExtendWrapUp(RoutingCommand):
+    """The agent asks for more time to register the call.
+
+    Refused: `not_found`; `illegal_transition` without a wrap-up; `wrap_up_limit` after three extensions.
+    """
+
     agent: AgentId
 
 
 @dataclass(frozen=True, slots=True)
 class WrapUpExtended(Event):
+    """The wrap-up lasts until `due` now."""
+
     conversation: ConversationId
     agent: AgentId
     due: datetime
@@ -30,7 +39,10 @@ class WrapUpExtended(Event):
 
 @dataclass(frozen=True, slots=True)
 class CompleteWrapUp(RoutingCommand):
-    """The registration is saved (it was durable before this), or put off to *Por completar*."""
+    """The agent's registration is saved (it was durable before this), or put off to *Por completar*.
+
+    Refused: `not_found` if the agent does not carry it; `illegal_transition` if it is not in its wrap-up.
+    """
 
     agent: AgentId
     conversation: ConversationId
@@ -40,9 +52,10 @@ class CompleteWrapUp(RoutingCommand):
 @quick
 @dataclass(frozen=True, slots=True)
 class WrapUpCompleted(Event):
-    """`saved` false: it goes to the agent's *Por completar*.
+    """The wrap-up is over. `saved` false: it goes to the agent's *Por completar*.
 
-    `talked`: seconds of a talk she dropped out of, whose citizen went back to the line.
+    `acw_seconds`: how long it took. `talked`: seconds of a talk that the agent dropped out of, whose citizen
+    went back to the line.
     """
 
     delivery: DeliveryId
@@ -56,7 +69,7 @@ class WrapUpCompleted(Event):
 @quick
 @dataclass(frozen=True, slots=True)
 class WrapUpExpired(Deadline):
-    """`extension`: how many extensions there were when this was scheduled."""
+    """The wrap-up runs out. `extension`: how many extensions there were when this was scheduled."""
 
     delivery: DeliveryId
     extension: int = 0

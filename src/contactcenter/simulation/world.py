@@ -100,7 +100,7 @@ class People:
 
 
 def staff(simulation: Simulation, start: datetime, profiles: Sequence[m.AgentProfile]) -> None:
-    """Everybody at her place and ready, in this order, at `start`."""
+    """Put every agent on shift and ready, in this order, at `start`."""
     for profile in profiles:
         simulation.at(start, m.SetAgent(profile))
         simulation.at(start, m.OpenShift(profile.id, m.Phone.SIP))
@@ -109,7 +109,7 @@ def staff(simulation: Simulation, start: datetime, profiles: Sequence[m.AgentPro
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A kind of caller: what she needs, and how often she is among all."""
+    """A kind of caller: what the call requires, and its share of all calls."""
 
     queue: QueueId
     share: float = 1.0

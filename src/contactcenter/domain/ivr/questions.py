@@ -1,4 +1,4 @@
-"""What a caller hears at each node, and what she may key there."""
+"""What a caller hears at each node, and what the caller may key there."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ from contactcenter.domain.ivr.tree import (
 
 KINDS, CONFIRM = "kinds", "confirm"  # stages of a document; the others are the kinds themselves
 BETWEEN_LANGUAGES = 0.1  # seconds for a key between one language's line and the next
-MOST_DIGITS = 24
+MAX_DIGITS = 24
 BETWEEN_DIGITS = 4.0
 
 
@@ -80,9 +80,9 @@ def _document(session: IvrSession, node: Document, here: m.PromptPart) -> m.Play
         read_back = m.PromptPart(m.PromptPartKind.DIGITS, session.keyed)
         return _run(session, system("document-read"), read_back, system("document-confirm"), collect=one_key)
     kind = kind_asked(session, node)
-    # Far more than the longest: heard up to her `#`, so that none of a wrong one is left over for the next question.
+    # Far more than the longest: read up to the `#`, so that no digit of a wrong one is left over for the next question.
     words = here if kind == node.kinds[0] else system(f"document-{kind}")
-    return _run(session, words, collect=m.CollectDigits(MOST_DIGITS, node.wait, BETWEEN_DIGITS, secret=True))
+    return _run(session, words, collect=m.CollectDigits(MAX_DIGITS, node.wait, BETWEEN_DIGITS, secret=True))
 
 
 def _choice_of_kinds(node: Document) -> Iterator[m.PromptPart]:

@@ -1,7 +1,7 @@
 """From an answer to the next question. Every walk ends: in a line, or in a goodbye.
 
 It ends because a node gives up after its tries, because a checked tree brings the silent caller to an end,
-and because whoever goes round by her own keys is put through to the tree's `fallback` after `max_steps`.
+and because a caller who goes round in circles is put through to the tree's `fallback` after `max_steps`.
 """
 
 from datetime import datetime
@@ -33,7 +33,7 @@ def begin(session: IvrSession, tree: IvrTree, *, now: datetime) -> list[Outcome]
 
 
 def resume(session: IvrSession, tree: IvrTree) -> list[Outcome]:
-    """Asks again where she was: after a restart, or when an answer was lost."""
+    """Ask again where the caller was: after a restart, or when an answer was lost."""
     if session.over:
         return []
     return _ask(session, tree) if session.node else _enter(session, tree, tree.start)

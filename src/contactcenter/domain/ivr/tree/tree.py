@@ -145,7 +145,7 @@ class IvrTree(Frozen):
         return found
 
     def read_along(self) -> dict[str, dict[str, str]]:
-        """What a caller hears until she has chosen, in the order of the tree; nothing twice."""
+        """Give what a caller hears before choosing an option, in the order of the tree; nothing twice."""
         names, found = [self.start], {self.key("notice"): dict(self.notice.text)}
         for node_id in names:  # grows as it is read
             node = self.nodes.get(node_id)
