@@ -19,7 +19,7 @@ from typing import Any
 
 from contactcenter import messages as m
 from contactcenter.domain.core import RoutingCore
-from contactcenter.engine.garbage_collection import settle_memory
+from contactcenter.engine.garbage_collection import freeze_memory
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId
 from contactcenter.simulation.month import month
 
@@ -182,7 +182,7 @@ def simulated_month() -> dict[str, Any]:
 
 
 def main() -> None:
-    settle_memory()  # as the core does when it starts
+    freeze_memory()  # as the core does when it starts
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true", help="a tenth of everything, nothing written")
     quick = options.parse_args().quick

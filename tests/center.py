@@ -11,7 +11,7 @@ from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId
 from contactcenter.simulation.report import Report
 from contactcenter.simulation.run import Simulation
-from contactcenter.simulation.world import Asked, Habits, People, callers, poisson, staff
+from contactcenter.simulation.world import CallerKind, Habits, People, callers, poisson, staff
 
 RENIEC, SUNAT = QueueId("reniec"), QueueId("sunat")
 ANA, BETO, CARMEN = AgentId("ana"), AgentId("beto"), AgentId("carmen")
@@ -118,7 +118,7 @@ def simulated(
     staff(simulation, START, [profile(AgentId(f"a{n}")) for n in range(agents)])
     until = START.timestamp() + hours * 3600
     instants = poisson(START, per_hour, seed)
-    callers(simulation, _before(instants, until), [Asked(RENIEC)], seed + 1)
+    callers(simulation, _before(instants, until), [CallerKind(RENIEC)], seed + 1)
     simulation.run(People(simulation, habits, seed + 2))
     return simulation
 

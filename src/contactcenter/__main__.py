@@ -59,7 +59,7 @@ def run(
 @app.command()
 def core() -> None:
     """Only the core with its API, on a database and a switch that already run."""
-    gc.disable()  # until `settle_memory`: collecting is a quarter of what the imports take, and callers wait (OPS-1)
+    gc.disable()  # until `freeze_memory`: collecting is a quarter of what the imports take, and callers wait (OPS-1)
     from contactcenter import bootstrap
     from contactcenter.api.edge.connection_limits import ServerLoop
     from contactcenter.processes import resource_limits

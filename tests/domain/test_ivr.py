@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactcenter import messages as m
-from contactcenter.domain.ivr import EnterLine, Finish, IvrSession, Outcome, begin, heard, resume
+from contactcenter.domain.ivr import EnterLine, Finish, IvrSession, Outcome, advance, begin, resume
 from contactcenter.domain.ivr.tree import IvrTree
 from domain.ivr_trees import SMALL, failed, keyed, new_session, secret, silent, small, tree_of
 
@@ -34,7 +34,7 @@ class Call:
         return self
 
     def hear(self, ended: m.PromptEnded) -> "Call":
-        return self.take(heard(self.session, self.tree, ended))
+        return self.take(advance(self.session, self.tree, ended))
 
     def keys(self, *keys: str) -> "Call":
         for key in keys:
@@ -299,7 +299,7 @@ def test_a_late_answer_to_an_older_question_is_ignored() -> None:
     older = call.asked
     call.keys("1")
     before = copy.deepcopy(call.session)
-    assert heard(call.session, call.tree, keyed(older, "0")) == []
+    assert advance(call.session, call.tree, keyed(older, "0")) == []
     assert call.session == before
 
 
@@ -313,7 +313,7 @@ def test_after_a_restart_the_present_question_is_asked_again_under_a_new_step() 
 def test_a_session_that_is_over_says_nothing_more() -> None:
     call = Call().to_menu().keys("0")
     assert resume(call.session, call.tree) == []
-    assert heard(call.session, call.tree, keyed(call.asked, "1")) == []
+    assert advance(call.session, call.tree, keyed(call.asked, "1")) == []
 
 
 def test_who_goes_round_for_ever_is_put_through_to_the_fallback() -> None:
@@ -355,7 +355,7 @@ def test_every_walk_ends_within_its_bound_and_no_step_is_used_twice(script: list
             assert session.over
             break
         steps += [each.step for each in asked]
-        outcomes = heard(session, tree, answered(asked[0], script[turn] if turn < len(script) else forever))
+        outcomes = advance(session, tree, answered(asked[0], script[turn] if turn < len(script) else forever))
     else:
         pytest.fail("the walk did not end")
     assert len(steps) == len(set(steps))

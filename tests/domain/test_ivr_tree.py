@@ -192,7 +192,7 @@ def test_a_language_with_priority_keeps_a_seat_unless_its_tree_says_otherwise() 
     spoken = tree["languages"]["qu"]
     for priority, floor, kept in ((720, None, 1), (0, None, 0), (0, 2, 2), (720, 0, 0)):
         spoken["priority_minutes"], spoken["guard_floor"] = priority, floor
-        assert tree_of(tree).guards() == ((m.LanguageReserve("qu", kept),) if kept else ())
+        assert tree_of(tree).language_reserves() == ((m.LanguageReserve("qu", kept),) if kept else ())
 
 
 def test_the_texts_to_read_along_come_in_the_order_they_are_heard_and_once() -> None:

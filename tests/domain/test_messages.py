@@ -59,8 +59,8 @@ def published_classes() -> set[str]:
 def test_every_class_published_on_the_bus_is_a_registered_message():
     published = {name for name in published_classes() if name[0].isupper()}
 
-    assert {"CitizenLinked", "SessionEnded", "SessionOverdue", "PhoneTaken", "CallArrived"} <= published
-    assert published <= set(m.registered_messages())
+    assert {"SessionEnded", "SessionOverdue", "PhoneTaken"} <= published, "the source was read"
+    assert published | {"CitizenLinked"} <= set(m.registered_messages())
 
 
 def test_every_message_declared_is_found_in_the_package_by_its_name():

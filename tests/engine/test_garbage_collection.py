@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contactcenter import __main__, bootstrap
-from contactcenter.engine.garbage_collection import YOUNG, settle_memory
+from contactcenter.engine.garbage_collection import YOUNG, freeze_memory
 from contactcenter.settings import Settings
 
 
@@ -28,7 +28,7 @@ def test_nothing_is_collected_before_the_core_is_built(
 
     async def main(_: object) -> None:
         seen.append(gc.isenabled())
-        settle_memory()
+        freeze_memory()
         seen.append(gc.isenabled())
 
     monkeypatch.setattr(bootstrap, "main", main)

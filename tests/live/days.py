@@ -13,7 +13,7 @@ from contactcenter.kernel.ids import AgentId
 from contactcenter.live.state import Touched
 from contactcenter.live.view import LiveView
 from contactcenter.simulation.run import Simulation
-from contactcenter.simulation.world import Asked, Habits, People, callers, poisson, staff
+from contactcenter.simulation.world import CallerKind, Habits, People, callers, poisson, staff
 
 LIMA = ZoneInfo("America/Lima")
 QUECHUA = frozenset({("qu", 3)})
@@ -25,7 +25,7 @@ PROFILES = [
     for n in range(6)
 ]
 HABITS = Habits(talk=120.0, patience=90.0, registers=40.0, agent_ends=0.4)
-KINDS = [Asked(RENIEC, 0.6), Asked(SUNAT, 0.3), Asked(RENIEC, 0.1, 720.0, QUECHUA)]
+KINDS = [CallerKind(RENIEC, 0.6), CallerKind(SUNAT, 0.3), CallerKind(RENIEC, 0.1, 720.0, QUECHUA)]
 
 
 @dataclass

@@ -41,7 +41,7 @@ from contactcenter.bootstrap.upkeep import (
 from contactcenter.channels.voice_asterisk.prompts.hold_music import make_music
 from contactcenter.domain.ivr.tree import Finding, IvrTree, parse
 from contactcenter.domain.snapshot import PublishedTree
-from contactcenter.engine.garbage_collection import settle_memory
+from contactcenter.engine.garbage_collection import freeze_memory
 from contactcenter.kernel.errors import Refused, SetupError
 from contactcenter.observability import set_up_logging
 from contactcenter.processes import ports, secrets
@@ -62,7 +62,7 @@ async def main(settings: Settings) -> None:
     for revision in await migrate(settings.database_url):
         log.info("migrated", revision=revision)
     center = await build(settings, settings.database_url)
-    settle_memory()
+    freeze_memory()
     try:
         await serve(center)
     finally:
@@ -276,7 +276,7 @@ def menu_kept(menu: AnsweringTree, refused: Refused, running: Iterable[Published
 def seats_kept(trees: Iterable[IvrTree]) -> tuple[m.LanguageReserve, ...]:
     """Of all lines; where two keep seats for the same language, the larger number."""
     floors: dict[str, int] = {}
-    for guard in (guard for tree in trees for guard in tree.guards()):
+    for guard in (guard for tree in trees for guard in tree.language_reserves()):
         floors[guard.skill] = max(guard.minimum, floors.get(guard.skill, 0))
     return tuple(m.LanguageReserve(skill, floor) for skill, floor in sorted(floors.items()))
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from contactcenter.kernel.errors import InvalidInput
 
-OPEN_FOR = timedelta(minutes=30)  # after a registration was done: to correct a slip
+OPEN_FOR = timedelta(minutes=30)  # after a registration was done: to correct a mistake
 UNFINISHED_FOR = timedelta(days=7)  # after a call: a registration never done opens its citizen no longer
 DEEPEST = 5
 DEEP_ENOUGH = 3  # a level that may be chosen though there is more below it

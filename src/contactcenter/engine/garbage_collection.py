@@ -9,7 +9,7 @@ import gc
 YOUNG, MIDDLE, OLD = 100_000, 50, 100
 
 
-def settle_memory() -> None:
+def freeze_memory() -> None:
     """Once, when everything is built: what stands now is not looked at again. Collecting may have been off till now."""
     gc.collect()
     gc.freeze()

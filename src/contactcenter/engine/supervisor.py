@@ -28,7 +28,7 @@ class Supervisor:
         self.restarts = 0
         self._clock = clock or SystemClock()
         self._is_outside = is_outside
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self, name: str, work: Work, *, restart: bool = True) -> None:
@@ -61,8 +61,8 @@ class Supervisor:
             except Exception as error:
                 if not self._is_outside(error):
                     log.exception("task_failed", task=name)
-                elif name not in self._told or self._clock.monotonic() - began >= RAN_WELL_SECONDS:
-                    self._told.add(name)
+                elif name not in self._reported or self._clock.monotonic() - began >= RAN_WELL_SECONDS:
+                    self._reported.add(name)
                     log.warning("part_away", task=name, kind=type(error).__name__)
             else:
                 log.info("task_ended", task=name)

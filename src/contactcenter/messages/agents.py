@@ -90,7 +90,7 @@ class SetPresence(RoutingCommand):
     ready: bool
     reason: str | None = None
     by: UserId | None = None  # a supervisor, if not the agent
-    override: bool = False  # the protected seat may be left, and it is recorded who let it
+    override: bool = False  # of the language reserve; it is recorded who allowed it
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,8 @@ class Deadline(CoreInput):
     __slots__ = ()
 
 
-class Notice(Message):
-    """Something that open screens and sessions must know at once. It is not journalled: a table holds what it says."""
+class Broadcast(Message):
+    """Something that open screens and sessions must learn at once. It is not journalled: a table holds what it says."""
 
     __slots__ = ()
 

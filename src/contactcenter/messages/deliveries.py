@@ -12,8 +12,8 @@ from contactcenter.messages.base import Deadline, Event, quick
 class DeliveryReason:
     """Why this pair (ACD-2, style §4).
 
-    `rule`: "agent_came_free" | "conversation_arrived" | "widened" | "seat_released" | "returned" |
-    "prioritised" | "adopted" (they talked already when the switch was read back). `order_key`: seconds since
+    `rule`: `agent_came_free` | `conversation_arrived` | `widened` | `seat_released` | `returned` |
+    `prioritised` | `adopted` (they talked already when the switch was read back). `order_key`: seconds since
     1970, head start taken off. `waited`, `idle`: seconds. `runner_up`: who would have been next, if anybody.
     """
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.kernel.ids import AgentId, UserId
-from contactcenter.messages.base import Notice
+from contactcenter.messages.base import Broadcast
 
 
 @dataclass(frozen=True, slots=True)
-class SessionEnded(Notice):
+class SessionEnded(Broadcast):
     """A session of the console is over: its sockets close at once.
 
     `session`: its name, which is not the token. `why`: signed_out | elsewhere | replaced | idle | expired |
@@ -22,7 +22,7 @@ class SessionEnded(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionOverdue(Notice):
+class SessionOverdue(Broadcast):
     """A session's time is up while its user carries something: it ends with that, and no other work comes before.
 
     Told once.
@@ -32,7 +32,7 @@ class SessionOverdue(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneTaken(Notice):
+class PhoneTaken(Broadcast):
     """The agent's SIP telephone is taken away, and its account is closed."""
 
     agent: AgentId

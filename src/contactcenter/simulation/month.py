@@ -9,7 +9,7 @@ from contactcenter.domain.core import RoutingCore
 from contactcenter.kernel.ids import AgentId, QueueId
 from contactcenter.simulation.report import Report
 from contactcenter.simulation.run import Simulation
-from contactcenter.simulation.world import Asked, Habits, People, callers, staff
+from contactcenter.simulation.world import CallerKind, Habits, People, callers, staff
 
 CALLS, DAYS = 56_061, 30
 OPENS = datetime(2026, 6, 1, 13, 0, tzinfo=UTC)  # 8:00 in Lima
@@ -26,8 +26,8 @@ def month(seed: int, calls: int = CALLS, agents: int = 15) -> Report:
         simulation.at(OPENS, m.SetQueue(m.QueuePolicy(QueueId(queue), queue, position_every_seconds=0)))
     simulation.at(OPENS, m.SetLanguageReserves((m.LanguageReserve("qu", 1),)))
     staff(simulation, OPENS, [_profile(number) for number in range(agents)])
-    kinds = [Asked(QueueId(queue), 0.175) for queue in QUEUES]
-    kinds += [Asked(QueueId(queue), 0.025, 720.0, QUECHUA) for queue in QUEUES]
+    kinds = [CallerKind(QueueId(queue), 0.175) for queue in QUEUES]
+    kinds += [CallerKind(QueueId(queue), 0.025, 720.0, QUECHUA) for queue in QUEUES]
     callers(simulation, arrivals(seed, calls), kinds, seed + 1)
     simulation.run(People(simulation, HABITS, seed + 2))
     return report

@@ -108,7 +108,7 @@ def staff(simulation: Simulation, start: datetime, profiles: Sequence[m.AgentPro
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CallerKind:
     """A kind of caller: what the call requires, and its share of all calls."""
 
     queue: QueueId
@@ -124,7 +124,9 @@ def poisson(start: datetime, per_hour: float, seed: int) -> Iterator[datetime]:
         yield instant
 
 
-def callers(simulation: Simulation, instants: Iterator[datetime], kinds: Sequence[Asked], seed: int) -> None:
+def callers(
+    simulation: Simulation, instants: Iterator[datetime], kinds: Sequence[CallerKind], seed: int
+) -> None:
     """One after the other: the next is put on the agenda when the one before arrives."""
     chance, shares = random.Random(seed), [kind.share for kind in kinds]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from contactcenter import messages as m
-from contactcenter.domain.ivr import EnterLine, Finish, IvrSession, Outcome, begin, heard
+from contactcenter.domain.ivr import EnterLine, Finish, IvrSession, Outcome, advance, begin
 from contactcenter.domain.ivr.tree import IvrTree
 from contactcenter.kernel.ids import ConversationId, LegId, Ref
 
@@ -97,7 +97,7 @@ def try_keys(tree: IvrTree, keys: str, system: Mapping[str, dict[str, str]] | No
             and asked.collect.first_seconds >= A_QUESTION
         ):
             way.append("    ← (silencio)")
-        outcomes = heard(session, tree, ended)
+        outcomes = advance(session, tree, ended)
 
 
 def _line(outcome: Outcome, words: dict[str, dict[str, str]], caller: Caller) -> Iterator[str]:

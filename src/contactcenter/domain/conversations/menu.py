@@ -115,7 +115,7 @@ def prompt_ended(turn: Turn, message: m.PromptEnded) -> None:
     if conversation.ivr is not None and conversation.stage is MENU:
         session = conversation.ivr
         tree = turn.state.trees[session.tree, session.version]
-        follow(turn, conversation, ivr.heard(session, tree, message))
+        follow(turn, conversation, ivr.advance(session, tree, message))
     elif conversation.stage is CLOSING and message.step == conversation.prompt:
         hang_up(turn, conversation)
 

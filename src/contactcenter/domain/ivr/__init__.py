@@ -1,6 +1,6 @@
 """Walks a caller through a tree. Pure: what was heard comes in, what to say or where to go comes out."""
 
 from contactcenter.domain.ivr.session import EnterLine, Finish, IvrSession, Outcome
-from contactcenter.domain.ivr.walk import begin, heard, resume
+from contactcenter.domain.ivr.walk import advance, begin, resume
 
-__all__ = ["EnterLine", "Finish", "IvrSession", "Outcome", "begin", "heard", "resume"]
+__all__ = ["EnterLine", "Finish", "IvrSession", "Outcome", "begin", "advance", "resume"]

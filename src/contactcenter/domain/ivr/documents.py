@@ -23,7 +23,7 @@ class Verdict:
     said: tuple[m.Event, ...] = ()
 
 
-def document_heard(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
+def document_answered(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
     if ended.outcome is not m.PromptOutcome.DIGITS:
         return _another_try(session, node, "no-answer" if ended.outcome is m.PromptOutcome.SILENCE else None)
     if ended.digits == SKIP:
@@ -52,7 +52,7 @@ def kind_chosen(session: IvrSession, node: Document, ended: m.PromptEnded) -> Ve
     return Verdict()
 
 
-def read_back_heard(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
+def read_back_answered(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
     answered = ended.digits if ended.outcome is m.PromptOutcome.DIGITS else ""
     if answered == YES:
         return _captured(session, confirmed=True)

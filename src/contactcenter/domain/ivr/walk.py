@@ -7,7 +7,7 @@ and because a caller who goes round in circles is put through to the tree's `fal
 from datetime import datetime
 
 from contactcenter import messages as m
-from contactcenter.domain.ivr.documents import document_heard, kind_chosen, read_back_heard
+from contactcenter.domain.ivr.documents import document_answered, kind_chosen, read_back_answered
 from contactcenter.domain.ivr.questions import CONFIRM, KINDS, prompt, question, system
 from contactcenter.domain.ivr.session import EnterLine, Finish, IvrSession, Outcome
 from contactcenter.domain.ivr.tree import (
@@ -39,9 +39,9 @@ def resume(session: IvrSession, tree: IvrTree) -> list[Outcome]:
     return _ask(session, tree) if session.node else _enter(session, tree, tree.start)
 
 
-def heard(session: IvrSession, tree: IvrTree, ended: m.PromptEnded) -> list[Outcome]:
+def advance(session: IvrSession, tree: IvrTree, ended: m.PromptEnded) -> list[Outcome]:
     if session.over or not session.node or ended.step != session.step or ended.leg != session.leg:
-        return []  # over, or not begun: nothing was asked
+        return []  # over, or not begun: nothing was order
     node = tree.nodes[session.node]
     match node:
         case Notice():
@@ -50,13 +50,13 @@ def heard(session: IvrSession, tree: IvrTree, ended: m.PromptEnded) -> list[Outc
             session.preferential = session.preferential or node.preferential
             return _enter(session, tree, node.next)
         case LanguageMenu():
-            return _language_heard(session, tree, node, ended)
+            return _language_answered(session, tree, node, ended)
         case Consent():
-            return _consent_heard(session, tree, node, ended)
+            return _consent_answered(session, tree, node, ended)
         case Document():
-            return _document_heard(session, tree, node, ended)
+            return _document_answered(session, tree, node, ended)
         case Menu() | Answers():
-            return _key_heard(session, tree, node, ended)
+            return _key_answered(session, tree, node, ended)
         case Hangup():
             session.over = True
             return [Finish()]
@@ -75,7 +75,7 @@ def _enter(
         session.over = True
         return [entered, _line(session, tree, node)]
     if isinstance(node, Document) and session.consent is not True:
-        return [entered, *_enter(session, tree, node.next)]  # anonymous: nothing is asked
+        return [entered, *_enter(session, tree, node.next)]  # anonymous: nothing is order
     return [entered, *_ask(session, tree, before)]
 
 
@@ -83,12 +83,12 @@ def _ask(session: IvrSession, tree: IvrTree, before: tuple[m.PromptPart, ...] = 
     if session.step >= tree.max_steps and session.node != tree.fallback:
         return _enter(session, tree, tree.fallback)
     session.step += 1
-    asked = question(session, tree)
+    order = question(session, tree)
     if before:
-        asked = m.PlayPrompt(
-            asked.leg, asked.step, asked.language, (*before, *asked.say), asked.collect, asked.interruptible
+        order = m.PlayPrompt(
+            order.leg, order.step, order.language, (*before, *order.say), order.collect, order.interruptible
         )
-    return [asked]
+    return [order]
 
 
 def _again(
@@ -139,7 +139,7 @@ def _given(session: IvrSession, tree: IvrTree, ended: m.PromptEnded) -> list[Out
     return [m.RecordingNoticeGiven(session.conversation, tree.notice.version, spoken)]
 
 
-def _language_heard(
+def _language_answered(
     session: IvrSession, tree: IvrTree, node: LanguageMenu, ended: m.PromptEnded
 ) -> list[Outcome]:
     """Each language's own notice comes before its line, and before anything else is said in it."""
@@ -163,7 +163,9 @@ def _language_heard(
     return [said, *_enter(session, tree, node.next, ended.digits if chosen else "")]
 
 
-def _consent_heard(session: IvrSession, tree: IvrTree, node: Consent, ended: m.PromptEnded) -> list[Outcome]:
+def _consent_answered(
+    session: IvrSession, tree: IvrTree, node: Consent, ended: m.PromptEnded
+) -> list[Outcome]:
     answered = ended.digits if ended.outcome is m.PromptOutcome.DIGITS else ""
     if answered not in (node.accept, node.refuse) and session.tries + 1 < node.tries:
         return _again(session, tree, node.tries, node.refused, ended)
@@ -173,10 +175,10 @@ def _consent_heard(session: IvrSession, tree: IvrTree, node: Consent, ended: m.P
     return [said, *_enter(session, tree, target, answered)]
 
 
-def _document_heard(
+def _document_answered(
     session: IvrSession, tree: IvrTree, node: Document, ended: m.PromptEnded
 ) -> list[Outcome]:
-    stage = {KINDS: kind_chosen, CONFIRM: read_back_heard}.get(session.phase, document_heard)
+    stage = {KINDS: kind_chosen, CONFIRM: read_back_answered}.get(session.phase, document_answered)
     verdict = stage(session, node, ended)
     said: list[Outcome] = list(verdict.said)
     if verdict.leave:
@@ -184,7 +186,7 @@ def _document_heard(
     return [*said, *_ask(session, tree, verdict.before)]
 
 
-def _key_heard(
+def _key_answered(
     session: IvrSession, tree: IvrTree, node: Menu | Answers, ended: m.PromptEnded
 ) -> list[Outcome]:
     key = ended.digits if ended.outcome is m.PromptOutcome.DIGITS else ""

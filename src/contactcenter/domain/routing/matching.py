@@ -117,8 +117,8 @@ class Matcher:
     def reserved(self) -> dict[str, tuple[AgentId, ...]]:
         """Give for each reserved skill the idle agents who serve only who requires it now, by id; none is left out."""
         self.reserve_may_differ = False
-        kept = {one.skill: free for one, free in self._free_speakers.items() if len(free) <= one.minimum}
-        return {skill: tuple(sorted(free)) for skill, free in kept.items() if free}
+        reserved = {one.skill: free for one, free in self._free_speakers.items() if len(free) <= one.minimum}
+        return {skill: tuple(sorted(free)) for skill, free in reserved.items() if free}
 
     def _take_next(
         self, agent: AgentId, index: GroupIndex, since: float, released: bool = False

@@ -20,7 +20,7 @@ SPOKEN_BY_MACHINE = frozenset({"es", "qu"})  # languages with a synthetic voice 
 def check(tree: IvrTree, queues: Collection[str] = (), recorded: Collection[str] = ()) -> list[Finding]:
     """Errors first. `queues`: known besides the tree's own; `recorded`: "name.language" with a recording."""
     targets = list(_targets(tree))
-    found = [
+    findings = [
         *targets,
         *_ways(tree, targets),
         *_silent_ways(tree),
@@ -30,7 +30,7 @@ def check(tree: IvrTree, queues: Collection[str] = (), recorded: Collection[str]
         *_queues(tree, queues),
         *_languages(tree, recorded),
     ]
-    return sorted(found, key=lambda each: each.level != "error")
+    return sorted(findings, key=lambda each: each.level != "error")
 
 
 def _error(node: str, rule: str, text: str) -> Finding:
@@ -54,7 +54,7 @@ def _targets(tree: IvrTree) -> Iterator[Finding]:
 
 
 def _ways(tree: IvrTree, targets: Collection[Finding]) -> Iterator[Finding]:
-    """Not while a way leads nowhere: one slip would cut off all that lies behind it."""
+    """Not while a way leads nowhere: one wrong target would cut off all that lies behind it."""
     if not any(each.rule == "missing_target" for each in targets):
         yield from _reach(tree)
         yield from _endings(tree)
@@ -172,14 +172,14 @@ def _rights(tree: IvrTree) -> Iterator[Finding]:
 
 
 def _queues(tree: IvrTree, queues: Collection[str]) -> Iterator[Finding]:
-    known = {*tree.queues, *queues}
-    if not known:
+    defined = {*tree.queues, *queues}
+    if not defined:
         return
     used = set()
     for name, node in tree.nodes.items():
         if isinstance(node, Enqueue):
             used.add(node.queue)
-            if node.queue not in known:
+            if node.queue not in defined:
                 yield _error(name, "unknown_queue", f"la cola «{node.queue}» no existe")
     for queue in tree.queues:
         if queue not in used:

@@ -78,6 +78,6 @@ def _finding(error: dict[str, Any]) -> Finding:
     field = where[3:] if inside_node else where[1:]  # after the node comes its kind
     rule = next((_RULES[part] for part in field if part in _RULES), "format")
     place = ".".join(part for part in field if part != "[key]")
-    known = _WORDS.get(error["type"])
-    words = known.format_map(error.get("ctx", {})) if known else str(error["msg"])
+    wording = _WORDS.get(error["type"])
+    words = wording.format_map(error.get("ctx", {})) if wording else str(error["msg"])
     return Finding("error", node, rule, f"{place}: {words}" if place else words)

@@ -54,7 +54,7 @@ class Language(Frozen):
         return self
 
     @property
-    def seats_kept(self) -> int:
+    def reserved_speakers(self) -> int:
         if self.skill is None:
             return 0
         return self.guard_floor if self.guard_floor is not None else int(self.priority_minutes > 0)
@@ -135,18 +135,18 @@ class IvrTree(Frozen):
                 yield node_id, name, texts
 
     def prompts(self) -> dict[str, dict[str, str]]:
-        """The whole catalogue, announcements to agents (in Spanish) included."""
-        found = {self.key(name): dict(texts) for _, name, texts in self.spoken()}
+        """Give every prompt by key: its text in each language; announcements to agents (in Spanish) included."""
+        prompts = {self.key(name): dict(texts) for _, name, texts in self.spoken()}
         for node_id, node in self.nodes.items():
             if isinstance(node, Enqueue):
                 queue = self.queues.get(node.queue)
                 words = node.announce or (queue.announce if queue else "") or node.label
-                found[self.announcement(node_id)] = {"es": words}
-        return found
+                prompts[self.announcement(node_id)] = {"es": words}
+        return prompts
 
     def read_along(self) -> dict[str, dict[str, str]]:
         """Give what a caller hears before choosing an option, in the order of the tree; nothing twice."""
-        names, found = [self.start], {self.key("notice"): dict(self.notice.text)}
+        names, prompts = [self.start], {self.key("notice"): dict(self.notice.text)}
         for node_id in names:  # grows as it is read
             node = self.nodes.get(node_id)
             if node is None:
@@ -154,21 +154,21 @@ class IvrTree(Frozen):
             names += [to for _, to in node.ways() if to not in names]
             if isinstance(node, (LanguageMenu, Consent, Document, Menu)):
                 said = {self.key(name): dict(texts) for name, texts in node.spoken(node_id)}
-                found |= {key: texts for key, texts in said.items() if texts not in found.values()}
-        return found
+                prompts |= {key: texts for key, texts in said.items() if texts not in prompts.values()}
+        return prompts
 
-    def guards(self) -> tuple[m.LanguageReserve, ...]:
-        """The seats kept for its languages. Two trees may keep the same: the core is told the larger."""
-        kept = ((each.skill, each.seats_kept) for each in self.languages.values())
+    def language_reserves(self) -> tuple[m.LanguageReserve, ...]:
+        """Give the speakers reserved for its languages. Of two trees for one language, the larger number counts."""
+        reserves = ((each.skill, each.reserved_speakers) for each in self.languages.values())
         return tuple(
-            m.LanguageReserve(skill, floor) for skill, floor in kept if skill is not None and floor > 0
+            m.LanguageReserve(skill, floor) for skill, floor in reserves if skill is not None and floor > 0
         )
 
     def skills(self) -> frozenset[str]:
-        """What its callers may ask of an agent."""
-        asked = {each.skill for each in self.languages.values() if each.skill is not None}
+        """Give the skills that its callers may require of an agent."""
+        skills = {each.skill for each in self.languages.values() if each.skill is not None}
         return frozenset(
-            asked.union(*(each.skills for each in self.nodes.values() if isinstance(each, Enqueue)))
+            skills.union(*(each.skills for each in self.nodes.values() if isinstance(each, Enqueue)))
         )
 
     def queue_policies(self) -> tuple[m.QueuePolicy, ...]:
