@@ -6,7 +6,7 @@ import pytest
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.child_process import Child
-from contactcenter.processes.supervisor import CALM, Kept, State, Supervisor, alone
+from contactcenter.processes.supervisor import CALM, Kept, PartState, Supervisor, alone
 
 
 class FakeChild(Child):
@@ -103,7 +103,7 @@ def test_after_a_calm_while_the_delay_is_short_again() -> None:
     it.tend(0.0)
     it.tend(0.3)
     it.tend(0.4)
-    assert it.state is State.UP
+    assert it.state is PartState.UP
 
     it.tend(0.5 + CALM)
     part.running = False
@@ -122,7 +122,7 @@ def test_one_that_never_gets_ready_is_stopped_and_tried_again() -> None:
     it.tend(6.0)
 
     assert part.story == ["start part", "stop part"]
-    assert it.state is State.DOWN
+    assert it.state is PartState.DOWN
 
 
 def test_parts_start_in_order_and_stop_in_the_opposite_one() -> None:

@@ -40,7 +40,7 @@ class Part(Protocol):
     def stop(self) -> None: ...
 
 
-class State(StrEnum):
+class PartState(StrEnum):
     DOWN = "down"
     STARTING = "starting"
     UP = "up"
@@ -51,7 +51,7 @@ class Kept:
 
     def __init__(self, part: Part, say: Say, patience: float = 60.0) -> None:
         self.part = part
-        self.state = State.DOWN
+        self.state = PartState.DOWN
         self.restarts = 0
         self.is_survivor = False  # found running: it carries calls, so it is never stopped for being slow
         self._say = say
@@ -67,16 +67,16 @@ class Kept:
             self._say(f"{self.part.name}: still running since before, taken up (pid {self.part.child.pid})")
         else:
             self.part.spawn()
-        self._enter(State.STARTING, now)
+        self._enter(PartState.STARTING, now)
 
     def tend(self, now: float) -> None:
         self.part.child.turn_over()
-        if self.state is State.DOWN:
+        if self.state is PartState.DOWN:
             if now >= self._next_try:
                 self._again(now)
         elif not self.part.alive():
             self._fell(now)
-        elif self.state is State.STARTING:
+        elif self.state is PartState.STARTING:
             self._starting(now)
         elif now - self._since > CALM:
             self._delay = FIRST_DELAY
@@ -90,7 +90,7 @@ class Kept:
             self._say(f"{self.part.name}: {reason}")
             self._fell(now)
         else:
-            self._enter(State.STARTING, now)
+            self._enter(PartState.STARTING, now)
 
     def _starting(self, now: float) -> None:
         if self.part.ready():
@@ -98,7 +98,7 @@ class Kept:
                 self._say(f"{self.part.name}: up again")
             else:
                 self.part.after_ready()
-            self._enter(State.UP, now)
+            self._enter(PartState.UP, now)
         elif now - self._since > self._patience and not self.is_survivor:
             self._say(f"{self.part.name}: not ready after {self._patience:.0f} s, stopping it")
             self.part.stop()
@@ -108,9 +108,9 @@ class Kept:
         self._say(f"{self.part.name}: ended; starting it again in {self._delay:g} s")
         self._next_try = now + self._delay
         self._delay = min(self._delay * 2, LONGEST_DELAY)
-        self._enter(State.DOWN, now)
+        self._enter(PartState.DOWN, now)
 
-    def _enter(self, state: State, now: float) -> None:
+    def _enter(self, state: PartState, now: float) -> None:
         self.state = state
         self._since = now
 
@@ -175,7 +175,7 @@ class Supervisor:
         """Until the last of them is up; the earlier ones are kept meanwhile."""
         end = time.monotonic() + self._patience
         last, part = begun[-1], begun[-1].part
-        while last.state is not State.UP and not self._stopping.is_set():
+        while last.state is not PartState.UP and not self._stopping.is_set():
             is_late = time.monotonic() > end
             if last.is_survivor and is_late:
                 self._say(f"{part.name}: not ready yet, and left to go on")
