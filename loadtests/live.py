@@ -29,7 +29,7 @@ from api.site import RENIEC, Site
 from contactcenter import messages as m
 from contactcenter.access.passwords import hash_password
 from contactcenter.access.session_store import open_session
-from contactcenter.access.sessions import name_of
+from contactcenter.access.sessions import session_id_of
 from contactcenter.access.tables import users
 from contactcenter.kernel.ids import AgentId, LegId, UserId
 from contactcenter.storage.database import Database
@@ -51,7 +51,7 @@ async def people(site: Site, agents: int) -> dict[str, list[str]]:
             role = "agent" if kind == "agent" else "supervisor"
             row = {"id": user, "username": user, "name": f"Persona {number}", "role": role, "password": kept}
             await conn.execute(sa.insert(users).values(row | {"queues": [RENIEC], "skills": {"es": 5}}))
-            await open_session(conn, name_of(token), user, "127.0.0.1", now)
+            await open_session(conn, session_id_of(token), user, "127.0.0.1", now)
             cookies[kind].append(token)
     return cookies
 

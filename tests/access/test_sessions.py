@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from access.sign_in import PASSWORD, Door
 from contactcenter.access import audit, lockout, passwords, session_store
 from contactcenter.access.lockout import Locked
-from contactcenter.access.sessions import BadCredentials, NotSignedIn, name_of
+from contactcenter.access.sessions import BadCredentials, NotSignedIn, session_id_of
 from contactcenter.access.tables import audit as audit_table
 from contactcenter.access.tables import failed_sign_ins
 from contactcenter.access.tables import sessions as session_table
@@ -42,7 +42,7 @@ async def test_the_token_itself_is_kept_nowhere(door: Door) -> None:
 
     async with door.database.begin() as conn:
         kept = (await conn.execute(sa.select(session_table.c.token_hash))).scalar_one()
-    assert kept.hex() == name_of(opened.token) != opened.token
+    assert kept.hex() == session_id_of(opened.token) != opened.token
     assert len(opened.token) >= 43  # 256 bits
 
 
@@ -106,13 +106,13 @@ async def test_no_session_runs_out_under_a_conversation_and_each_does_after_it(
     user = await door.person()
     token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
     carrying = {user}
-    door.sessions.last_while(carrying.__contains__)
+    door.sessions.set_carrying(carrying.__contains__)
     for minutes in pauses:
         await door.sessions.check(token)
         door.clock.advance(minutes * 60)
 
     await door.sessions.check(token, is_act=False)
-    await door.sessions.end_left_alone()
+    await door.sessions.end_idle()
     assert (door.ended, door.sessions.is_overdue(user)) == ([], True)
     carrying.clear()
 
@@ -125,9 +125,9 @@ async def test_no_session_runs_out_under_a_conversation_and_each_does_after_it(
 async def test_who_comes_back_to_her_page_in_a_long_call_is_in_as_before(door: Door) -> None:
     user = await door.person()
     token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
-    door.sessions.last_while(lambda one: True)
+    door.sessions.set_carrying(lambda one: True)
     door.clock.advance(31 * 60)
-    await door.sessions.end_left_alone()
+    await door.sessions.end_idle()
 
     await door.sessions.check(token)
 
@@ -189,7 +189,7 @@ async def test_a_closed_account_is_out_at_once_and_stays_out(door: Door) -> None
 
     async with door.database.begin() as conn:
         await change_user(conn, user, AccountChange(active=False))
-    await door.sessions.end_of_user(user, "deactivated")
+    await door.sessions.end_all_of(user, "deactivated")
 
     with pytest.raises(NotSignedIn):
         await door.sessions.check(token)
@@ -486,7 +486,7 @@ async def test_while_the_database_is_away_who_was_known_stays_known(door: Door) 
     await door.person()
     token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
     unreachable = _Unreachable()
-    door.sessions._database = door.sessions.brief.database = unreachable
+    door.sessions._database = door.sessions.bounded.database = unreachable
 
     door.clock.advance(300)
     assert (await door.sessions.check(token)).username == "yeni"
@@ -517,7 +517,7 @@ async def test_memory_does_not_bring_back_a_session_that_ended_while_the_databas
     with frozen(pg_server):
         asked = asyncio.gather(door.sessions.check(opened.token), return_exceptions=True)
         await asyncio.sleep(0.1)
-        door.sessions._told([(opened.signed_in.session, user)], "signed_out")
+        door.sessions._publish_ended([(opened.signed_in.session, user)], "signed_out")
         (found,) = await asked
     assert isinstance(found, TimeoutError)
 
@@ -559,12 +559,12 @@ async def test_a_session_nobody_asks_about_any_more_is_ended_all_the_same(door: 
     door.clock.advance(10 * 60)
 
     with door.sessions.watched(left.signed_in.session) as ended:
-        await door.sessions.end_left_alone()
+        await door.sessions.end_idle()
         assert ended.is_set()
 
     assert [(each.session, each.why) for each in door.ended] == [(left.signed_in.session, "idle")]
-    assert not door.sessions.continues(left.signed_in.user)
-    assert door.sessions.continues(kept.signed_in.user)
+    assert not door.sessions.is_signed_in(left.signed_in.user)
+    assert door.sessions.is_signed_in(kept.signed_in.user)
 
 
 async def test_a_session_that_ends_while_its_row_is_read_is_over(
@@ -584,7 +584,7 @@ async def test_a_session_that_ends_while_its_row_is_read_is_over(
     monkeypatch.setattr(session_store, "read_session", slow)
     asking = asyncio.create_task(door.sessions.check(token))
     await read.wait()
-    await door.sessions.end_of_user(user, "deactivated")
+    await door.sessions.end_all_of(user, "deactivated")
     go.set()
 
     with pytest.raises(NotSignedIn):

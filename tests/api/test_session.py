@@ -134,7 +134,7 @@ async def test_one_who_is_refused_again_and_again_writes_a_row_a_minute(site: Si
     for _ in range(30):
         assert (await browser.get("/api/users")).status_code == 403
     assert len(await _refusals(site)) == 1
-    await site.refusals.tell_all(site.database, site.clock.now())
+    await site.refusals.write_all(site.database, site.clock.now())
     assert [row.get("times") for row in await _refusals(site)] == [None, 29]
 
 

@@ -9,7 +9,7 @@ from access.sign_in import PASSWORD
 from api.site import Browser, Site, heard
 from contactcenter import messages as m
 from contactcenter.access import sessions
-from contactcenter.access.sessions import name_of
+from contactcenter.access.sessions import session_id_of
 from contactcenter.kernel.ids import AgentId
 
 pytestmark = pytest.mark.postgres
@@ -21,7 +21,7 @@ def next_ready(site: Site, browser: Browser) -> bool | None:
 
 
 def session_of(browser: Browser) -> str:
-    return name_of(browser.http.cookies["cc_session"])
+    return session_id_of(browser.http.cookies["cc_session"])
 
 
 async def test_signing_out_kills_the_secret_of_the_softphone(site: Site) -> None:
@@ -109,7 +109,7 @@ async def test_a_look_closes_no_shift_of_who_is_in_though_memory_knows_nobody_af
     site: Site,
 ) -> None:
     browser = await site.ready("yeni")
-    site.sessions._known.clear()
+    site.sessions._cached.clear()
     await site.shift_closer.check()
     await site.bus.ask(m.SetPresence(AgentId(browser.user), ready=True), site.clock.now())
     assert site.activity(browser) == "ready"

@@ -1,1 +1,1 @@
-"""Who may come in, as whom, and what each did: users, roles, sessions, audit."""
+"""Users, roles and permissions, sessions, lock-out and the audit."""

@@ -1,9 +1,8 @@
-"""Who did what to which record, for ever: append-only, each row sealed over the one before.
+"""The audit: which user did what to which record. Append-only, and each row is sealed over the one before.
 
-The seal is HMAC-SHA256(key, previous seal ‖ the row as canonical JSON), so a row changed, removed or slipped in
-breaks every seal after it (`broken_at`), and who has the database but not the key's file cannot seal anew. That the
-end was cut off is told by `access/audit_head.py`; what would swallow rows, by `access/audit_guards.py`. `detail` holds
-codes and ids, never personal data.
+The seal is HMAC-SHA256(key, previous seal ‖ the row as canonical JSON), so a row changed, removed or inserted breaks
+every seal after it (`broken_at`), and nobody can seal anew without the key's file. `access/audit_head.py` finds that
+the end was cut off, `access/audit_guards.py` what would drop rows. `detail` holds codes and ids, never personal data.
 """
 
 import asyncio
@@ -29,7 +28,7 @@ Detail: TypeAlias = Mapping[str, str | int | float | bool | None]
 _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.audit'))")
 _FIRST = "0" * 64
 PAGE = 100
-OPERATOR = "operator"  # who runs commands on the machine: no user of the console
+OPERATOR = "operator"  # runs commands on the machine, and is no user of the console
 REST_SECONDS = 0.05  # 100,000 rows a minute
 
 _RULED = "0A000"  # a rule without our RETURNING does something instead
@@ -45,9 +44,11 @@ async def record(
     object_id: str,
     detail: Detail | None = None,
 ) -> None:
-    """Write it in the transaction of the act itself: neither is there without the other.
+    """Write one row in the transaction of the act itself, so that neither is there without the other.
 
-    `SetupError`: a rule or a trigger in the database swallowed the row.
+    `who`: None for the machine and for somebody who is not signed in.
+
+    Raises: SetupError if a rule or a trigger in the database dropped the row.
     """
     await conn.execute(_ONE_AT_A_TIME)
     last = (
@@ -69,7 +70,7 @@ async def record(
 
 
 async def _taken(conn: AsyncConnection, row: Mapping[str, Any]) -> str | None:
-    """The seal as it was written; None: nothing was."""
+    """The seal as the database wrote it; None if it wrote nothing."""
     try:
         seal: str | None = await conn.scalar(sa.insert(audit).values(**row).returning(audit.c.seal))
     except sa.exc.DBAPIError as error:
@@ -80,6 +81,7 @@ async def _taken(conn: AsyncConnection, row: Mapping[str, Any]) -> str | None:
 
 
 def key_of(conn: AsyncConnection) -> bytes:
+    """The audit's key, of the connection's database. Raises: SetupError without one."""
     key: bytes = conn.info[AUDIT_KEY]
     if not key:
         raise SetupError(
@@ -91,7 +93,7 @@ def key_of(conn: AsyncConnection) -> bytes:
 async def has_done(
     conn: AsyncConnection, who: UserId, act: str, about: tuple[str, str], since: datetime | None = None
 ) -> bool:
-    """Is it written that this person did so? `about`: kind and id of the object."""
+    """Whether the audit has this act of this user. `about`: kind and id of the object."""
     kind, name = about
     query = sa.select(audit.c.seq).where(
         audit.c.who == who, audit.c.act == act, audit.c.object_kind == kind, audit.c.object_id == name
@@ -103,7 +105,7 @@ async def has_done(
 
 @dataclass(frozen=True, slots=True)
 class AuditMark:
-    """The last row up to which the chain is whole, and the one after it if that is `broken`."""
+    """The last row up to which the chain holds. `broken`: the number of the first row that does not."""
 
     seq: int = 0
     seal: str = _FIRST
@@ -111,7 +113,7 @@ class AuditMark:
 
 
 async def broken_at(conn: AsyncConnection) -> int | None:
-    """The number of the first row whose seal does not hold; None if the chain is whole."""
+    """The number of the first row whose seal does not hold; None if the chain holds."""
     mark: AuditMark | None = AuditMark()
     while mark is not None and mark.broken is None:
         mark = await _next(conn, mark)
@@ -119,7 +121,7 @@ async def broken_at(conn: AsyncConnection) -> int | None:
 
 
 class Watch:
-    """Looks at the chain while calls are routed: a page at a time with rests between, hashed in a thread."""
+    """Verifies the chain while calls are routed: a page at a time with pauses between, hashed in a thread."""
 
     def __init__(self, database: Database, rest: float = REST_SECONDS) -> None:
         self._database = database
@@ -127,9 +129,9 @@ class Watch:
         self._mark = AuditMark()
 
     async def look(self, *, whole: bool) -> int | None:
-        """As `broken_at`, of the rows since the last look; if they hold and `whole` is set, of all.
+        """As `broken_at`, for the rows since the last time; if they hold and `whole` is set, for all rows.
 
-        What was the last row must still be there with its seal: that the end is cut off, the chain alone never shows.
+        The row that was the last must still be there with its seal: the chain alone does not show a cut end.
         """
         seen = self._mark.seq > 0
         broken = await self._follow_up()
@@ -141,10 +143,10 @@ class Watch:
     async def _follow_up(self) -> int | None:
         while True:
             async with self._database.begin() as conn:
-                found = await _next(conn, self._mark)
-            if found is None or found.broken is not None:
-                return None if found is None else found.broken
-            self._mark = found
+                mark = await _next(conn, self._mark)
+            if mark is None or mark.broken is not None:
+                return None if mark is None else mark.broken
+            self._mark = mark
             await asyncio.sleep(self._rest)
 
 
@@ -171,7 +173,7 @@ def _follow(key: bytes, mark: AuditMark, rows: Sequence[Mapping[Any, Any]]) -> A
 
 def _seal(key: bytes, before: str, row: Mapping[str, Any]) -> str:
     at: datetime = row["at"]
-    told = [
+    fields = [
         row["seq"],
         at.timestamp(),
         row["who"],
@@ -180,5 +182,5 @@ def _seal(key: bytes, before: str, row: Mapping[str, Any]) -> str:
         row["object_id"],
         row["detail"],
     ]
-    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hmac.new(key, f"{before}{text}".encode(), hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""Is the audit's table as the migrations made it? A rule or a trigger may swallow rows, and no seal misses them."""
+"""Checks that the audit's table is as the migrations made it: a rule or a trigger could drop rows without a trace."""
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,12 +31,12 @@ _ON_IT = sa.text("""
 
 
 async def altered(conn: AsyncConnection) -> list[str]:
-    """What is there and should not be, is not there and should, or is another: "rule …", "trigger …"."""
+    """The rules and triggers that were added, removed or changed: "rule …", "trigger …"."""
     table = (await conn.execute(_TABLE)).one_or_none()
-    found = [] if table is not None and table.is_ours else ["table audit"]
+    altered_parts = [] if table is not None and table.is_ours else ["table audit"]
     if table is not None and table.hides:
-        found.append("row security")
-    found += sorted(f"rule {name}" for name in (await conn.execute(_RULES)).scalars())
+        altered_parts.append("row security")
+    altered_parts += sorted(f"rule {name}" for name in (await conn.execute(_RULES)).scalars())
     there = {row[0]: (*row[1:-1], " ".join(row[-1].split())) for row in await conn.execute(_ON_IT)}
     names = sorted(there.keys() | _TRIGGERS.keys())
-    return found + [f"trigger {name}" for name in names if there.get(name) != _TRIGGERS.get(name)]
+    return altered_parts + [f"trigger {name}" for name in names if there.get(name) != _TRIGGERS.get(name)]

@@ -1,6 +1,7 @@
-"""The newest row of the audit, noted outside the database: a chain whose end was cut off still holds together.
+"""Notes the newest row of the audit outside the database: a chain whose end was cut off still holds.
 
-One file in CC_HOME, beside the key, sealed with it. Noted every few seconds, and never over a row that is gone.
+The note is one file in CC_HOME beside the key, sealed with it. It is written every few seconds, and is not moved past
+a row that is missing.
 """
 
 import asyncio
@@ -21,15 +22,18 @@ from contactcenter.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Noted:
+    """The number and the seal of a row."""
+
     seq: int
     seal: str
 
     def signed(self, key: bytes) -> str:
+        """HMAC-SHA256 over the number and the seal, in hex."""
         return hmac.new(key, f"head {self.seq} {self.seal}".encode(), hashlib.sha256).hexdigest()
 
 
 async def gone(conn: AsyncConnection, file: Path) -> int | None:
-    """The number of the row that was noted and is not there as it was; None: all is there, or nothing was noted.
+    """The number of the noted row if it is missing or changed; None if it is there, or nothing was noted.
 
     Zero: the file itself was changed.
     """
@@ -44,7 +48,7 @@ async def gone(conn: AsyncConnection, file: Path) -> int | None:
 
 
 async def note(database: Database, file: Path) -> int | None:
-    """As `gone`; if nothing is, the newest row is noted."""
+    """As `gone`; if no row is missing, note the newest."""
     async with database.begin() as conn:
         missing = await gone(conn, file)
         newest = sa.select(audit.c.seq, audit.c.seal).order_by(audit.c.seq.desc()).limit(1)

@@ -1,4 +1,4 @@
-"""The database away: how that looks, and a question that does not wait for it where memory can answer."""
+"""The errors of a database that does not answer, and a query that waits for it at most one second."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,62 +17,62 @@ STATEMENTS_WRONG = (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataE
 _NOT_THERE = (sa.exc.DBAPIError, sa.exc.TimeoutError, ConnectionError, TimeoutError)
 
 PATIENCE_SECONDS = 1.0
-NOT_ASKED_AGAIN = timedelta(seconds=30)
+PAUSE = timedelta(seconds=30)
 T = TypeVar("T")
 
 
 def is_outside(error: Exception) -> bool:
-    """No fault of ours. Not so a statement that is wrong, nor what a file or a disk says: those are looked into."""
+    """Whether the error comes from outside: a part that does not answer, not a wrong statement, a file or a disk."""
     return isinstance(error, _NOT_THERE) and not isinstance(error, STATEMENTS_WRONG)
 
 
-class Brief:
-    """Asks for at most a second; after a failure nothing is asked for half a minute, and each question fails at once.
+class BoundedQuery:
+    """Runs a query for at most one second. For 30 s after a failure every query fails at once.
 
-    A frozen server refuses nothing: without this every act of the desk waits for it anew (architecture §7).
+    A frozen server refuses nothing: without this each act of the desk would wait for it anew (architecture §7).
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database, self._clock = database, clock
         self._not_before: datetime | None = None
-        self._left: set[asyncio.Task[object]] = set()
+        self._abandoned: set[asyncio.Task[object]] = set()
 
-    async def ask(self, question: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """In a transaction of its own. Raises one of `DATABASE_AWAY`."""
+    async def ask(self, query: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """The result of `query`, in a transaction of its own. Raises: one of `DATABASE_AWAY`."""
         now = self._clock.now()
         if self._not_before is not None and now < self._not_before:
             raise TimeoutError("the database was away a moment ago")
         try:
-            return await self._answer(question)
+            return await self._run(query)
         except DATABASE_AWAY:
-            self._not_before = now + NOT_ASKED_AGAIN
+            self._not_before = now + PAUSE
             raise
 
-    async def _answer(self, question: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def _run(self, query: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """A task of its own and no `asyncio.timeout`: the driver takes two seconds more to give a frozen server up.
 
-        It is cancelled here if it is not done, and held until it is gone.
+        It is cancelled here if it is not done, and referenced until it ends.
         """
-        asked = asyncio.create_task(self._in_transaction(question))  # noqa: TID251
+        task = asyncio.create_task(self._in_transaction(query))  # noqa: TID251
         try:
-            done, _ = await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
+            done, _ = await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
         finally:
-            if not asked.done():
-                self._leave(asked)
+            if not task.done():
+                self._abandon(task)
         if not done:
             raise TimeoutError("the database does not answer")
-        return asked.result()
+        return task.result()
 
-    async def _in_transaction(self, question: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def _in_transaction(self, query: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         async with self.database.begin() as conn:
-            return await question(conn)
+            return await query(conn)
 
-    def _leave(self, asked: "asyncio.Task[T]") -> None:
-        asked.cancel()
-        self._left.add(asked)
-        asked.add_done_callback(self._is_gone)
+    def _abandon(self, task: "asyncio.Task[T]") -> None:
+        task.cancel()
+        self._abandoned.add(task)
+        task.add_done_callback(self._forget)
 
-    def _is_gone(self, asked: "asyncio.Task[T]") -> None:
-        self._left.discard(asked)
-        if not asked.cancelled():
-            asked.exception()  # looked at, so that nobody complains that nobody did
+    def _forget(self, task: "asyncio.Task[T]") -> None:
+        self._abandoned.discard(task)
+        if not task.cancelled():
+            task.exception()  # read, so that asyncio does not log it as never retrieved

@@ -1,4 +1,4 @@
-"""`contactcenter user add`: a person made on the machine itself, the first administrator among them."""
+"""`contactcenter user add`: makes a user account on the machine itself, for example the first administrator."""
 
 import secrets
 
@@ -9,11 +9,11 @@ from contactcenter.storage.database import for_a_command
 
 
 async def add_user(url: str, key: bytes, username: str, name: str, role: str) -> str:
-    """Her generated password. `key`: that of the home, of which the audit is sealed."""
+    """Make the account and return its generated password. `key`: of the home; the audit is sealed with it."""
     password = secrets.token_urlsafe(12)
-    kept = await hash_password(password)
+    hashed = await hash_password(password)
     async with for_a_command(url, key) as database, database.begin() as conn:
-        made = await create_user(conn, name, username, role, kept)
+        made = await create_user(conn, name, username, role, hashed)
         detail: audit.Detail = {"by": audit.OPERATOR, "role": role}
         await audit.record(conn, None, "user_created", "user", made, detail)
     return password

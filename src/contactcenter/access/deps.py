@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 from starlette.requests import HTTPConnection
 
-from contactcenter.access.refusal_audit import Refusals
+from contactcenter.access.refusal_audit import RefusalAudit
 from contactcenter.access.sessions import Sessions
 from contactcenter.kernel.clock import Clock
 from contactcenter.storage.database import Database
@@ -49,7 +49,7 @@ class AccessDeps:
     """What the checks before every route use. `origins`: further origins a browser may come from."""
 
     sessions: Sessions
-    refusals: Refusals
+    refusals: RefusalAudit
     database: Database
     clock: Clock
     origins: tuple[str, ...] = ()

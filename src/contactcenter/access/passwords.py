@@ -1,6 +1,6 @@
-"""Passwords as argon2id (19 MiB, 2 passes, 1 lane), reckoned in a thread, two at a time, fifty waiting at most.
+"""Passwords as argon2id (19 MiB, 2 passes, 1 lane), computed in threads, two at a time, fifty waiting at most.
 
-An unknown name costs as much as a wrong password: who tries names learns nothing from the clock.
+An unknown name takes as long as a wrong password, so the time of an answer does not tell which names exist.
 """
 
 import asyncio
@@ -27,11 +27,16 @@ _in_work: list[None] = []
 
 
 class Busy(ContactCenterError):
+    """Too many passwords are being computed."""
+
     code = "busy"
 
 
 async def hash_password(password: str) -> Hashed:
-    """Never with a database connection in hand: others may be waiting before it."""
+    """The hash of a new password. Call it without a database connection: other passwords may be computed first.
+
+    Raises: InvalidInput `password_length`, `weak_password`; Busy `busy`.
+    """
     if not SHORTEST <= len(password) <= _LONGEST:
         raise InvalidInput(f"a password has {SHORTEST} to {_LONGEST} characters", code="password_length")
     if password.isdigit() or len(set(password)) < 4:
@@ -39,35 +44,36 @@ async def hash_password(password: str) -> Hashed:
     return Hashed(await _work(lambda: _hasher.hash(password)))
 
 
-async def is_right(password: str, kept: str | None) -> bool:
-    """`kept` None: there is no such account; it takes as long and is never right."""
+async def is_right(password: str, stored: str | None) -> bool:
+    """Whether the password is right. `stored` None: there is no such account; it takes as long and is never right."""
     tried = password[: _LONGEST + 1]
-    return await _work(lambda: _matches(tried, kept or _NOBODY)) and kept is not None
+    return await _work(lambda: _matches(tried, stored or _NOBODY)) and stored is not None
 
 
-async def renew(password: str, kept: str) -> Hashed | None:
-    """Kept with weaker settings than today's: hashed anew while the password is at hand."""
-    if not _hasher.check_needs_rehash(kept):
+async def renew(password: str, stored: str) -> Hashed | None:
+    """The hash with today's settings if `stored` was made with weaker ones; None otherwise."""
+    if not _hasher.check_needs_rehash(stored):
         return None
     return Hashed(await _work(lambda: _hasher.hash(password)))
 
 
 def must_have_room() -> None:
+    """Raises: Busy if no further password can be computed now."""
     if len(_in_work) >= MOST_IN_WORK:
         raise Busy("too many sign-ins at once; try again")
 
 
-async def _work(reckon: Callable[[], T]) -> T:
+async def _work(compute: Callable[[], T]) -> T:
     must_have_room()
     _in_work.append(None)
     try:
-        return await asyncio.get_running_loop().run_in_executor(_two_at_a_time, reckon)
+        return await asyncio.get_running_loop().run_in_executor(_two_at_a_time, compute)
     finally:
         _in_work.pop()
 
 
-def _matches(password: str, kept: str) -> bool:
+def _matches(password: str, stored: str) -> bool:
     try:
-        return _hasher.verify(kept, password)
+        return _hasher.verify(stored, password)
     except (VerifyMismatchError, InvalidHashError):
         return False

@@ -1,7 +1,7 @@
-"""How often one person may do what costs others: more than work needs, too few to carry data off.
+"""How often one user may search or open a shift in a minute: more than work needs, too few to copy the data out.
 
-Thirty people in a minute are searched for. Lists are counted apart: a page that is turned and narrowed asks more
-often, and a list can be carried off too. Each opening of a shift makes a secret and a reload of the switch.
+Searches for a person (30) and lists (60) are counted apart: paging and filtering a list asks more often. Each opening
+of a shift (20) makes a secret and a reload of the switch. Why no library does the arithmetic: ADR 0012.
 """
 
 from collections import deque
@@ -17,6 +17,8 @@ WITHIN = timedelta(minutes=1)
 
 
 class TooOften(Refused):
+    """More than the quota of one user."""
+
     code = "too_often"
 
 
@@ -29,14 +31,14 @@ class TooManyShifts(TooOften):
 
 
 class _Recent:
-    """Of each person, within `WITHIN`."""
+    """The instants of each user's acts within `WITHIN`, at most `most`."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._at: dict[UserId, deque[datetime]] = {}
 
     def has_room(self, user: UserId, now: datetime) -> bool:
-        """And counts this one if so."""
+        """Count this act and return True, or return False if the user has had all."""
         recent = self._at.setdefault(user, deque())
         while recent and recent[0] <= now - WITHIN:
             recent.popleft()
@@ -47,22 +49,24 @@ class _Recent:
 
 
 class SearchQuota:
-    """Counted whether something was found or not."""
+    """Searches, counted whether they find something or not."""
 
     def __init__(self) -> None:
         self._people, self._lists = _Recent(MOST), _Recent(MOST_LISTS)
 
     def count(self, user: UserId, now: datetime, *, of_a_person: bool = True) -> None:
-        """`of_a_person`: by number, document or name. TooManySearches, and that one is not counted."""
+        """Count one search. `of_a_person`: by number, document or name. Raises: TooManySearches, uncounted."""
         if not (self._people if of_a_person else self._lists).has_room(user, now):
             raise TooManySearches(f"{MOST if of_a_person else MOST_LISTS} searches a minute; wait a little")
 
 
 class ShiftQuota:
+    """Openings of a shift."""
+
     def __init__(self) -> None:
         self._recent = _Recent(MOST_SHIFTS)
 
     def count(self, user: UserId, now: datetime) -> None:
-        """TooManyShifts, and that one is not counted."""
+        """Count one opening. Raises: TooManyShifts, and it is not counted."""
         if not self._recent.has_room(user, now):
             raise TooManyShifts(f"{MOST_SHIFTS} shifts a minute; wait a little")

@@ -1,8 +1,8 @@
-"""Who was refused what, in the audit, at the pace of people: one person would else write forty rows a second.
+"""Audits refusals, at most one row a minute for each user, route and reason: a script would write forty a second.
 
-The same refusal (person, route, reason) is written at once, and then at most once a minute with `times`, how many
-there were `since` then, and whose objects they were about. What nothing follows is written when its minute is over,
-and all at the end of the core. Killed, it leaves those of the last minute in its log alone.
+The first refusal is written at once, later ones once a minute with `times`, their number `since` then, and the ids
+they were about. All that are counted are written at the end of the core. A core that is killed leaves those of the last
+minute only in its log.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`route`: "GET /api/users", without what was typed. `code`: why."""
+    """`route`: "GET /api/users", without the text that was typed. `code`: the reason."""
 
     user: UserId
     role: Role
@@ -40,7 +40,7 @@ class Refusal:
 
 @dataclass(slots=True)
 class _Counted:
-    """Those not written yet. `ids`: of which objects, each with its name in the path."""
+    """Refusals not written yet. `ids`: of the objects, each with its name in the path."""
 
     since: datetime
     times: int = 0
@@ -54,15 +54,17 @@ class _Counted:
 
     def detail(self, now: datetime) -> dict[str, str | int]:
         names = dict.fromkeys(name for name, _ in self.ids)
-        told: dict[str, str | int] = {
+        detail: dict[str, str | int] = {
             name: ",".join(each for of, each in self.ids if of == name) for name in names
         }
         if (self.times, self.since) != (1, now):
-            told |= {"times": self.times, "since": self.since.isoformat()}
-        return told
+            detail |= {"times": self.times, "since": self.since.isoformat()}
+        return detail
 
 
-class Refusals:
+class RefusalAudit:
+    """Counts refusals and writes them."""
+
     def __init__(self) -> None:
         self._written: dict[Refusal, datetime] = {}  # the last row of each
         self._counted: dict[Refusal, _Counted] = {}
@@ -70,9 +72,12 @@ class Refusals:
     def __len__(self) -> int:
         return len(self._written.keys() | self._counted.keys())
 
-    async def tell(self, database: Database, refusal: Refusal, ids: Mapping[str, str], now: datetime) -> None:
+    async def record(
+        self, database: Database, refusal: Refusal, ids: Mapping[str, str], now: datetime
+    ) -> None:
+        """Count the refusal, and write it if none like it was written in the last minute."""
         if refusal not in self._written and len(self) >= MOST:
-            await self.tell_all(database, now)
+            await self.write_all(database, now)
             self._written.clear()
         if refusal not in self._counted and len(self._counted) >= MOST:
             return  # the database is away, and the log has it
@@ -80,26 +85,28 @@ class Refusals:
         if self._is_due(refusal, now):
             await self._write(database, refusal, now)
 
-    async def tell_due(self, database: Database, now: datetime) -> None:
+    async def write_due(self, database: Database, now: datetime) -> None:
+        """Write the counted refusals whose minute is over."""
         for refusal in [each for each in self._counted if self._is_due(each, now)]:
             await self._write(database, refusal, now)
         for refusal in [each for each in self._written if self._is_due(each, now)]:
             del self._written[refusal]
 
-    async def tell_all(self, database: Database, now: datetime) -> None:
+    async def write_all(self, database: Database, now: datetime) -> None:
+        """Write every counted refusal."""
         for refusal in [*self._counted]:
             await self._write(database, refusal, now)
 
     async def run(self, database: Database, clock: Clock) -> None:
-        """Until it is cancelled; what is left then is written first."""
+        """Write what is due until cancelled; then write all."""
         try:
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
-                await self.tell_due(database, clock.now())
+                await self.write_due(database, clock.now())
         finally:
             try:
                 async with asyncio.timeout(GRACE_SECONDS):
-                    await self.tell_all(database, clock.now())
+                    await self.write_all(database, clock.now())
             except TimeoutError:
                 log.error("refusals_not_written", kinds=len(self._counted))
 

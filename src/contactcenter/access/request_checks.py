@@ -1,5 +1,7 @@
-"""The door of every route: who asks (`signed_in`), may she (`allow`, `may`), and does the request come from
-our own page (`same_site`). Every refusal is audited (`refusals`)."""
+"""Checks before every route: the user is signed in, holds the role or permission, and the request is of our own page.
+
+Every refusal is audited (`write_refusal`).
+"""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -17,10 +19,10 @@ from contactcenter.access.sessions import NotSignedIn, SignedIn
 from contactcenter.kernel.errors import NotAllowed
 
 COOKIE = "cc_session"
-DEVICE = "cc_device"  # says who signed in here before; opens nothing
+DEVICE = "cc_device"  # names accounts that signed in here before; opens nothing
 SIGNED_IN = "is_signed_in"  # on the request's state, once its cookie was found good
 ASKED_BY = ("x-requested-with", "console")
-# In a path. What is asked of the core is journalled: nobody writes there what she likes.
+# An id in a path. Commands to the core are journalled, and free text must not get in.
 ID_FORM = r"^[0-9A-Za-z_-]+$"
 Id: TypeAlias = Annotated[str, Path(max_length=60, pattern=ID_FORM)]
 _OUR_ID = re.compile(
@@ -55,33 +57,38 @@ def token_of(connection: HTTPConnection) -> str | None:
 
 
 async def signed_in(request: Request) -> SignedIn:
+    """The user whose cookie came with the request. Raises: NotSignedIn."""
     token = token_of(request)
     if not token:
         raise NotSignedIn("no session cookie")
-    who = await _deps(request).sessions.check(token)
+    user = await _deps(request).sessions.check(token)
     setattr(request.state, SIGNED_IN, True)
-    request.state.who = who
-    return who
+    request.state.user = user
+    return user
 
 
 def allow(*roles: Role | str) -> Callable[[Request, SignedIn], Awaitable[SignedIn]]:
-    """`Depends(allow("supervisor", "auditor"))` gives who is signed in, or refuses."""
+    """A dependency that gives the signed-in user. Raises: NotAllowed for any other role."""
     allowed = frozenset(Role(role) for role in roles)
 
-    async def check(request: Request, who: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
-        if who.role not in allowed:
-            raise NotAllowed(f"the role {who.role} may not do this")
-        return who
+    async def check(request: Request, user: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
+        if user.role not in allowed:
+            raise NotAllowed(f"the role {user.role} may not do this")
+        return user
 
     return check
 
 
 def may(permission: Permission) -> Callable[[Request, SignedIn], Awaitable[SignedIn]]:
+    """A dependency that gives the signed-in user. Raises: NotAllowed without the permission."""
     return allow(*permission.roles)
 
 
 async def same_site(request: Request) -> None:
-    """Against forged requests: a header no form can send, and the browser's own word on where it comes from."""
+    """Refuse forged requests, by a header that no form can send and by the browser's `Origin`.
+
+    Raises: NotAllowed `foreign_origin`.
+    """
     if request.method in _CHANGES_NOTHING:
         return
     name, value = ASKED_BY
@@ -90,25 +97,25 @@ async def same_site(request: Request) -> None:
 
 
 def is_our_origin(connection: HTTPConnection, origins: tuple[str, ...]) -> bool:
-    """No Origin at all is no browser, and no browser carries somebody else's cookie."""
+    """Whether `Origin` is ours. A request without one is not of a browser, so it carries no stolen cookie."""
     origin = connection.headers.get("origin")
     if origin is None:
         return True
     try:
         host = urlsplit(origin).netloc
-    except ValueError:  # no browser writes such a one
+    except ValueError:  # not of a browser
         return False
     return origin in origins or host == connection.headers.get("host")
 
 
 async def write_refusal(request: Request, code: str) -> None:
-    """Who was refused what, by her role or by whose object it is. Ids of ours are kept, nothing she typed."""
-    who: SignedIn | None = getattr(request.state, "who", None)
-    if who is None:
+    """Audit that the user was refused this route, with the ids in its path that are ours and no text that was typed."""
+    user: SignedIn | None = getattr(request.state, "user", None)
+    if user is None:
         return
     route = getattr(request.scope.get("route"), "path", request.url.path)
     ids = {name: value for name, value in request.path_params.items() if _OUR_ID.fullmatch(str(value))}
-    log.warning("refused", user=who.user, role=who.role, method=request.method, route=route, code=code)
+    log.warning("refused", user=user.user, role=user.role, method=request.method, route=route, code=code)
     deps = _deps(request)
-    refusal = Refusal(who.user, who.role, f"{request.method} {route}", code)
-    await deps.refusals.tell(deps.database, refusal, ids, deps.clock.now())
+    refusal = Refusal(user.user, user.role, f"{request.method} {route}", code)
+    await deps.refusals.record(deps.database, refusal, ids, deps.clock.now())

@@ -52,14 +52,14 @@ async def find_account(conn: AsyncConnection, username: str) -> StoredAccount | 
     return None if row is None else _account(row)
 
 
-async def is_still(conn: AsyncConnection, account: StoredAccount) -> bool:
-    """Nothing of hers that was checked has changed since. Holds her row."""
+async def is_unchanged(conn: AsyncConnection, account: StoredAccount) -> bool:
+    """Whether the account is as it was read. Locks its row until the end of the transaction."""
     row = await conn.execute(sa.select(*_ACCOUNT).where(users.c.id == account.user).with_for_update())
-    found = row.one_or_none()
-    return found is not None and _account(found) == account
+    rows = row.one_or_none()
+    return rows is not None and _account(rows) == account
 
 
-async def keep_password(conn: AsyncConnection, user: UserId, password: str) -> None:
+async def replace_password(conn: AsyncConnection, user: UserId, password: str) -> None:
     await conn.execute(sa.update(users).where(users.c.id == user).values(password=password))
 
 
@@ -72,14 +72,14 @@ async def open_session(conn: AsyncConnection, key: str, user: UserId, address: s
 
 
 async def read_session(conn: AsyncConnection, key: str) -> SessionRow | None:
-    found = await conn.execute(
+    rows = await conn.execute(
         sa.select(
             *_ACCOUNT, sessions.c.started_at, sessions.c.seen_at, sessions.c.ended_at, sessions.c.ended_why
         )
         .join(users, users.c.id == sessions.c.user_id)
         .where(sessions.c.token_hash == bytes.fromhex(key))
     )
-    row = found.one_or_none()
+    row = rows.one_or_none()
     if row is None:
         return None
     return SessionRow(_account(row), row.started_at, row.seen_at, row.ended_at, row.ended_why)
@@ -91,8 +91,8 @@ async def touch(conn: AsyncConnection, key: str, at: datetime) -> None:
     )
 
 
-async def left_alone(conn: AsyncConnection, seen: datetime, started: datetime) -> list[tuple[str, UserId]]:
-    """Open ones nobody did anything in since `seen`, or that began before `started`."""
+async def idle_sessions(conn: AsyncConnection, seen: datetime, started: datetime) -> list[tuple[str, UserId]]:
+    """The open sessions without an act since `seen`, or that began before `started`."""
     stale = sa.or_(sessions.c.seen_at <= seen, sessions.c.started_at <= started)
     rows = await conn.execute(
         sa.select(sessions.c.token_hash, sessions.c.user_id).where(sessions.c.ended_at.is_(None), stale)
@@ -100,8 +100,8 @@ async def left_alone(conn: AsyncConnection, seen: datetime, started: datetime) -
     return [(row.token_hash.hex(), UserId(row.user_id)) for row in rows]
 
 
-async def who_is_in(conn: AsyncConnection) -> set[UserId]:
-    """Whoever has an open session."""
+async def users_signed_in(conn: AsyncConnection) -> set[UserId]:
+    """The users with an open session."""
     rows = await conn.scalars(sa.select(sessions.c.user_id).where(sessions.c.ended_at.is_(None)))
     return {UserId(user) for user in rows}
 
@@ -113,7 +113,7 @@ async def end_session(conn: AsyncConnection, key: str, why: str, at: datetime) -
 async def end_sessions_of(
     conn: AsyncConnection, user: UserId, why: str, at: datetime
 ) -> list[tuple[str, UserId]]:
-    """Holds the person's row, so that of two sign-ins at once the second ends the first."""
+    """End the user's open sessions. Locks the user's row, so that of two sign-ins at once the second ends the first."""
     await conn.execute(sa.select(users.c.id).where(users.c.id == user).with_for_update())
     return await _end(conn, sessions.c.user_id == user, why, at)
 

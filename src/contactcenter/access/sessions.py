@@ -1,9 +1,9 @@
-"""Sessions: an opaque token in a cookie, its SHA-256 in a row, and what is known of it in memory.
+"""Sessions: an opaque token in a cookie, its SHA-256 in a row, and a cache of the row in memory.
 
-They end after 30 idle minutes, after 12 hours, at the agent's next sign-in elsewhere, and when her account
-is closed. Each end is told on the bus (`SessionEnded`), so her sockets close at once. One whose time is up in
-mid-conversation lasts until its person carries nothing (`SessionOverdue`): she can end her call and save it.
-A session met before needs no row while the database is away: acts of the desk go on (architecture §7).
+A session ends after 30 idle minutes, after 12 hours, when the agent signs in elsewhere, and when the account is
+closed. Each end is published (`SessionEnded`), so that the user's sockets close at once. A session whose time is up
+in mid-conversation lasts until the agent carries none (`SessionOverdue`): the call can be ended and saved.
+While the database is away the cache answers for the row, so the desk goes on working (architecture §7).
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from contactcenter.access import audit, lockout, passwords, session_store
-from contactcenter.access.availability import DATABASE_AWAY, STATEMENTS_WRONG, Brief
-from contactcenter.access.browser_tokens import (
+from contactcenter.access.availability import DATABASE_AWAY, STATEMENTS_WRONG, BoundedQuery
+from contactcenter.access.identity import (
     BadCredentials,
     NotSignedIn,
     Opened,
@@ -34,8 +34,8 @@ from contactcenter.storage.database import Database
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-_TRUSTED = timedelta(seconds=30)  # how long memory answers for the row
-_WRITTEN_EACH = timedelta(minutes=1)
+_ROW_TTL = timedelta(seconds=30)  # how long the cache answers for the row
+_WRITE_EVERY = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
@@ -47,51 +47,54 @@ __all__ = [
     "NotSignedIn",
     "Sessions",
     "SignedIn",
-    "name_of",
+    "session_id_of",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Came:
-    """Whose name she gave, and from where."""
+class _SignInSource:
+    """The account that a sign-in is for, and where it comes from."""
 
-    account: bytes
+    account_hash: bytes
     address: str
     device: str | None
-    charged: lockout.Charged
+    attempt: lockout.Attempt
 
 
 @dataclass(slots=True)
-class _Known:
+class _CachedSession:
     signed_in: SignedIn
     started: datetime
     seen: datetime
     read: datetime
     written: datetime
 
-    def over(self, now: datetime) -> str | None:
-        """Why its time is up, if it is."""
+    def end_reason(self, now: datetime) -> str | None:
+        """`idle` or `expired` if the session's time is up; None otherwise."""
         if now - self.seen >= IDLE:
             return "idle"
         return "expired" if now - self.started >= LONGEST else None
 
 
-def name_of(token: str) -> str:
+def session_id_of(token: str) -> str:
+    """The name of the session that this token opens: its SHA-256 in hex."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Sessions:
+    """Signs users in, checks their tokens and ends their sessions."""
+
     def __init__(self, database: Database, bus: Bus, clock: Clock) -> None:
         self._database, self._bus, self._clock = database, bus, clock
-        self.brief = Brief(database, clock)
+        self.bounded = BoundedQuery(database, clock)
         self._carries: Callable[[UserId], bool] = lambda user: False
         self._overdue: set[UserId] = set()
-        self._known: dict[str, _Known] = {}
+        self._cached: dict[str, _CachedSession] = {}
         self._endings = 0
         self._watched: dict[str, set[asyncio.Event]] = defaultdict(set)
 
-    def last_while(self, carries: Callable[[UserId], bool]) -> None:
-        """`carries`: she has a conversation, or its wrap-up; no session of hers runs out meanwhile."""
+    def set_carrying(self, carries: Callable[[UserId], bool]) -> None:
+        """Set `carries`: whether the user has a conversation or its wrap-up. Sessions do not run out meanwhile."""
         self._carries = carries
 
     async def sign_in(
@@ -102,99 +105,110 @@ class Sessions:
         replacing: str | None = None,
         device: str | None = None,
     ) -> Opened:
-        """`replacing`: the token this browser brought; its session ends, for one browser is one person.
+        """Open a session for this name and password.
 
-        `device`: what it kept since earlier sign-ins of anybody.
+        `replacing`: the token that the browser sent; its session ends, for one browser is one user. `device`: the
+        cookie that the browser has of earlier sign-ins.
+
+        Raises: BadCredentials `bad_credentials`; Locked `locked`; Busy `busy`.
         """
         passwords.must_have_room()
-        account = lockout.account_of(username)
+        account_hash = lockout.account_of(username)
         async with self._database.begin() as conn:
-            charged = await lockout.charge(conn, account, address, device, self._clock.now())
-            person = await session_store.find_account(conn, username)
-        await asyncio.sleep(charged.wait)
-        is_right = await passwords.is_right(password, person.password if person and person.active else None)
-        if person is None or not is_right:
-            await self._failed(account, address, charged)
+            attempt = await lockout.charge(conn, account_hash, address, device, self._clock.now())
+            account = await session_store.find_account(conn, username)
+        await asyncio.sleep(attempt.wait)
+        is_right = await passwords.is_right(
+            password, account.password if account and account.active else None
+        )
+        if account is None or not is_right:
+            await self._failed(account_hash, address, attempt)
             raise BadCredentials("unknown user or wrong password")
-        renewed = await passwords.renew(password, person.password)
-        came = _Came(account, address, device, charged)
-        opened, ended = await self._open(person, came, renewed)
+        renewed = await passwords.renew(password, account.password)
+        source = _SignInSource(account_hash, address, device, attempt)
+        opened, ended = await self._open(account, source, renewed)
         if replacing is not None:
-            await self.end(name_of(replacing), "replaced")
-        self._told(ended, "elsewhere")
+            await self.end(session_id_of(replacing), "replaced")
+        self._publish_ended(ended, "elsewhere")
         return opened
 
     async def check(self, token: str, *, is_act: bool = True) -> SignedIn:
-        """Who this is. `is_act`: the person does something; a page left open does not keep her in."""
-        key, now = name_of(token), self._clock.now()
-        known = self._known.get(key)
-        if known is None or now - known.read >= _TRUSTED:
-            known = await self._read(key, known, now)
-        why = known.over(now)
-        if why and not self._carries(known.signed_in.user):
+        """The user of this token. `is_act`: the user does something; an open page alone does not extend a session.
+
+        Raises: NotSignedIn with the code and the instant of the end.
+        """
+        key, now = session_id_of(token), self._clock.now()
+        cached = self._cached.get(key)
+        if cached is None or now - cached.read >= _ROW_TTL:
+            cached = await self._read(key, cached, now)
+        why = cached.end_reason(now)
+        if why and not self._carries(cached.signed_in.user):
             await self.end(key, why)
             raise NotSignedIn(f"the session ended: {why}", at=now)
         if why:
-            self._keep(known.signed_in.user)
+            self._mark_overdue(cached.signed_in.user)
         if is_act:
-            known.seen = now
-            if known.over(now) is None:
-                self._overdue.discard(known.signed_in.user)
-            await self._write_seen(key, known)
-        return known.signed_in
+            cached.seen = now
+            if cached.end_reason(now) is None:
+                self._overdue.discard(cached.signed_in.user)
+            await self._write_seen(key, cached)
+        return cached.signed_in
 
     async def end(self, session: str, why: str) -> None:
+        """End one session."""
         async with self._database.begin() as conn:
             ended = await session_store.end_session(conn, session, why, self._clock.now())
-        self._told(ended, why)
+        self._publish_ended(ended, why)
 
-    async def end_of_user(self, user: UserId, why: str) -> None:
+    async def end_all_of(self, user: UserId, why: str) -> None:
+        """End every session of the user."""
         async with self._database.begin() as conn:
             ended = await session_store.end_sessions_of(conn, user, why, self._clock.now())
-        self._told(ended, why)
+        self._publish_ended(ended, why)
 
-    async def end_left_alone(self) -> None:
-        """Those nobody asks about any more: the page is gone, and what the session gave must go too."""
+    async def end_idle(self) -> None:
+        """End the sessions whose time is up though no request comes to find it out: their page is gone."""
         async with self._database.begin() as conn:
-            found = await session_store.left_alone(
+            stale = await session_store.idle_sessions(
                 conn, seen=self._clock.now() - IDLE, started=self._clock.now() - LONGEST
             )
-        for key, user in found:
-            known = self._known.get(key)
-            why = known.over(self._clock.now()) if known else "idle"
+        for key, user in stale:
+            cached = self._cached.get(key)
+            why = cached.end_reason(self._clock.now()) if cached else "idle"
             if why and self._carries(user):
-                self._keep(user)
+                self._mark_overdue(user)
             elif why:
                 await self.end(key, why)
 
     async def end_overdue(self, user: UserId) -> None:
-        """What she carried is done."""
+        """End the user's sessions whose time was up while a conversation was open."""
         now = self._clock.now()
-        for key, known in tuple(self._known.items()):
-            if known.signed_in.user == user and (why := known.over(now)):
+        for key, cached in tuple(self._cached.items()):
+            if cached.signed_in.user == user and (why := cached.end_reason(now)):
                 await self.end(key, why)
 
-    def look_again(self, user: UserId) -> None:
-        """Her row changed: memory does not answer for it."""
-        for known in self._known.values():
-            if known.signed_in.user == user:
-                known.read -= _TRUSTED
+    def forget_row(self, user: UserId) -> None:
+        """Read the user's row anew at the next request: it changed."""
+        for cached in self._cached.values():
+            if cached.signed_in.user == user:
+                cached.read -= _ROW_TTL
 
     def is_overdue(self, user: UserId) -> bool:
+        """Whether a session of the user lasts only until its conversation is done."""
         return user in self._overdue
 
-    async def open_by_rows(self) -> set[UserId]:
-        """Who has an open session, also one nothing was asked of since this process began."""
+    async def users_with_open_session(self) -> set[UserId]:
+        """The users with an open row, also of sessions that this process has not met."""
         async with self._database.begin() as conn:
-            return await session_store.who_is_in(conn)
+            return await session_store.users_signed_in(conn)
 
-    def continues(self, user: UserId) -> bool:
-        """She is in, with some session."""
-        return any(known.signed_in.user == user for known in self._known.values())
+    def is_signed_in(self, user: UserId) -> bool:
+        """Whether the user has a session that this process has met."""
+        return any(cached.signed_in.user == user for cached in self._cached.values())
 
     @contextmanager
     def watched(self, session: str) -> Iterator[asyncio.Event]:
-        """Set at the instant the session ends."""
+        """An event that is set at the instant the session ends."""
         ended = asyncio.Event()
         self._watched[session].add(ended)
         try:
@@ -204,85 +218,87 @@ class Sessions:
             if not self._watched[session]:
                 del self._watched[session]
 
-    async def _failed(self, account: bytes, address: str, charged: lockout.Charged) -> None:
-        """Written down, and that this closed the door, once: who tries on after that is refused unheard."""
-        about = ("account", account.hex()[:16])
+    async def _failed(self, account_hash: bytes, address: str, attempt: lockout.Attempt) -> None:
+        """Audit the failure and, once, that it locked the account: later attempts are not counted."""
+        about = ("account", account_hash.hex()[:16])
         async with self._database.begin() as conn:
             await audit.record(conn, None, "sign_in_failed", *about)
-            if charged.closes:
-                await audit.record(conn, None, "sign_in_locked", *about, {"by": charged.closes})
-        if charged.closes:
-            log.warning("sign_in_locked", account=about[1], by=charged.closes, address=address)
+            if attempt.closes:
+                await audit.record(conn, None, "sign_in_locked", *about, {"by": attempt.closes})
+        if attempt.closes:
+            log.warning("sign_in_locked", account=about[1], by=attempt.closes, address=address)
 
     async def _open(
-        self, person: session_store.StoredAccount, came: "_Came", renewed: passwords.Hashed | None
+        self, account: session_store.StoredAccount, source: "_SignInSource", renewed: passwords.Hashed | None
     ) -> tuple[Opened, list[tuple[str, UserId]]]:
         token, now = secrets.token_urlsafe(32), self._clock.now()
-        key = name_of(token)
-        is_single = person.role is Role.AGENT
+        key = session_id_of(token)
+        is_single = account.role is Role.AGENT
         async with self._database.begin() as conn:
-            if not await session_store.is_still(
-                conn, person
-            ):  # a new password, or a closed account, while we looked
+            if not await session_store.is_unchanged(
+                conn, account
+            ):  # a new password, or a closed account, meanwhile
                 raise BadCredentials("unknown user or wrong password")
-            device = await lockout.let_in(conn, came.account, came.charged, came.device, now)
+            device = await lockout.record_success(
+                conn, source.account_hash, source.attempt, source.device, now
+            )
             if renewed:
-                await session_store.keep_password(conn, person.user, renewed)
+                await session_store.replace_password(conn, account.user, renewed)
             ended = (
-                await session_store.end_sessions_of(conn, person.user, "elsewhere", now) if is_single else []
+                await session_store.end_sessions_of(conn, account.user, "elsewhere", now) if is_single else []
             )
-            await session_store.open_session(conn, key, person.user, came.address, now)
+            await session_store.open_session(conn, key, account.user, source.address, now)
             await audit.record(
-                conn, person.user, "signed_in", "session", key[:16], {"ended_elsewhere": bool(ended)}
+                conn, account.user, "signed_in", "session", key[:16], {"ended_elsewhere": bool(ended)}
             )
-        signed_in = SignedIn.of(person, key)
-        self._known[key] = _Known(signed_in, now, now, now, now)
+        signed_in = SignedIn.of(account, key)
+        self._cached[key] = _CachedSession(signed_in, now, now, now, now)
         return Opened(token, device, signed_in, bool(ended)), ended
 
-    async def _read(self, key: str, known: _Known | None, now: datetime) -> _Known:
+    async def _read(self, key: str, cached: _CachedSession | None, now: datetime) -> _CachedSession:
         endings = self._endings
         try:
-            row = await self._row(key, is_known=known is not None)
+            row = await self._row(key, is_cached=cached is not None)
         except DATABASE_AWAY:
-            if key not in self._known:  # never met, or ended while we asked
+            if key not in self._cached:  # never met, or ended meanwhile
                 raise
-            return self._known[key]
+            return self._cached[key]
         if row is None or row.ended is not None or not row.account.active:
-            self._known.pop(key, None)
+            self._cached.pop(key, None)
             raise _ended(row)
         if endings != self._endings:  # the row may be of before it ended
-            return await self._read(key, known, now)
-        person, seen = row.account, max(row.seen, known.seen) if known else row.seen
-        signed_in = SignedIn.of(person, key)
-        self._known[key] = _Known(signed_in, row.started, seen, now, row.seen)
-        return self._known[key]
+            return await self._read(key, cached, now)
+        account, seen = row.account, max(row.seen, cached.seen) if cached else row.seen
+        signed_in = SignedIn.of(account, key)
+        self._cached[key] = _CachedSession(signed_in, row.started, seen, now, row.seen)
+        return self._cached[key]
 
-    async def _row(self, key: str, *, is_known: bool) -> session_store.SessionRow | None:
-        """For one that memory can answer for, the database is not waited for."""
-        if is_known:
-            return await self.brief.ask(lambda conn: session_store.read_session(conn, key))
+    async def _row(self, key: str, *, is_cached: bool) -> session_store.SessionRow | None:
+        """The row; of a cached session without waiting for a database that does not answer."""
+        if is_cached:
+            return await self.bounded.ask(lambda conn: session_store.read_session(conn, key))
         async with self._database.begin() as conn:
             return await session_store.read_session(conn, key)
 
-    async def _write_seen(self, key: str, known: _Known) -> None:
-        if known.seen - known.written < _WRITTEN_EACH:
+    async def _write_seen(self, key: str, cached: _CachedSession) -> None:
+        if cached.seen - cached.written < _WRITE_EVERY:
             return
-        before, known.written = known.written, known.seen
+        before, cached.written = cached.written, cached.seen
         try:
-            await self.brief.ask(lambda conn: session_store.touch(conn, key, known.seen))
+            await self.bounded.ask(lambda conn: session_store.touch(conn, key, cached.seen))
         except DATABASE_AWAY:
-            known.written = before  # memory remembers; a later act writes it
+            cached.written = before  # the cache has it; a later act writes it
 
-    def _keep(self, user: UserId) -> None:
+    def _mark_overdue(self, user: UserId) -> None:
         if user not in self._overdue:
             self._overdue.add(user)
             self._bus.publish(SessionOverdue(user), self._clock.now())
 
-    def _told(self, ended: list[tuple[str, UserId]], why: str) -> None:
+    def _publish_ended(self, ended: list[tuple[str, UserId]], why: str) -> None:
         now = self._clock.now()
         self._endings += 1
         for session, user in ended:
-            self._known.pop(session, None)
+            self._cached.pop(session, None)
             self._overdue.discard(user)
             for watching in self._watched.get(session, ()):
                 watching.set()

@@ -1,4 +1,4 @@
-"""Users, their sessions, their attempts to come in, and the audit."""
+"""Tables of users, sessions, failed sign-ins, known browsers, not-ready states and the audit."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -26,7 +26,7 @@ users = sa.Table(
 sessions = sa.Table(
     "sessions",
     metadata,
-    sa.Column("token_hash", sa.LargeBinary, primary_key=True),  # SHA-256; the token itself is kept nowhere
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True),  # SHA-256; the token itself is stored nowhere
     sa.Column("user_id", sa.Text, sa.ForeignKey("users.id"), nullable=False),
     sa.Column("address", sa.Text, nullable=False),
     sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
@@ -41,7 +41,9 @@ failed_sign_ins = sa.Table(
     metadata,
     sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
     sa.Column("account", sa.LargeBinary, nullable=False),  # hash: people type passwords in the wrong box
-    sa.Column("address", sa.Text, nullable=False),  # or "device …": a browser she signed in with before
+    sa.Column(
+        "address", sa.Text, nullable=False
+    ),  # or "device …": a browser that the user signed in with before
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("ix_failed_sign_ins_account_at", "account", "at"),
     sa.Index("ix_failed_sign_ins_address_at", "address", "at"),

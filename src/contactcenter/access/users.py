@@ -1,6 +1,6 @@
-"""People: created, listed, changed, closed; never deleted, for the audit names them for ever.
+"""User accounts: created, listed, changed and closed; never deleted, because the audit names them for ever.
 
-An agent's queues, skills and capacities are her profile; routing is told of it as `m.SetAgent` (ACD-1).
+An agent's queues, skills and capacities are the profile, which the core is told with `m.SetAgent` (ACD-1).
 """
 
 import re
@@ -26,6 +26,8 @@ _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.u
 
 @dataclass(frozen=True, slots=True)
 class AccountProfile:
+    """What an agent serves and with which telephone."""
+
     queues: frozenset[str] = frozenset()
     skills: Mapping[str, int] = field(default_factory=dict)  # code → level, 1 to 5
     voice_capacity: int = 1
@@ -35,6 +37,8 @@ class AccountProfile:
 
 @dataclass(frozen=True, slots=True)
 class User:
+    """A user account, without its password."""
+
     id: UserId
     username: str
     name: str
@@ -44,9 +48,11 @@ class User:
 
     @property
     def serves(self) -> bool:
+        """Whether conversations may be delivered to this user."""
         return self.active and self.role is Role.AGENT
 
     def to_routing(self) -> m.AgentProfile:
+        """The profile as the core takes it."""
         return m.AgentProfile(
             AgentId(self.id),
             frozenset(QueueId(queue) for queue in self.profile.queues),
@@ -58,7 +64,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Skills:
-    """What who runs the floor may change of an agent (ACD-1). What is None stays as it is."""
+    """What a supervisor may change of an agent (ACD-1). What is None stays as it is."""
 
     queues: frozenset[str] | None = None
     levels: Mapping[str, int] | None = None
@@ -91,9 +97,9 @@ async def create_user(
     login = username.casefold()
     if not _USERNAME.fullmatch(login):
         raise InvalidInput("a user name is 2 to 40 of a-z, 0-9, '.', '_', '-'", code="username_form")
-    known_role = role_of(role)
+    valid_role = role_of(role)
     user = UserId(f"u{secrets.token_hex(6)}")
-    row = {"id": user, "username": login, "name": _name(name), "role": known_role.value}
+    row = {"id": user, "username": login, "name": _name(name), "role": valid_role.value}
     row |= {"password": password, **_profile_row(profile or AccountProfile())}
     try:
         async with conn.begin_nested():
@@ -104,10 +110,12 @@ async def create_user(
 
 
 async def list_users(conn: AsyncConnection) -> list[User]:
+    """Every user, by name."""
     return [_user(row) for row in (await conn.execute(sa.select(users).order_by(users.c.name))).mappings()]
 
 
 async def find_user(conn: AsyncConnection, user: UserId) -> User:
+    """The user with this id. Raises: NotFound."""
     row = (await conn.execute(sa.select(users).where(users.c.id == user))).mappings().one_or_none()
     if row is None:
         raise NotFound("no such user")
@@ -115,12 +123,12 @@ async def find_user(conn: AsyncConnection, user: UserId) -> User:
 
 
 async def profiles(conn: AsyncConnection) -> list[m.AgentProfile]:
-    """Everybody who may serve, as routing wants them; told to the core at its start."""
+    """The profiles of all agents that may serve, for the core at its start."""
     return [user.to_routing() for user in await list_users(conn) if user.serves]
 
 
 async def change_user(conn: AsyncConnection, user: UserId, change: AccountChange) -> tuple[User, User]:
-    """She before and after. Refused (`last_administrator`) when nobody would be left to administer."""
+    """Change the account and return it before and after. Raises: Conflict `last_administrator`."""
     await conn.execute(_ONE_AT_A_TIME)
     before = await find_user(conn, user)
     after = await _write(conn, user, change)
@@ -128,18 +136,18 @@ async def change_user(conn: AsyncConnection, user: UserId, change: AccountChange
     return before, after
 
 
-async def assign_skills(conn: AsyncConnection, user: UserId, wanted: Skills) -> tuple[User, User]:
-    """The agent before and after. NotFound for anybody who is no active agent."""
+async def assign_skills(conn: AsyncConnection, user: UserId, changes: Skills) -> tuple[User, User]:
+    """Change an active agent's queues and skills; the agent before and after. Raises: NotFound."""
     await conn.execute(_ONE_AT_A_TIME)
     before = await find_user(conn, user)
     if not before.serves:
         raise NotFound("no such agent")
-    return before, await _write(conn, user, AccountChange(queues=wanted.queues, skills=wanted.levels))
+    return before, await _write(conn, user, AccountChange(queues=changes.queues, skills=changes.levels))
 
 
 async def _write(conn: AsyncConnection, user: UserId, change: AccountChange) -> User:
-    """What is asked and nothing else: another change of her may have come just before this one."""
-    wanted: dict[str, Any] = {
+    """Write only the given fields: another change of the account may have come just before."""
+    changes: dict[str, Any] = {
         "name": None if change.name is None else _name(change.name),
         "role": None if change.role is None else change.role.value,
         "active": change.active,
@@ -150,7 +158,9 @@ async def _write(conn: AsyncConnection, user: UserId, change: AccountChange) -> 
         "digital_capacity": change.digital_capacity,
         "phone": None if change.phone is None else change.phone.value,
     }
-    row = {name: value for name, value in wanted.items() if value is not None} | {"changed_at": sa.func.now()}
+    row = {name: value for name, value in changes.items() if value is not None} | {
+        "changed_at": sa.func.now()
+    }
     await conn.execute(sa.update(users).where(users.c.id == user).values(row))
     return await find_user(conn, user)
 
@@ -164,6 +174,7 @@ async def _someone_administers(conn: AsyncConnection) -> None:
 
 
 def role_of(word: Role | str) -> Role:
+    """The role of this name. Raises: InvalidInput `unknown_role`."""
     try:
         return Role(word)
     except ValueError:

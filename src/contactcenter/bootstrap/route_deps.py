@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from contactcenter.access.deps import AccessDeps, Provided
 from contactcenter.access.ports import PhoneAccounts
 from contactcenter.access.quotas import SearchQuota, ShiftQuota
-from contactcenter.access.refusal_audit import Refusals
+from contactcenter.access.refusal_audit import RefusalAudit
 from contactcenter.access.sessions import Sessions
 from contactcenter.api.deps import (
     Check,
@@ -76,7 +76,7 @@ def _of_api(parts: RunningParts, options: WebOptions, sessions: Sessions) -> Ite
     permissions = tuple(permission for area in AREAS for permission in area.permissions)
     origins, clock = options.origins, parts.clock
     yield AccessDeps(
-        sessions=sessions, refusals=Refusals(), database=parts.database, clock=clock, origins=origins
+        sessions=sessions, refusals=RefusalAudit(), database=parts.database, clock=clock, origins=origins
     )
     yield SessionDeps(
         sessions=sessions,

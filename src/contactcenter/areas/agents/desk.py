@@ -131,7 +131,7 @@ async def _ask(deps: AgentsDeps, command: m.RoutingCommand) -> None:
 async def _check_state(reason: str | None, deps: AgentsDeps) -> None:
     """Refuse a reason that is no state. While the database is away every reason is taken."""
     try:
-        codes = {state.code for state in await deps.sessions.brief.ask(states_store.list_states)}
+        codes = {state.code for state in await deps.sessions.bounded.ask(states_store.list_states)}
     except DATABASE_AWAY:
         return
     if reason not in codes:

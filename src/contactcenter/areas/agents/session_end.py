@@ -57,7 +57,7 @@ class ShiftCloser:
         self._changes = deps.bus.subscribe(
             m.AgentChanged, self._changed, name="overdue_agents", size=SUBSCRIBED, overflow=Overflow.GROW
         )
-        deps.sessions.last_while(self._carries)
+        deps.sessions.set_carrying(self._carries)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -73,11 +73,11 @@ class ShiftCloser:
         Sessions are read from the database: after a restart memory has none until its page asks.
         """
         sessions, on_shift = self._deps.sessions, self._deps.live.on_shift()
-        await sessions.end_left_alone()
-        inside = await sessions.open_by_rows()
+        await sessions.end_idle()
+        inside = await sessions.users_with_open_session()
         for agent in on_shift:
             user = UserId(agent)
-            if user not in inside and not sessions.continues(user):
+            if user not in inside and not sessions.is_signed_in(user):
                 self._close_if_open(agent, "no_session")
         lost = frozenset(agent for agent in on_shift if self._deps.accounts.phone(agent) is None)
         for agent in (
@@ -92,7 +92,7 @@ class ShiftCloser:
 
     async def _ended(self, envelope: Envelope[m.SessionEnded]) -> None:
         ended, deps = envelope.message, self._deps
-        if ended.why != ELSEWHERE and deps.sessions.continues(ended.user):
+        if ended.why != ELSEWHERE and deps.sessions.is_signed_in(ended.user):
             return
         deps.accounts.forget(ended.user)
         if ended.why != ELSEWHERE:

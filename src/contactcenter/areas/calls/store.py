@@ -78,8 +78,3 @@ async def way_of(conn: AsyncConnection, conversation: str) -> Sequence[Any]:
         .order_by(node_visits.c.at, node_visits.c.seq)
     )
     return (await conn.execute(query)).all()
-
-
-async def queue_names(conn: AsyncConnection) -> list[tuple[str, str]]:
-    rows = await conn.execute(select(queues.c.id, queues.c.name).order_by(queues.c.name))
-    return [(row.id, row.name) for row in rows]

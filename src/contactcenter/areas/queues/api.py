@@ -9,8 +9,7 @@ from contactcenter import messages as m
 from contactcenter.access import audit
 from contactcenter.access.request_checks import Id, SignedIn, allow, may
 from contactcenter.access.roles import Role
-from contactcenter.areas.calls import store as calls
-from contactcenter.areas.queues import priority_store
+from contactcenter.areas.queues import priority_store, store
 from contactcenter.areas.queues.deps import Deps
 from contactcenter.areas.queues.permissions import PRIORITIZE_QUEUES
 from contactcenter.kernel.errors import Conflict, ContactCenterError, InvalidInput, NotFound
@@ -31,7 +30,7 @@ async def list_queues(
 ) -> list[QueueName]:
     """Every queue with its name."""
     async with deps.database.begin() as conn:
-        named = await calls.queue_names(conn)
+        named = await store.queue_names(conn)
     return [QueueName(id=queue, name=name) for queue, name in named]
 
 

@@ -124,14 +124,14 @@ async def change_user(user: Id, request: UserChange, signed_in: Administrator, d
         before, after = await users.change_user(conn, UserId(user), _change(request, password))
         _check_codes(deps, before.profile, after.profile)
         if password is not None:
-            await lockout.forget(conn, lockout.account_of(after.username))
+            await lockout.clear(conn, lockout.account_of(after.username))
         what = ",".join(sorted(request.model_fields_set))
         await audit.record(conn, signed_in.user, "user_changed", "user", user, {"fields": what})
     if not after.active:
-        await deps.sessions.end_of_user(after.id, "deactivated")
+        await deps.sessions.end_all_of(after.id, "deactivated")
     elif after.role is not before.role or request.password is not None:
-        await deps.sessions.end_of_user(after.id, "changed")
-    deps.sessions.look_again(after.id)
+        await deps.sessions.end_all_of(after.id, "changed")
+    deps.sessions.forget_row(after.id)
     await _update_routing(before, after, deps, signed_in)
     return _out(after)
 

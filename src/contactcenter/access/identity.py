@@ -1,4 +1,4 @@
-"""What is said of a session: who is in, why not, and on the bus that it ended."""
+"""Who is signed in, and why a request is not."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from contactcenter.messages import Phone
 
 
 class NotSignedIn(Refused):
-    """Code `session_elsewhere` when another sign-in ended it. `at`: when it ended, if it did."""
+    """No session, or it ended. Code `session_elsewhere` if another sign-in ended it. `at`: the instant it ended."""
 
     code = "not_signed_in"
 
@@ -26,7 +26,7 @@ class BadCredentials(Refused):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who asks. `session` names the session; it does not open it. `phone`: what an administrator gave her."""
+    """The user of a request. `session`: its name, which opens nothing. `phone`: what an administrator allowed."""
 
     user: UserId
     username: str
@@ -42,7 +42,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`device`: what the browser keeps, to be known when it comes again."""
+    """A session that was opened. `device`: the cookie by which the browser is known at the next sign-in."""
 
     token: str
     device: str
