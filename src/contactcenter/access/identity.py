@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from contactcenter.access.lockout import Attempt
 from contactcenter.access.roles import Role
-from contactcenter.access.session_store import StoredAccount
+from contactcenter.access.session_store import SessionRow, StoredAccount
 from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import UserId
 from contactcenter.messages import Phone
@@ -48,3 +49,20 @@ class Opened:
     device: str
     signed_in: SignedIn
     ended_elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSource:
+    """The account that a sign-in is for, and where it comes from."""
+
+    account_hash: bytes
+    address: str
+    device: str | None
+    attempt: Attempt
+
+
+def not_signed_in(row: SessionRow | None) -> NotSignedIn:
+    """Why the token of this row opens nothing. `row`: None if there is none."""
+    if row is not None and row.ended_why == "elsewhere":
+        return NotSignedIn("this account signed in elsewhere", code="session_elsewhere", at=row.ended)
+    return NotSignedIn("no such session, or it ended", at=row.ended if row else None)

@@ -24,6 +24,8 @@ from contactcenter.access.identity import (
     NotSignedIn,
     Opened,
     SignedIn,
+    SignInSource,
+    not_signed_in,
 )
 from contactcenter.access.roles import Role
 from contactcenter.bus.port import Bus
@@ -49,16 +51,6 @@ __all__ = [
     "SignedIn",
     "session_id_of",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class _SignInSource:
-    """The account that a sign-in is for, and where it comes from."""
-
-    account_hash: bytes
-    address: str
-    device: str | None
-    attempt: lockout.Attempt
 
 
 @dataclass(slots=True)
@@ -125,7 +117,7 @@ class Sessions:
             await self._failed(account_hash, address, attempt)
             raise BadCredentials("unknown user or wrong password")
         renewed = await passwords.renew(password, account.password)
-        source = _SignInSource(account_hash, address, device, attempt)
+        source = SignInSource(account_hash, address, device, attempt)
         opened, ended = await self._open(account, source, renewed)
         if replacing is not None:
             await self.end(session_id_of(replacing), "replaced")
@@ -229,7 +221,7 @@ class Sessions:
             log.warning("sign_in_locked", account=about[1], by=attempt.closes, address=address)
 
     async def _open(
-        self, account: session_store.StoredAccount, source: "_SignInSource", renewed: passwords.Hashed | None
+        self, account: session_store.StoredAccount, source: SignInSource, renewed: passwords.Hashed | None
     ) -> tuple[Opened, list[tuple[str, UserId]]]:
         token, now = secrets.token_urlsafe(32), self._clock.now()
         key = session_id_of(token)
@@ -265,7 +257,7 @@ class Sessions:
             return self._cached[key]
         if row is None or row.ended is not None or not row.account.active:
             self._cached.pop(key, None)
-            raise _ended(row)
+            raise not_signed_in(row)
         if endings != self._endings:  # the row may be of before it ended
             return await self._read(key, cached, now)
         account, seen = row.account, max(row.seen, cached.seen) if cached else row.seen
@@ -303,9 +295,3 @@ class Sessions:
             for watching in self._watched.get(session, ()):
                 watching.set()
             self._bus.publish(SessionEnded(session, user, why, now), now)
-
-
-def _ended(row: session_store.SessionRow | None) -> NotSignedIn:
-    if row is not None and row.ended_why == "elsewhere":
-        return NotSignedIn("this account signed in elsewhere", code="session_elsewhere", at=row.ended)
-    return NotSignedIn("no such session, or it ended", at=row.ended if row else None)
