@@ -38,6 +38,7 @@ from contactcenter.live.parts import LiveSources
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
 from contactcenter.storage.object_store import ObjectStore
+from waiting import until
 
 ASKED_BY = {"X-Requested-With": "console"}
 RENIEC = QueueId("reniec")
@@ -150,8 +151,7 @@ class Site:
         served = self._server.serve([self._socket])
         lives = (self.hub.run(), self.engine.run(), self.orders.run(), served, self.shift_closer.run())
         self._tasks = [asyncio.create_task(one) for one in lives]
-        while not self._server.started:
-            await asyncio.sleep(0.005)
+        await until(lambda: self._server.started)
         self.switch.tell(m.VoiceLinkRestored())
         self.bus.publish(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec")), self.clock.now())
         return self
@@ -213,9 +213,7 @@ class Site:
         return view.activity.value if view else None
 
     async def until(self, so: Callable[[], bool], seconds: float = 5.0) -> None:
-        async with asyncio.timeout(seconds):
-            while not so():
-                await asyncio.sleep(0.005)
+        await until(so, within=seconds)
 
     def check_parts(self, **checks: Check) -> None:
         """From now on `/health/ready` asks these."""

@@ -11,9 +11,10 @@ from api.site import Browser, Site
 from contactcenter import messages as m
 from contactcenter.access.audit import record
 from contactcenter.access.tables import audit
+from contactcenter.areas.agents.tables import agent_intervals
 from contactcenter.kernel.local_time import midnight
-from contactcenter.storage.tables import agent_intervals
 from live.days import LIMA
+from waiting import until
 
 pytestmark = pytest.mark.postgres
 BREAK = {"ready": False, "reason": "refrigerio"}
@@ -64,7 +65,7 @@ async def test_while_the_core_is_silent_others_are_audited_and_what_it_does_late
 
     async with site.silent_core():
         asking = asyncio.create_task(lucia.put(f"/api/agents/{yeni.user}/presence", json=BREAK))
-        await asyncio.sleep(0.3)
+        await until(lambda: audited(site, lucia))
         async with asyncio.timeout(1), site.database.begin() as conn:
             await record(conn, None, "something_else", "states", "all")
         reply = await asking

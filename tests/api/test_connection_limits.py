@@ -1,15 +1,16 @@
 """Health, the description of the API, the console's files, the test phone."""
 
-import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from api.site import Site
-from contactcenter.api.deps import DemoPhone, DemoPhoneDeps, WebOptions
+from contactcenter.api.deps import DemoPhone, DemoPhoneDeps, HealthDeps, WebOptions
 from contactcenter.bootstrap.openapi import openapi_text
+from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.storage.database import Database
 
@@ -51,10 +52,11 @@ async def test_what_comes_up_is_ready_at_once_and_what_is_up_is_looked_at_once_a
         looks.append(len(looks) > 0)
         return looks[-1]
 
-    browser = site.browser()
+    browser, clock = site.browser(), VirtualClock()
     site.check_parts(switch=soon)
+    site.provided.put(replace(site.provided.get(HealthDeps), clock=clock))
     assert (await browser.get("/health/ready")).status_code == 503
-    await asyncio.sleep(0.15)
+    clock.advance(0.15)
     assert [(await browser.get("/health/ready")).status_code for _ in range(3)] == [200, 200, 200]
     assert looks == [False, True]
 

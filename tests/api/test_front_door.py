@@ -20,6 +20,7 @@ from contactcenter.api.edge import connection_limits
 from contactcenter.api.edge.connection_limits import Connection, ConnectionLimiter, ServerLoop
 from contactcenter.api.limits import Limits
 from contactcenter.kernel.clock import SystemClock, VirtualClock
+from waiting import until
 
 MOST = 5
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -57,9 +58,7 @@ class Served:
         return reader, writer
 
     async def open_until(self, so: int) -> None:
-        async with asyncio.timeout(3):
-            while self.kind.limiter.total != so:
-                await asyncio.sleep(0.005)
+        await until(lambda: self.kind.limiter.total == so, within=3)
 
 
 @pytest.fixture
@@ -69,8 +68,7 @@ async def served(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
     served = Served()
     async with asyncio.TaskGroup() as group:
         group.create_task(served.server.serve([served.socket]))
-        while not served.server.started:
-            await asyncio.sleep(0.005)
+        await until(lambda: served.server.started)
         yield served
         served.server.should_exit = served.server.force_exit = True
 

@@ -16,6 +16,7 @@ from contactcenter.areas.ivr.deps import AnsweringTree
 from contactcenter.areas.ivr.tree_files import load
 from contactcenter.storage.database import Database
 from contactcenter.storage.tables import queues
+from waiting import until
 
 pytestmark = pytest.mark.postgres
 NEW = {
@@ -157,8 +158,8 @@ async def test_a_new_queue_given_by_a_supervisor_is_served_at_once(site: Site) -
     supervisor = await site.signed_in("lucia", "supervisor")
     agent = await site.ready("yeni")
     none = await supervisor.put(f"/api/users/{agent.user}/skills", json={"queues": []})
-    site.call()
-    await asyncio.sleep(0.1)
+    call = site.call()
+    await until(lambda: site.hub.conversation(call))
     assert (none.json()["queues"], site.activity(agent)) == ([], "ready")
 
     await supervisor.put(f"/api/users/{agent.user}/skills", json={"queues": ["reniec"]})
@@ -215,6 +216,17 @@ async def test_queues_are_listed_by_name_for_who_assigns_them(site: Site) -> Non
     assert listed == [{"id": "reniec", "name": "Reniec"}, {"id": "sunarp", "name": "Sunarp"}]
 
 
+async def waits_for_a_lock(site: Site) -> bool:
+    async with site.database.begin() as conn:
+        waiting = await conn.scalar(
+            sa.text(
+                "select count(*) from pg_locks join pg_database on pg_database.oid = database"
+                " where datname = current_database() and not granted"
+            )
+        )
+    return bool(waiting)
+
+
 async def test_a_new_name_beside_new_skills_does_not_undo_them(site: Site) -> None:
     administrator = await site.signed_in("root", "administrator")
     agent = await site.person("yeni")
@@ -222,7 +234,7 @@ async def test_a_new_name_beside_new_skills_does_not_undo_them(site: Site) -> No
     async with site.database.begin() as conn:
         await users.assign_skills(conn, agent, users.Skills(frozenset({"sunat"}), {"qu": 5}))
         renamed = asyncio.create_task(administrator.patch(f"/api/users/{agent}", json={"name": "Yeni Tito"}))
-        await asyncio.sleep(0.3)
+        await until(lambda: waits_for_a_lock(site))
 
     reply = (await renamed).json()
     assert (reply["name"], reply["queues"], reply["skills"]) == ("Yeni Tito", ["sunat"], {"qu": 5})

@@ -4,7 +4,7 @@ import ast
 import json
 from collections import defaultdict
 
-from contactcenter.api import schema
+from contactcenter.bootstrap.openapi import openapi_text
 from house_rules.sources import SOURCE, Breach, breach
 
 
@@ -25,5 +25,5 @@ def repeated_class_names() -> list[Breach]:
 
 def leaking_schema_names() -> list[Breach]:
     """Schema names in which the path of a module stands, because two models share a class name."""
-    names = json.loads(schema.text())["components"]["schemas"]
+    names = json.loads(openapi_text())["components"]["schemas"]
     return [Breach("schemas", name.split("__")[1], "openapi.json", 1, name) for name in names if "__" in name]

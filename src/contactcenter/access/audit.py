@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 async def record(
     conn: AsyncConnection,
-    who: UserId | None,
+    user: UserId | None,
     act: str,
     object_kind: str,
     object_id: str,
@@ -57,7 +57,7 @@ async def record(
     row = {
         "seq": 1 if last is None else last.seq + 1,
         "at": (await conn.execute(sa.select(sa.func.clock_timestamp()))).scalar_one(),
-        "who": who,
+        "who": user,
         "act": act,
         "object_kind": object_kind,
         "object_id": object_id,
@@ -91,12 +91,12 @@ def key_of(conn: AsyncConnection) -> bytes:
 
 
 async def has_done(
-    conn: AsyncConnection, who: UserId, act: str, about: tuple[str, str], since: datetime | None = None
+    conn: AsyncConnection, user: UserId, act: str, about: tuple[str, str], since: datetime | None = None
 ) -> bool:
     """Whether the audit has this act of this user. `about`: kind and id of the object."""
     kind, name = about
     query = sa.select(audit.c.seq).where(
-        audit.c.who == who, audit.c.act == act, audit.c.object_kind == kind, audit.c.object_id == name
+        audit.c.who == user, audit.c.act == act, audit.c.object_kind == kind, audit.c.object_id == name
     )
     if since is not None:
         query = query.where(audit.c.at > since)

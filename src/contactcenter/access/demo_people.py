@@ -1,4 +1,4 @@
-"""Demo people: invented names, passwords generated at the first start, kept in a file only the owner reads.
+"""Demo users: invented names, with passwords generated at the first start, in a file that only its owner may read.
 
 `$CC_HOME/demo-users.json` is a list of `{"name", "full_name", "role", "password"}`; `name` signs in.
 """
@@ -22,6 +22,8 @@ WORDS = ("puya", "quena", "molle", "retama", "ceibo", "vicuna", "lucuma", "puna"
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
+    """`name` signs in."""
+
     name: str
     full_name: str
     role: str
@@ -42,35 +44,35 @@ PEOPLE = (
 
 
 def new_password() -> str:
-    """Easy to read aloud: three words and a number, about 40 bits; sign-in locks after ten tries."""
+    """A password that is easy to read aloud: three words and a number, about 40 bits (sign-in locks after ten)."""
     return "-".join([*(secrets.choice(WORDS) for _ in range(3)), f"{secrets.randbelow(10**8):08d}"])
 
 
 async def load(conn: AsyncConnection, file: Path, queues: frozenset[QueueId]) -> None:
-    """Everybody of `PEOPLE` can sign in with what the file says; running it again changes nothing."""
-    kept = _kept(file)
-    secret = {person.name: kept.get(person.name) or new_password() for person in PEOPLE}
-    known = {user.username: user for user in await list_users(conn)}
+    """Make or change the accounts of `PEOPLE` so that each signs in with the password in the file. Idempotent."""
+    passwords = _passwords_in(file)
+    secret = {demo.name: passwords.get(demo.name) or new_password() for demo in PEOPLE}
+    users_by_name = {user.username: user for user in await list_users(conn)}
     acts: list[tuple[str, UserId, audit.Detail]] = []
-    for person in PEOPLE:
-        found = known.get(person.name)
-        if found is None:
-            serves = AccountProfile(queues if person.role == "agent" else frozenset(), dict(person.skills))
-            password = await hash_password(secret[person.name])
-            made = await create_user(conn, person.full_name, person.name, person.role, password, serves)
-            acts.append(("user_created", made, {"by": "demo", "role": person.role}))
-        elif person.name not in kept:
+    for demo in PEOPLE:
+        account = users_by_name.get(demo.name)
+        if account is None:
+            serves = AccountProfile(queues if demo.role == "agent" else frozenset(), dict(demo.skills))
+            password = await hash_password(secret[demo.name])
+            made = await create_user(conn, demo.full_name, demo.name, demo.role, password, serves)
+            acts.append(("user_created", made, {"by": "demo", "role": demo.role}))
+        elif demo.name not in passwords:
             await change_user(
-                conn, found.id, AccountChange(password=await hash_password(secret[person.name]))
+                conn, account.id, AccountChange(password=await hash_password(secret[demo.name]))
             )
-            acts.append(("user_changed", found.id, {"by": "demo", "fields": "password"}))
-    for act, user, detail in acts:  # last, as everywhere: the audit's lock is taken when no other is wanted
+            acts.append(("user_changed", account.id, {"by": "demo", "fields": "password"}))
+    for act, user, detail in acts:  # last, as everywhere: no other lock is taken after the audit's
         await audit.record(conn, None, act, "user", user, detail)
-    if kept != secret:
+    if passwords != secret:
         _write(file, secret)
 
 
-def _kept(file: Path) -> dict[str, str]:
+def _passwords_in(file: Path) -> dict[str, str]:
     if not file.exists():
         return {}
     return {row["name"]: row["password"] for row in json.loads(file.read_text())}

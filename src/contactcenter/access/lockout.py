@@ -99,7 +99,9 @@ async def charge(
     await conn.execute(
         sa.insert(failed), [{"account": account, "address": place, "at": now} for place in places]
     )
-    return Attempt(tuple(places), device, wait, _closes({name: len(found) for name, found in recent.items()}))
+    return Attempt(
+        tuple(places), device, wait, _closes({name: len(instants) for name, instants in recent.items()})
+    )
 
 
 async def record_success(
