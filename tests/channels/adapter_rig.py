@@ -16,6 +16,7 @@ from contactcenter.channels.voice_asterisk.adapter import VoiceAdapter
 from contactcenter.channels.voice_asterisk.config import SwitchConfig, SwitchTimeouts
 from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.vault import Vault
+from waiting import until
 
 T = TypeVar("T", bound=m.ChannelEvent)
 
@@ -70,10 +71,18 @@ class AdapterRig:
     def order(self, order: m.ChannelCommand) -> None:
         self.bus.publish(order, self.clock.now())
 
+    async def settled(self) -> None:
+        """Wait until the adapter has performed what was ordered and has read what the switch has said so far."""
+        for _ in range(2):
+            await asyncio.gather(*(mailbox.drained() for mailbox in self.bus.mailboxes()))
+            await self.adapter.ami.act(Action="Ping")
+            await until(lambda: self.adapter.ami.backlog == 0, "events of the switch were not read")
+        await asyncio.gather(*(mailbox.drained() for mailbox in self.bus.mailboxes()))
+
     def of(self, kind: type[T]) -> list[T]:
         return [fact for fact in self.facts if isinstance(fact, kind)]
 
-    async def got(self, kind: type[T], count: int = 1, within: float = 2.0) -> T:
+    async def got(self, kind: type[T], count: int = 1, within: float = 5.0) -> T:
         try:
             async with asyncio.timeout(within), self._news:
                 await self._news.wait_for(lambda: len(self.of(kind)) >= count)

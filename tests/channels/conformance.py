@@ -14,6 +14,7 @@ from contactcenter import messages as m
 from contactcenter.channels.port import ChannelAdapter
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.kernel.ids import LegId
+from waiting import until
 
 LIMIT_SECONDS = 2.0
 PRIVATE = "51987654321"  # what the citizen sends, or who the citizen is
@@ -81,16 +82,6 @@ GATED: dict[str, Callable[[str], m.ChannelCommand]] = {
     "delivery_receipts": ConfirmRead,
     "templates": SendTemplate,
 }
-
-
-async def until(holds: Callable[[], bool], complaint: str) -> None:
-    """Wait until `holds`, at most two seconds of the loop's time."""
-    try:
-        async with asyncio.timeout(LIMIT_SECONDS):
-            while not holds():
-                await asyncio.sleep(0.005)
-    except TimeoutError:
-        raise AssertionError(complaint) from None
 
 
 async def a_lost_link_is_reported(rig: Rig) -> None:

@@ -58,7 +58,7 @@ class FakeAmi:
     def actions(self, name: str) -> list[Fields]:
         return [fields for fields in self.received if fields.get("Action") == name]
 
-    async def got(self, name: str, count: int = 1, within: float = 2.0) -> list[Fields]:
+    async def got(self, name: str, count: int = 1, within: float = 5.0) -> list[Fields]:
         """Wait until so many of an action came."""
         async with asyncio.timeout(within), self._news:
             await self._news.wait_for(lambda: len(self.actions(name)) >= count)

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import Enum, auto
 
+import pytest
 import structlog
 
-from channels.conformance import GATED, PRIVATE, SendText, until
+from channels.conformance import GATED, PRIVATE, SendText
 from contactcenter import messages as m
 from contactcenter.bus.local import LocalBus
 from contactcenter.bus.port import Bus, Envelope, Overflow
@@ -19,7 +20,9 @@ from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.kernel.ids import LegId
 from contactcenter.kernel.vault import Vault
+from waiting import until
 
+pytestmark = pytest.mark.virtual_time  # of whoever opens this channel
 log = structlog.get_logger()
 RECONNECT_SECONDS = 1.0
 

@@ -11,13 +11,14 @@ import pytest
 from channels import adapter_rig
 from channels import conformance as rules
 from channels.adapter_rig import AdapterRig
-from channels.conformance import GATED, PRIVATE, RULES, Rig, Rule, until
+from channels.conformance import GATED, PRIVATE, RULES, Rig, Rule
 from channels.fake_ami import arrival
 from channels.scripted_channel import Fault, scripted
 from contactcenter import messages as m
 from contactcenter.channels.port import ChannelAdapter
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.kernel.ids import LegId
+from waiting import until
 
 OpenRig: TypeAlias = Callable[[Path], AbstractAsyncContextManager[Rig]]
 

@@ -5,6 +5,7 @@ import gc
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from channels import adapter_rig
 from channels.adapter_rig import AdapterRig
@@ -17,6 +18,7 @@ from contactcenter.channels.voice_asterisk.link.ami import Ami
 from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, Ref
 from contactcenter.kernel.vault import Vault
+from waiting import until
 
 C, A, ANA, K = LegId("c1"), LegId("a1"), AgentId("ana"), ConversationId("t-1")
 OTHER = LegId("c2")
@@ -35,6 +37,18 @@ async def rests(rig: AdapterRig, leg: LegId = A) -> None:
 
 def redirects(rig: AdapterRig) -> list[tuple[str, str, str]]:
     return [(f["Channel"], f["Context"], f["Exten"]) for f in rig.ami.actions("Redirect")]
+
+
+def setvars(rig: AdapterRig, variable: str) -> list[Fields]:
+    return [fields for fields in rig.ami.actions("Setvar") if fields["Variable"] == variable]
+
+
+async def settles_a_move_of(leg: LegId, rig: AdapterRig) -> None:
+    """A marker in time: a move that nobody confirms is reported after `SwitchTimeouts.move`."""
+    await arrives(rig, leg)
+    rig.ami.legs, rig.ami.silent = [citizen(leg)], {"Redirect"}
+    rig.order(m.StartMusic(leg))
+    await until(lambda: leg in [refused.leg for refused in rig.of(m.MoveRefused)], "the move was not settled")
 
 
 def written(rig: AdapterRig, leg: str) -> dict[str, str]:
@@ -65,13 +79,13 @@ async def test_variables_go_before_the_move_they_are_for(rig: AdapterRig) -> Non
     ]
 
 
-async def test_only_the_event_says_that_a_move_is_done_and_the_last_wish_wins(rig: AdapterRig) -> None:
+async def test_only_the_event_confirms_a_move_and_the_last_order_wins(rig: AdapterRig) -> None:
     await arrives(rig)
     rig.order(m.StartMusic(C))
     rig.order(m.PutCitizenInRoom(C, ConversationId("t-0")))
     rig.order(m.PutCitizenInRoom(C, K))
     await rig.ami.got("Redirect")
-    await asyncio.sleep(0.05)
+    await rig.settled()
     assert redirects(rig) == [(C, "citizen", "m")]
 
     rig.ami.say("AsyncAGIStart", **arrival(C))
@@ -97,7 +111,7 @@ async def test_an_announcement_is_cut_short_by_the_order_to_rest(rig: AdapterRig
     assert written(rig, A)["CC_SAY"] == ""  # what was cut must not be said the next time
 
 
-async def test_a_refused_move_of_a_living_leg_is_told(rig: AdapterRig) -> None:
+async def test_a_refused_move_of_a_living_leg_is_reported(rig: AdapterRig) -> None:
     await arrives(rig)
     rig.ami.legs = [citizen(C)]
     rig.ami.refusals = {"Redirect": "Redirect failed, channel not up."}
@@ -129,7 +143,7 @@ async def test_a_move_that_no_event_confirms_is_settled_by_asking(rig: AdapterRi
     assert len(rig.ami.actions("Redirect")) == 1
 
 
-async def test_a_hang_up_is_believed_whenever_it_comes_and_told_once(rig: AdapterRig) -> None:
+async def test_a_hang_up_is_believed_whenever_it_comes_and_reported_once(rig: AdapterRig) -> None:
     await arrives(rig)
     rig.order(m.PutCitizenInRoom(C, K))
     rig.ami.say("Hangup", Uniqueid=C, Cause="16")
@@ -137,14 +151,14 @@ async def test_a_hang_up_is_believed_whenever_it_comes_and_told_once(rig: Adapte
     await rig.got(m.CitizenLeft)
     rig.order(m.PutCitizenInRoom(C, K))
     rig.order(m.HangUp(C))
-    await asyncio.sleep(0.4)
+    await settles_a_move_of(OTHER, rig)  # ordered later: the time of the first move is over as well
 
     assert len(rig.of(m.CitizenLeft)) == 1
-    assert len(rig.ami.actions("Redirect")) == 1
-    assert rig.of(m.MoveRefused) == []
+    assert [leg for leg, _, _ in redirects(rig)] == [C, OTHER]
+    assert [refused.leg for refused in rig.of(m.MoveRefused)] == [OTHER]
 
 
-async def test_a_leg_that_comes_back_by_itself_is_told_as_free(rig: AdapterRig) -> None:
+async def test_a_leg_that_comes_back_by_itself_is_reported_as_free(rig: AdapterRig) -> None:
     await arrives(rig)
     rig.order(m.PutCitizenInRoom(C, K))
     rig.ami.say("ConfbridgeJoin", Uniqueid=C, Conference=K, Context="citizen")
@@ -155,7 +169,7 @@ async def test_a_leg_that_comes_back_by_itself_is_told_as_free(rig: AdapterRig) 
     assert (await rig.got(m.LegFree)).leg == C
 
 
-async def test_a_citizen_alone_in_a_room_is_fetched_and_told_as_free(rig: AdapterRig) -> None:
+async def test_a_citizen_alone_in_a_room_is_rescued_and_reported_as_free(rig: AdapterRig) -> None:
     await arrives(rig)
     await rests(rig)
     rig.order(m.PutAgentInRoom(ANA, A, K))
@@ -178,15 +192,17 @@ async def test_a_citizen_who_is_first_in_the_room_waits_for_an_agent_on_the_way(
     rig.order(m.PutCitizenInRoom(C, K))
     await rig.ami.got("Redirect", 2)
     rig.ami.say("ConfbridgeJoin", Uniqueid=C, Conference=K, Context="citizen")
-    await asyncio.sleep(0.1)
+    await arrives(rig, OTHER)
+    rig.ami.say("ConfbridgeJoin", Uniqueid=OTHER, Conference="t-2", Context="citizen")
+    await rig.ami.got("Redirect", 3)  # the other citizen is alone, and was rescued after the same time
     rig.ami.say("ConfbridgeJoin", Uniqueid=A, Conference=K, Context="agent")
     await rig.got(m.AgentJoined)
-    await asyncio.sleep(0.05)
+    await rig.settled()
 
-    assert len(rig.ami.actions("Redirect")) == 2
+    assert sorted(leg for leg, _, _ in redirects(rig)) == [A, C, OTHER]
 
 
-async def test_what_came_while_the_switch_was_read_is_not_told_twice(rig: AdapterRig) -> None:
+async def test_what_came_while_the_switch_was_read_is_not_reported_twice(rig: AdapterRig) -> None:
     rig.ami.legs = [citizen("c9", CC_CONV="t-9", CC_STATE="menu")]
     status = rig.ami.scripts["Status"]
 
@@ -225,7 +241,7 @@ async def test_what_was_going_on_is_read_back_after_a_cut(rig: AdapterRig) -> No
     assert not restored.switch_restarted
 
 
-async def test_a_switch_that_started_anew_is_told(rig: AdapterRig) -> None:
+async def test_a_switch_that_started_anew_is_reported(rig: AdapterRig) -> None:
     rig.ami.boot = "11:11:11"
     rig.ami.cut()
 
@@ -258,13 +274,13 @@ async def test_orders_while_the_link_is_down_are_dropped_and_the_mailbox_goes_on
     await rig.got(m.VoiceLinkRestored, 2)
     rig.order(m.StartMusic(C))
     await rig.ami.got("Redirect")
-    await asyncio.sleep(0.1)
+    await rig.settled()
 
     assert len(rig.ami.actions("Redirect")) == 1
     assert rig.ami.actions("Hangup") == []
 
 
-async def test_keys_typed_ahead_skip_the_prompt_unless_it_must_be_heard_whole(rig: AdapterRig) -> None:
+async def test_keys_typed_ahead_skip_the_prompt_unless_it_is_not_interruptible(rig: AdapterRig) -> None:
     await arrives(rig)
     rig.ami.say("DTMFEnd", Uniqueid=C, Digit="3", Direction="Received")
     rig.order(
@@ -291,7 +307,7 @@ async def test_a_prompt_is_one_command_at_a_time(rig: AdapterRig) -> None:
         )
     )
     first = (await rig.ami.got("AGI"))[0]
-    await asyncio.sleep(0.05)
+    await rig.settled()
     assert len(rig.ami.actions("AGI")) == 1
     assert first["Command"] == 'STREAM FILE es/one "0123456789*#"'
 
@@ -310,7 +326,7 @@ async def test_a_move_cancels_the_prompt_which_answers_nothing(rig: AdapterRig) 
     await rig.ami.got("Redirect")
     rig.ami.say("AsyncAGIEnd", Uniqueid=C)
     rig.ami.say("AsyncAGIStart", **arrival(C))
-    await asyncio.sleep(0.1)
+    await rig.settled()
 
     assert rig.of(m.PromptEnded) == []
     assert rig.of(m.LegFree) == []
@@ -357,7 +373,7 @@ async def test_a_hash_ends_the_answer_and_alone_is_one(rig: AdapterRig, typed: s
 async def test_keys_pressed_in_the_line_do_not_cut_what_is_said_there(rig: AdapterRig) -> None:
     await arrives(rig)
     rig.ami.say("DTMFEnd", Uniqueid=C, Digit="5", Direction="Received")
-    await asyncio.sleep(0.02)
+    await rig.settled()
     rig.order(
         m.PlayPrompt(C, 1, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "place"),), then_hold_music=True)
     )
@@ -368,7 +384,7 @@ async def test_keys_pressed_in_the_line_do_not_cut_what_is_said_there(rig: Adapt
     assert (await rig.ami.got("AGI", 2))[1]["Command"] == "SET MUSIC ON espera"
 
 
-async def test_what_we_know_is_written_on_the_leg(rig: AdapterRig) -> None:
+async def test_conversation_and_state_are_written_on_the_leg(rig: AdapterRig) -> None:
     await arrives(rig)
     rig.order(m.MarkLeg(C, K, "queue"))
     await rig.ami.got("Setvar", 4)
@@ -379,7 +395,7 @@ async def test_what_we_know_is_written_on_the_leg(rig: AdapterRig) -> None:
     assert rig.ami.received[-1]["Action"] == "Redirect"  # the room was written already: the move goes alone
 
 
-async def test_a_call_without_its_recorder_is_told(rig: AdapterRig) -> None:
+async def test_a_call_without_its_recorder_is_reported(rig: AdapterRig) -> None:
     rig.ami.scripts["Getvar"] = lambda fields: [[("Response", "Success"), ("Value", "")]]
     await arrives(rig)
 
@@ -424,13 +440,17 @@ async def test_a_bug_in_one_prompt_ends_that_prompt_and_nothing_else(rig: Adapte
 async def test_a_bug_beside_the_link_leaves_the_link_alone(
     rig: AdapterRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_file: str) -> bool:
+    broken_calls = []
+
+    def broken(file: str) -> bool:
+        broken_calls.append(file)
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(rig.adapter._recorder, "_has_sound", broken)
     await arrives(rig)
     await rig.ami.got("Getvar", 2)
-    await asyncio.sleep(0.05)
+    await until(lambda: broken_calls, "the recorder's file was not looked at")
+    await rig.settled()
 
     await arrives(rig, OTHER)
     assert rig.of(m.VoiceLinkLost) == []
@@ -453,7 +473,7 @@ def test_a_recording_that_was_just_taken_away_is_no_error(tmp_path: Path) -> Non
     assert not recorder._has_sound(str(tmp_path / "c1.raw"))
 
 
-async def test_a_closed_recording_is_told_of_a_call_we_know_and_of_its_own_file(rig: AdapterRig) -> None:
+async def test_a_closed_recording_is_reported_of_a_known_call_and_of_its_own_file(rig: AdapterRig) -> None:
     await arrives(rig)
     await rests(rig)
     strange = [
@@ -486,7 +506,8 @@ async def test_a_leg_whose_contact_is_lost_is_silent_only_if_its_packets_stand_s
     rig.ami.scripts["Getvar"] = lambda fields: [[("Response", "Success"), ("Value", str(next(packets)))]]
     await rests(rig)
     rig.ami.say("ContactStatus", EndpointName=f"agent-{ANA}", ContactStatus="Removed")
-    await asyncio.sleep(1.2)
+    await rig.ami.got("Getvar", 2)  # the packets were counted twice
+    await rig.settled()
     assert rig.of(m.AgentLegSilent) == []
 
     rig.ami.scripts["Getvar"] = lambda fields: [[("Response", "Success"), ("Value", "100")]]
@@ -495,7 +516,7 @@ async def test_a_leg_whose_contact_is_lost_is_silent_only_if_its_packets_stand_s
     assert await rig.got(m.AgentLegSilent) == m.AgentLegSilent(ANA, A)
 
 
-async def test_her_leg_is_called_once_with_the_token_of_her_page(rig: AdapterRig) -> None:
+async def test_an_agents_leg_is_called_once_with_the_token_of_the_page(rig: AdapterRig) -> None:
     opened = await rig.accounts.open(ANA, m.Phone.WEB)
     rig.order(m.ConnectAgentLeg(ANA))
     rig.order(m.ConnectAgentLeg(ANA))
@@ -512,7 +533,7 @@ async def test_her_leg_is_called_once_with_the_token_of_her_page(rig: AdapterRig
 
 @pytest.mark.parametrize("hangup_first", [True, False])
 @pytest.mark.parametrize(("q850", "word"), [("17", "busy"), ("19", "no_answer"), ("16", "lost")])
-async def test_why_her_leg_did_not_come_up_is_told_once(
+async def test_why_an_agents_leg_did_not_come_up_is_reported_once(
     rig: AdapterRig, q850: str, word: str, hangup_first: bool
 ) -> None:
     await rig.accounts.open(ANA, m.Phone.WEB)
@@ -525,7 +546,7 @@ async def test_why_her_leg_did_not_come_up_is_told_once(
     for event, fields in said if hangup_first else reversed(said):
         rig.ami.say(event, **fields)
     await rig.got(m.AgentLegFailed)
-    await asyncio.sleep(0.1)
+    await settles_a_move_of(C, rig)  # longer than the grace of either event
 
     assert rig.of(m.AgentLegFailed) == [m.AgentLegFailed(ANA, word)]
     assert rig.of(m.AgentLegLost) == []
@@ -537,7 +558,7 @@ async def test_somebody_without_an_account_cannot_be_called(rig: AdapterRig) -> 
     assert await rig.got(m.AgentLegFailed) == m.AgentLegFailed(ANA, "no_account")
 
 
-async def test_a_leg_nobody_knows_is_hung_up_before_her_new_one(rig: AdapterRig) -> None:
+async def test_a_leg_nobody_knows_is_hung_up_before_the_agents_new_one(rig: AdapterRig) -> None:
     await rig.accounts.open(ANA, m.Phone.WEB)
     await rests(rig)
     rig.order(m.ConnectAgentLeg(ANA))
@@ -547,7 +568,7 @@ async def test_a_leg_nobody_knows_is_hung_up_before_her_new_one(rig: AdapterRig)
     assert order == ["Hangup", "Originate"]
 
 
-async def test_the_switch_hears_that_the_core_lives(tmp_path: Path) -> None:
+async def test_the_heartbeat_and_the_renewals_are_written(tmp_path: Path) -> None:
     timeouts = SwitchTimeouts(heartbeat=0.05, renewal=0.05, ping=1, recorder=9)
     async with adapter_rig.opened(tmp_path, timeouts) as rig:
         await rig.got(m.VoiceLinkRestored)
@@ -557,13 +578,11 @@ async def test_the_switch_hears_that_the_core_lives(tmp_path: Path) -> None:
         rig.ami.say("AsyncAGIEnd", Uniqueid="c2")
         await rig.ami.got("Redirect")
         rig.ami.received.clear()
-        await asyncio.sleep(0.3)
-        beats = [f for f in rig.ami.actions("Setvar") if f["Variable"] == "CC_CORE_TS"]
-        renewals = [f for f in rig.ami.actions("Setvar") if f["Variable"] == "TIMEOUT(absolute)"]
+        await until(lambda: len(setvars(rig, "CC_CORE_TS")) >= 4, "the core's time stamp was not written")
+        await until(lambda: len(setvars(rig, "TIMEOUT(absolute)")) >= 2, "no timeout was renewed")
+        beats, renewals = setvars(rig, "CC_CORE_TS"), setvars(rig, "TIMEOUT(absolute)")
 
-    assert len(beats) >= 4
     assert all("Channel" not in beat for beat in beats)
-    assert renewals
     assert {(renewal["Channel"], renewal["Value"]) for renewal in renewals} == {(C, "90")}
 
 
@@ -574,7 +593,8 @@ async def test_it_waits_for_a_switch_that_is_not_there_yet(tmp_path: Path) -> No
     async with asyncio.TaskGroup() as tasks:
         rig = adapter_rig.AdapterRig(ami, tmp_path, adapter_rig.QUICK)
         running = [tasks.create_task(work) for work in (rig.adapter.run(), rig.mailbox.run())]
-        await asyncio.sleep(0.1)
+        with capture_logs() as lines:
+            await until(lambda: [line["event"] for line in lines].count("ami_unreachable") >= 2)
         await ami.start()
         await rig.got(m.VoiceLinkRestored)
         for task in running:

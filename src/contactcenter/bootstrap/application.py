@@ -127,13 +127,11 @@ async def build(settings: Settings, url: str) -> Center:
     journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, projections())
     parts = live_parts(LiveSources(database=database, vault=vault, cipher=cipher))
     hub = LiveHub(bus, clock, epoch, parts, settings.timezone, journal)
-    counters = Counters(bus, journal)
     await start.load(hub, database, clock.now())
     accounts = SipAccounts(layout.asterisk_etc, server=sip_server(settings))
     prompts = build_prompts(settings, layout)
     voice = VoiceAdapter(bus, clock, vault, prompts, switch_place(layout), accounts)
     objects = ObjectStore(settings.objects_url or layout.recordings_store)
-    keeper = RecordingKeeper(bus, database, objects, layout.recordings_raw, clock)
     engine.begin(epoch, deadlines, since)
     return Center(
         settings=settings,
@@ -152,8 +150,8 @@ async def build(settings: Settings, url: str) -> Center:
         accounts=accounts,
         prompts=prompts,
         menus=menus,
-        counters=counters,
-        keeper=keeper,
+        counters=Counters(bus, journal),
+        keeper=RecordingKeeper(bus, database, objects, layout.recordings_raw, clock),
     )
 
 
