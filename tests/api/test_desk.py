@@ -8,7 +8,7 @@ from api.site import Site
 from contactcenter import messages as m
 from contactcenter.access.quotas import MOST_SHIFTS
 from contactcenter.kernel.ids import AgentId
-from contactcenter.live import audience as audience
+from contactcenter.live import rows
 from contactcenter.processes.postgres import Postgres
 from frozen import frozen
 
@@ -97,7 +97,7 @@ async def test_the_last_quechua_speaker_is_told_why_she_may_not_leave(site: Site
     browser = await site.ready("yeni", skills={"qu": 5})
     reply = await browser.put("/api/desk/presence", json={"ready": False, "reason": "refrigerio"})
     assert (reply.status_code, reply.json()["error"]) == (409, "last_speaker")
-    await site.until(lambda: audience.desk_waiting(site.hub.view, browser.user).keeps_seat)
+    await site.until(lambda: rows.desk_waiting(site.hub.view, browser.user).keeps_seat)
 
 
 async def test_an_act_out_of_its_moment_is_refused_by_code(site: Site) -> None:

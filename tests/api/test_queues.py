@@ -116,7 +116,7 @@ async def test_nobody_is_thrown_off(site: Site) -> None:
 
     await raised(boss, 30, RENIEC)
 
-    await site.until(lambda: site.hub.view.priorities == {RENIEC: 30})
+    await site.until(lambda: site.hub.view.priority_minutes(RENIEC) == 30)
     assert site.activity(agent) == "talking"
     assert (await agent.get("/api/session")).status_code == 200
 

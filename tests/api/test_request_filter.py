@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from api.site import Site, heard, said
 from contactcenter.api.deps import ANY_ADDRESS, LOOPBACK_HOSTS, WebOptions
 from contactcenter.bootstrap.hosts import own_hosts
-from contactcenter.live.socket import WORDS_A_SECOND
+from contactcenter.live.socket import MESSAGES_A_SECOND
 from contactcenter.settings import Settings
 from contactcenter.storage.database import Database
 
@@ -96,12 +96,12 @@ async def test_a_page_that_talks_without_end_is_closed(site: Site) -> None:
     browser = await site.signed_in("yeni")
     async with browser.socket() as page:
         await said(page)
-        for _ in range(WORDS_A_SECOND * 2 + 2):
+        for _ in range(MESSAGES_A_SECOND * 2 + 2):
             await page.send('{"t":"active"}')
         with pytest.raises(ConnectionClosed):
             await heard(page, lambda _: False)
         assert page.close_code == 4429
-    await site.until(lambda: not list(site.hub.seats))
+    await site.until(lambda: not list(site.hub.connections))
 
 
 async def test_readiness_is_looked_at_once_a_second_and_the_description_written_once(site: Site) -> None:

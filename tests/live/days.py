@@ -10,7 +10,7 @@ from contactcenter import messages as m
 from contactcenter.bus.port import Envelope
 from contactcenter.domain.core import RoutingCore
 from contactcenter.kernel.ids import AgentId
-from contactcenter.live.state import Touched
+from contactcenter.live.changes import Changes
 from contactcenter.live.view import LiveView
 from contactcenter.simulation.run import Simulation
 from contactcenter.simulation.world import CallerKind, Habits, People, callers, poisson, staff
@@ -30,12 +30,12 @@ KINDS = [CallerKind(RENIEC, 0.6), CallerKind(SUNAT, 0.3), CallerKind(RENIEC, 0.1
 
 @dataclass
 class Day:
-    """`view` hears all; what it touched is handed to whoever listens."""
+    """`view` hears all; what it changes is handed to whoever listens."""
 
     seed: int
     view: LiveView = field(default_factory=lambda: LiveView(START, LIMA))
     seq: int = 0
-    pending: Touched = field(default_factory=Touched)
+    pending: Changes = field(default_factory=Changes)
 
     def __post_init__(self) -> None:
         self.core = RoutingCore("e1")
@@ -47,7 +47,7 @@ class Day:
             self.hear(START, m.SetQueue(policy))
         for one in PROFILES:
             self.hear(START, m.SetAgent(one))
-            self.view.know_person(one.id, f"Agente {one.id}")
+            self.view.set_name(one.id, f"Agente {one.id}")
         staff(self.simulation, START, PROFILES)
         callers(self.simulation, poisson(START, 240, self.seed), KINDS, self.seed + 1)
 
@@ -55,13 +55,13 @@ class Day:
         self.seq += 1
         self.pending.add(self.view.apply(Envelope(self.seq, at, message)))
 
-    def until(self, minutes: float) -> Touched:
+    def until(self, minutes: float) -> Changes:
         """Everything that happened up to then, since the last time."""
         self.simulation.run(self.people, START + timedelta(minutes=minutes))
-        touched, self.pending = self.pending, Touched()
-        return touched
+        changes, self.pending = self.pending, Changes()
+        return changes
 
-    def steps(self, minutes: float, each: float) -> Iterator[Touched]:
+    def steps(self, minutes: float, each: float) -> Iterator[Changes]:
         for number in range(1, int(minutes / each) + 1):
             yield self.until(number * each)
 

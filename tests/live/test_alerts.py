@@ -31,14 +31,14 @@ async def test_a_database_that_is_away_is_told_while_something_waits_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Architecture §7: what waits to be written is an alarm (SUP-3)."""
-    monkeypatch.setattr(live_hub, "LINE_SECONDS", 0.001)
+    monkeypatch.setattr(live_hub, "WAITING_SECONDS", 0.001)
     clock, journal = VirtualClock(START), Backlog()
     hub = LiveHub(LocalBus(), clock, "e1", journal=journal)
     supervisor = SignedIn(UserId("lucia"), "lucia", "Lucía", Role.SUPERVISOR, "s1", m.Phone.WEB)
 
     def told() -> list[tuple[str, str]]:
-        seat, hello = hub.join(supervisor)
-        hub.leave(seat)
+        connection, hello = hub.join(supervisor)
+        hub.leave(connection)
         shown = json.loads(hello)["snapshot"].get("alerts") or []
         return [(alert["text_code"], alert["since"]) for alert in shown]
 
@@ -64,7 +64,7 @@ async def test_a_database_that_is_away_is_told_while_something_waits_for_it(
 
 async def test_nobody_in_quechua_is_told_with_the_moment_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
     """WFM-1: a speaker who left hours ago, and who changes how she is away, are no beginning of it."""
-    monkeypatch.setattr(live_hub, "LINE_SECONDS", 0.001)
+    monkeypatch.setattr(live_hub, "WAITING_SECONDS", 0.001)
     clock = VirtualClock(START)
     hub = LiveHub(LocalBus(), clock, "e1")
     seqs = itertools.count(1)
@@ -74,8 +74,8 @@ async def test_nobody_in_quechua_is_told_with_the_moment_it_began(monkeypatch: p
 
     async def since() -> list[datetime]:
         await asyncio.sleep(0.05)
-        seat, hello = hub.join(SignedIn(UserId("l"), "l", "L", Role.SUPERVISOR, "s1", m.Phone.WEB))
-        hub.leave(seat)
+        connection, hello = hub.join(SignedIn(UserId("l"), "l", "L", Role.SUPERVISOR, "s1", m.Phone.WEB))
+        hub.leave(connection)
         return [datetime.fromisoformat(a["since"]) for a in json.loads(hello)["snapshot"].get("alerts") or []]
 
     yeni, luis = AgentId("yeni"), AgentId("luis")

@@ -6,7 +6,7 @@ from center import RENIEC, START
 from contactcenter import messages as m
 from contactcenter.bus.port import Envelope
 from contactcenter.kernel.ids import AgentId, ConversationId
-from contactcenter.live import audience as audience
+from contactcenter.live import rows
 from contactcenter.live.alerts import alerts
 from contactcenter.live.view import LiveView
 from live.days import LIMA
@@ -43,7 +43,7 @@ class Floor:
         return [alert.kind for alert in found]
 
     def free(self) -> int:
-        return audience.queue_rows(self.view, [RENIEC])[0].free
+        return rows.queue_rows(self.view, [RENIEC])[0].free
 
 
 def test_a_caller_whom_only_the_kept_seat_could_serve_is_told_to_the_floor() -> None:
@@ -53,7 +53,7 @@ def test_a_caller_whom_only_the_kept_seat_could_serve_is_told_to_the_floor() -> 
     floor.waits("es")
 
     assert floor.free() == 0
-    assert audience.desk_waiting(floor.view, YENI).keeps_seat
+    assert rows.desk_waiting(floor.view, YENI).keeps_seat
     assert floor.raised(after=19) == []
     assert floor.raised() == ["only_guarded_free"]
 
@@ -64,11 +64,11 @@ def test_a_caller_whom_only_the_kept_seat_could_serve_is_told_to_the_floor() -> 
 
 def test_who_serves_no_queue_is_known_to() -> None:
     floor = Floor()
-    assert not audience.desk_waiting(floor.view, YENI).no_queues
+    assert not rows.desk_waiting(floor.view, YENI).no_queues
 
     floor.hear(m.SetAgent(m.AgentProfile(YENI, frozenset(), frozenset({("qu", 5)}))))
 
-    assert audience.desk_waiting(floor.view, YENI).no_queues
+    assert rows.desk_waiting(floor.view, YENI).no_queues
 
 
 def test_with_two_free_speakers_no_seat_is_kept() -> None:
@@ -78,7 +78,7 @@ def test_with_two_free_speakers_no_seat_is_kept() -> None:
     floor.is_so(GLORIA, m.AgentActivity.READY)
 
     assert (floor.free(), floor.raised()) == (2, [])
-    assert not audience.desk_waiting(floor.view, YENI).keeps_seat
+    assert not rows.desk_waiting(floor.view, YENI).keeps_seat
 
 
 def test_as_many_seats_are_kept_as_the_tree_asks() -> None:
@@ -88,7 +88,7 @@ def test_as_many_seats_are_kept_as_the_tree_asks() -> None:
     floor.waits("es")
 
     assert (floor.free(), floor.raised()) == (0, ["only_guarded_free"])
-    assert audience.desk_waiting(floor.view, GLORIA).keeps_seat
+    assert rows.desk_waiting(floor.view, GLORIA).keeps_seat
 
     floor.hear(m.SetLanguageReserves((m.LanguageReserve("qu", 0),)))
     assert floor.free() == 2

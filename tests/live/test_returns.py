@@ -12,8 +12,8 @@ from contactcenter.bus.local import LocalBus
 from contactcenter.bus.port import Envelope
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import ConversationId, DeliveryId, LegId
-from contactcenter.live import audience as audience
 from contactcenter.live import hub as live_hub
+from contactcenter.live import rows
 from contactcenter.live.alerts import alerts
 from contactcenter.live.hub import LiveHub
 from contactcenter.live.view import LiveView
@@ -71,7 +71,7 @@ class Floor:
             self.hears(m.AgentJoined(BETO, leg(BETO), C1), m.CitizenJoined(LegId("c1"), C1), after=5)
 
     def waits_for(self) -> float:
-        oldest = audience.waiting(self.view, [RENIEC]).oldest
+        oldest = rows.waiting(self.view, [RENIEC]).oldest
         assert oldest is not None
         return (self.center.clock.now() - oldest).total_seconds()
 
@@ -120,8 +120,8 @@ def test_who_is_handed_back_waits_since_then_and_raises_no_alarm_at_once(floor: 
     floor.is_handed_back()
 
     assert floor.waits_for() == 0.0
-    assert audience.queue_rows(floor.view, [RENIEC])[0].oldest == floor.center.clock.now()
-    assert audience.conversation_row(floor.view, C1).entered_line == floor.center.clock.now()
+    assert rows.queue_rows(floor.view, [RENIEC])[0].oldest == floor.center.clock.now()
+    assert rows.conversation_row(floor.view, C1).entered_line == floor.center.clock.now()
     assert floor.alarms() == []
     assert floor.view.conversations[C1].view.entered_line == START, "the order in the line is of the first"
 
@@ -151,8 +151,8 @@ def test_after_a_restart_a_new_view_says_what_the_old_one_said(floor: Floor, cou
     fresh.apply(Envelope(1, now, m.SetQueue(m.QueuePolicy(RENIEC, "Reniec"))))
     fresh.apply(Envelope(2, now, floor.center.core.restate()))
 
-    assert audience.conversation_row(fresh, C1) == audience.conversation_row(floor.view, C1)
-    assert fresh.lines == floor.view.lines
+    assert rows.conversation_row(fresh, C1) == rows.conversation_row(floor.view, C1)
+    assert fresh.waiting_in(RENIEC) == floor.view.waiting_in(RENIEC)
     joined = m.ConversationAnswered(DeliveryId("d9"), C1, BETO, RENIEC, 3.0)
     fresh.apply(Envelope(3, now, joined))
     assert fresh.queues[RENIEC].day.answered == 0, "she was answered, and counted, before"
@@ -189,10 +189,10 @@ def test_at_midnight_the_day_begins_anew_though_nothing_happens() -> None:
     hub.view.apply(Envelope(2, clock.now(), m.SetAgent(profile(ANA))))
     hub.view.agents[ANA].day.answered = 7
 
-    hub.reaches(clock.now() + timedelta(seconds=59))
+    hub.advance_to(clock.now() + timedelta(seconds=59))
     assert hub.view.queues[RENIEC].day.abandoned == 1
 
-    hub.reaches(clock.now() + timedelta(seconds=60))
+    hub.advance_to(clock.now() + timedelta(seconds=60))
     assert (hub.view.queues[RENIEC].day.abandoned, hub.view.agents[ANA].day.answered) == (0, 0)
 
     hub.view.apply(Envelope(3, clock.now() + timedelta(seconds=61), waited))

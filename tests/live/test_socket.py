@@ -12,7 +12,8 @@ from contactcenter import messages as m
 from contactcenter.access.tables import audit
 from contactcenter.kernel.ids import AgentId
 from contactcenter.live import hub as live_hub
-from contactcenter.live.queue_rows import MAILBOX
+from contactcenter.live.connections import MAILBOX
+from contactcenter.live.protocol import Patch
 from contactcenter.storage.tables import conversations
 from live.days import fold
 
@@ -151,11 +152,11 @@ async def test_a_page_that_does_not_read_is_told_to_come_again(site: Site) -> No
     browser = await site.signed_in("lucia", "supervisor")
     async with browser.socket() as page:
         await said(page)
-        (seat,) = site.hub.seats
+        (connection,) = site.hub.connections
         for _ in range(MAILBOX + 1):
-            seat.tell('"alerts":[]', site.clock.now())
+            connection.send(Patch(alerts=[]), site.clock.now())
         assert (await heard(page, lambda w: w["t"] == "bye"))["code"] == "slow"
-    await site.until(lambda: not list(site.hub.seats))
+    await site.until(lambda: not list(site.hub.connections))
 
 
 async def test_a_supervisor_hears_of_a_switch_that_is_gone_and_back(site: Site) -> None:

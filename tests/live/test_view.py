@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic_core import to_json
 
 from center import RENIEC, START, SUNAT
 from contactcenter import messages as m
 from contactcenter.bus.port import Envelope
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, QueueId
-from contactcenter.live import audience as audience
-from contactcenter.live.protocol import Patch, body_of
-from contactcenter.live.queue_rows import stamp
+from contactcenter.live import audience, rows
+from contactcenter.live.protocol import LiveHello, Patch, changed_keys, encoded_event, encoded_hello
 from contactcenter.live.view import LiveView
 from live.days import LIMA, POLICIES, PROFILES, Day, fold
 
@@ -25,8 +25,8 @@ SEEDS = st.integers(1, 10_000)
 
 
 def plain(patch: Patch) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(f"{{{body_of(patch)}}}")
-    return found
+    fields: dict[str, Any] = json.loads(to_json(changed_keys(patch)))
+    return fields
 
 
 def shown(day: Day) -> dict[str, Any]:
@@ -66,8 +66,9 @@ def test_a_view_that_begins_after_a_restart_knows_the_priorities() -> None:
     for number, message in enumerate((m.SetQueue(POLICIES[1]), day.core.restate()), 1):
         fresh.apply(Envelope(number, day.view.now, message))
 
-    assert fresh.priorities == day.view.priorities == {SUNAT: 30, RENIEC: 5}
-    assert [row.priority_minutes for row in audience.queue_rows(fresh, [SUNAT])] == [30]
+    assert [fresh.priority_minutes(queue) for queue in (SUNAT, RENIEC)] == [30, 5]
+    assert [day.view.priority_minutes(queue) for queue in (SUNAT, RENIEC)] == [30, 5]
+    assert [row.priority_minutes for row in rows.queue_rows(fresh, [SUNAT])] == [30]
 
 
 @settings(max_examples=settings().max_examples // 6)
@@ -88,10 +89,10 @@ def test_a_desk_sees_its_own_work_and_nothing_else(seed: int, joined: int, who: 
     day.until(joined)
     page: dict[str, Any] = {}
     fold(page, plain(audience.desk_snapshot(day.view, who.id)))
-    had = frozenset(audience.carried_by(day.view, who.id))
+    had = frozenset(rows.carried_by(day.view, who.id))
     for number in range(joined * 4, 40 * 4):
         patch = audience.desk_patch(day.view, who.id, day.until(number / 4), had)
-        had = frozenset(audience.carried_by(day.view, who.id))
+        had = frozenset(rows.carried_by(day.view, who.id))
         if patch is not None:
             said = plain(patch)
             assert {row["id"] for row in said.get("agents", [])} <= {who.id}
@@ -108,11 +109,11 @@ def test_an_event_that_comes_twice_changes_nothing() -> None:
     day.until(10)
     before = shown(day)
 
-    touched = day.view.apply(
+    changes = day.view.apply(
         Envelope(day.seq, START, m.ConversationAbandoned(ConversationId("x"), RENIEC, 9, short=False))
     )
 
-    assert not touched
+    assert not changes
     assert shown(day) == before
 
 
@@ -120,18 +121,18 @@ def test_figures_are_counted_once_and_every_rate_is_the_one_of_kpis() -> None:
     day = Day(11)
     day.until(60)
 
-    rows = {row.id: row for row in audience.queue_rows(day.view, [RENIEC, SUNAT])}
-    total = audience.totals(day.view)
+    queues = {row.id: row for row in rows.queue_rows(day.view, [RENIEC, SUNAT])}
+    total = rows.totals(day.view)
     new = [state.view for state in day.view.conversations.values() if state.waits_for_the_first_time]
-    waits = {row: sum(view.queue == row for view in new) for row in rows}
+    waits = {row: sum(view.queue == row for view in new) for row in queues}
     assert sum(waits.values()) > 0, "somebody waits, and is not counted as lost"
 
-    for row in rows.values():
+    for row in queues.values():
         assert row.received >= row.answered + row.abandoned > 0
         assert row.service_level == row.in_target / (row.answered + row.abandoned)
         assert row.attention_level == row.answered / row.settled
         assert row.received == row.settled + waits[row.id]
-    assert total.answered == sum(row.answered for row in rows.values())
+    assert total.answered == sum(row.answered for row in queues.values())
     assert total.answered == sum(state.day.answered for state in day.view.agents.values())
     assert total.attention_level == total.answered / total.settled
     assert total.seats == len(PROFILES)
@@ -150,7 +151,7 @@ def test_quechua_has_figures_of_its_own_over_all_queues() -> None:
         START, m.ConversationEnded(ConversationId("c1"), m.EndCause.CITIZEN_LEFT, m.ConversationStage.WAITING)
     )
 
-    told = audience.totals(day.view).quechua
+    told = rows.totals(day.view).quechua
 
     assert (told.received, told.settled, told.answered, told.abandoned, told.in_target) == (3, 2, 1, 1, 1)
     assert (told.attention_level, told.service_level) == (0.5, 0.5)
@@ -159,24 +160,24 @@ def test_quechua_has_figures_of_its_own_over_all_queues() -> None:
 def test_at_midnight_in_lima_the_figures_begin_anew() -> None:
     day = Day(11)
     day.until(30)
-    assert audience.totals(day.view).answered > 0
+    assert rows.totals(day.view).answered > 0
 
     day.hear(START.replace(hour=4, minute=59, day=START.day + 1), m.VoiceLinkLost())
-    assert audience.totals(day.view).answered > 0
+    assert rows.totals(day.view).answered > 0
     day.hear(START.replace(hour=5, minute=0, day=START.day + 1), m.VoiceLinkRestored())
 
-    assert audience.totals(day.view).answered == 0
+    assert rows.totals(day.view).answered == 0
 
 
 def test_after_a_restart_the_view_is_what_the_core_restates_and_its_figures_stay() -> None:
     day = Day(11)
     day.until(30)
-    answered, before = audience.totals(day.view).answered, shown(day)
+    answered, before = rows.totals(day.view).answered, shown(day)
 
     day.hear(day.view.now, day.core.restate())
 
     after = shown(day)
-    assert audience.totals(day.view).answered == answered
+    assert rows.totals(day.view).answered == answered
     assert [row["id"] for row in after["conversations"]] == [row["id"] for row in before["conversations"]]
     assert [row["activity"] for row in after["agents"]] == [row["activity"] for row in before["agents"]]
 
@@ -195,8 +196,8 @@ def test_a_queue_nobody_described_is_shown_by_its_own_name() -> None:
     day.hear(START, m.ConversationStarted(ConversationId("c"), "voice", None, "1800", None, None))
     day.hear(START, m.ConversationQueued(ConversationId("c"), requirement, 0.0, "qu"))
 
-    assert [row.name for row in audience.queue_rows(day.view, [QueueId("essalud")])] == ["essalud"]
-    assert audience.waiting(day.view, [QueueId("essalud")]).quechua == 1
+    assert [row.name for row in rows.queue_rows(day.view, [QueueId("essalud")])] == ["essalud"]
+    assert rows.waiting(day.view, [QueueId("essalud")]).quechua == 1
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -213,10 +214,11 @@ def _trace(seed: int) -> list[str]:
     """A hello, its events, and at the end what a page must show."""
     day = Day(seed)
     day.until(2)
-    head = f'{{"t":"hello","epoch":"e1","seq":0,"now":"{stamp(day.view.now)}","me":null,'
-    lines = [f'{head}"snapshot":{{{body_of(audience.floor_snapshot(day.view))}}}}}']
-    for number, touched in enumerate(day.steps(minutes=12, each=0.5), 1):
-        body = body_of(audience.floor_patch(day.view, touched))
-        lines.append(f'{{"t":"event","seq":{number},"now":"{stamp(day.view.now)}",{body}}}')
-    lines.append(f'{{"t":"expect","snapshot":{{{body_of(audience.floor_snapshot(day.view))}}}}}')
-    return lines
+    hello = LiveHello(
+        t="hello", epoch="e1", seq=0, now=day.view.now, me=None, snapshot=audience.floor_snapshot(day.view)
+    )
+    lines = [encoded_hello(hello)]
+    for number, changes in enumerate(day.steps(minutes=12, each=0.5), 1):
+        lines.append(encoded_event(audience.floor_patch(day.view, changes), number, day.view.now))
+    expected = {"t": "expect", "snapshot": changed_keys(audience.floor_snapshot(day.view))}
+    return [*lines, to_json(expected).decode()]

@@ -73,7 +73,7 @@ async def tell_priorities(center: Center) -> None:
         kept = await priority_store.read(conn)
         for queue in sorted(queues_of(center)):
             minutes = kept.get(queue, 0)
-            if center.hub.view.priorities.get(queue, 0) == minutes:
+            if center.hub.view.priority_minutes(queue) == minutes:
                 continue
             try:
                 await center.bus.ask(m.SetQueuePriority(queue, minutes), center.clock.now())

@@ -1,22 +1,20 @@
 """What a supervisor must attend to now (SUP-3, first form), seen from the live view and the time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from contactcenter import messages as m
 from contactcenter.kernel.ids import ConversationId
-from contactcenter.live.audience import keeps_seat
-from contactcenter.live.protocol import Alert, Param
-from contactcenter.live.state import QUECHUA
-from contactcenter.live.view import LiveView
+from contactcenter.live.protocol import Alert
+from contactcenter.live.state import AgentState, LiveState
 
 LONG_WAIT = timedelta(minutes=3)
-LONG_WAIT_IN_QUECHUA = timedelta(minutes=2)
-PASSED_BY = timedelta(seconds=20)
-UNSTAFFED = "quechua_unstaffed"
+LONG_WAIT_IN_RESERVED_LANGUAGE = timedelta(minutes=2)
+PASSED_OVER = timedelta(seconds=20)
 UNWRITTEN = timedelta(seconds=5)
-_AT_HER_SEAT = frozenset(
+UNSTAFFED = "quechua_unstaffed"
+_WORKING = frozenset(
     {m.AgentActivity.READY, m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP}
 )
 
@@ -24,27 +22,29 @@ _AT_HER_SEAT = frozenset(
 class Backlog(Protocol):
     @property
     def oldest(self) -> datetime | None:
-        """Since when what was said waits to be written; None if nothing does."""
+        """Since when the oldest message waits to be written; None if none does."""
 
 
-def storage(backlog: Backlog | None, now: datetime) -> list[Alert]:
-    """Calls go on; what they leave is only in memory."""
+def storage_alerts(backlog: Backlog | None, now: datetime) -> list[Alert]:
+    """Alert if messages have not been written for UNWRITTEN: the calls go on, their records are in memory only."""
     since = backlog.oldest if backlog is not None else None
     if since is None or now - since < UNWRITTEN:
         return []
-    return [_alert("storage_down", "database", since, {})]
+    return [Alert.of("storage_down", "database", since)]
 
 
-def alerts(view: LiveView, now: datetime, shown: Sequence[Alert] = ()) -> list[Alert]:
-    """`shown`: those of the moment before; what has no event of its own began when it was first seen."""
-    found = [
-        *_switch(view),
-        *_recorders(view),
-        *_long_waits(view, now),
-        *_quechua_seat(view, next((a.since for a in shown if a.kind == UNSTAFFED), now)),
-        *_only_guarded(view, now),
+def alerts(state: LiveState, now: datetime, shown: Sequence[Alert] = ()) -> list[Alert]:
+    """Return the alerts that stand at `now`.
+
+    `shown`: those of a moment before. What no event begins has begun when it was first seen.
+    """
+    return [
+        *_switch(state),
+        *_recorders(state),
+        *_long_waits(state, now),
+        *_unstaffed_languages(state, now, {alert.id: alert.since for alert in shown}),
+        *_only_reserved_free(state, now),
     ]
-    return found
 
 
 def in_order(alerts: Iterable[Alert]) -> list[Alert]:
@@ -52,73 +52,75 @@ def in_order(alerts: Iterable[Alert]) -> list[Alert]:
     return sorted(alerts, key=lambda alert: (alert.since, alert.id))
 
 
-def _switch(view: LiveView) -> list[Alert]:
-    if view.switch_lost is None:
-        return []
-    return [_alert("switch_down", "voice", view.switch_lost, {})]
+def _switch(state: LiveState) -> list[Alert]:
+    return [] if state.switch_lost is None else [Alert.of("switch_down", "voice", state.switch_lost)]
 
 
-def _recorders(view: LiveView) -> list[Alert]:
+def _recorders(state: LiveState) -> list[Alert]:
     return [
-        _alert("not_recording", state.view.conversation, state.view.started, {"agent": state.view.agent})
-        for state in view.conversations.values()
-        if state.is_recorded is False
+        Alert.of("not_recording", known.view.conversation, known.view.started, agent=known.view.agent)
+        for known in state.conversations.values()
+        if known.is_recorded is False
     ]
 
 
-def _long_waits(view: LiveView, now: datetime) -> list[Alert]:
+def _long_waits(state: LiveState, now: datetime) -> list[Alert]:
+    """Alert for each queue in which somebody has waited too long; sooner in a reserved language (IVR-5)."""
     found = []
-    for queue, line in view.lines.items():
-        late = [
-            since
-            for conversation, since in line.items()
-            if now - since >= (LONG_WAIT_IN_QUECHUA if _in_quechua(view, conversation) else LONG_WAIT)
-        ]
+    for queue, known in state.queues.items():
+        late = [since for c, since in known.waiting.items() if now - since >= _longest_wait(state, c)]
         if late:
-            name = view.queues[queue].policy.name if queue in view.queues else queue
-            found.append(
-                _alert(
-                    "long_wait", queue, min(late), {"queue": name, "waiting": len(line), "late": len(late)}
-                )
-            )
+            counts = {"waiting": len(known.waiting), "late": len(late)}
+            found.append(Alert.of("long_wait", queue, min(late), queue=known.policy.name, **counts))
     return found
 
 
-def _quechua_seat(view: LiveView, since: datetime) -> list[Alert]:
-    """Somebody is working, and none of them speaks Quechua (WFM-1)."""
-    if not any(guard.skill == QUECHUA and guard.minimum > 0 for guard in view.guards):
-        return []  # no tree asks for the seat
-    at_work = [state for state in view.agents.values() if state.view.activity in _AT_HER_SEAT]
-    speaks = any(code == QUECHUA for state in at_work for code, _ in state.person.skills)
-    if not at_work or speaks:
+def _longest_wait(state: LiveState, conversation: ConversationId) -> timedelta:
+    return LONG_WAIT_IN_RESERVED_LANGUAGE if _is_in_reserved(state, conversation) else LONG_WAIT
+
+
+def _is_in_reserved(state: LiveState, conversation: ConversationId) -> bool:
+    known = state.conversations.get(conversation)
+    return known is not None and any(known.view.language == one.skill for one in state.language_reserves)
+
+
+def _unstaffed_languages(state: LiveState, now: datetime, shown: dict[str, datetime]) -> list[Alert]:
+    """Alert for each reserved language that nobody at work speaks, while somebody works (WFM-1)."""
+    working = [agent for agent in state.agents.values() if agent.view.activity in _WORKING]
+    if not working:
         return []
-    return [_alert(UNSTAFFED, QUECHUA, since, {"working": len(at_work)})]
-
-
-def _only_guarded(view: LiveView, now: datetime) -> list[Alert]:
-    """They wait, and only who keeps the seat in Quechua is free: somebody must decide (IVR-5)."""
-    kept = keeps_seat(view)
-    keepers = [view.agents[agent] for agent in sorted(kept) if view.agents[agent].speaks(QUECHUA)]
-    ready = m.AgentActivity.READY
-    free = [s for a, s in view.agents.items() if s.view.activity is ready and a not in kept]
-    late = [
-        since
-        for queue, line in view.lines.items()
-        if any(keeper.serves(queue) for keeper in keepers) and not any(state.serves(queue) for state in free)
-        for conversation, since in line.items()
-        if not _in_quechua(view, conversation) and now - since >= PASSED_BY
+    unstaffed = [
+        reserve.skill
+        for reserve in state.language_reserves
+        if reserve.minimum > 0 and not any(agent.speaks(reserve.skill) for agent in working)
     ]
-    if not late:
-        return []
-    names = ", ".join(keeper.person.name or keeper.view.agent for keeper in keepers)
-    params: dict[str, Param] = {"waiting": len(late), "name": names}
-    return [_alert("only_guarded_free", QUECHUA, min(late), params)]
+    return [
+        Alert.of(UNSTAFFED, language, shown.get(f"{UNSTAFFED}:{language}", now), working=len(working))
+        for language in unstaffed
+    ]
 
 
-def _in_quechua(view: LiveView, conversation: ConversationId) -> bool:
-    state = view.conversations.get(conversation)
-    return bool(state and state.view.language == QUECHUA)
+def _only_reserved_free(state: LiveState, now: datetime) -> list[Alert]:
+    """Alert if somebody waits whom only agents reserved for a language could serve: a person must decide (IVR-5)."""
+    reserved = state.reserved_agents()
+    free = [known for agent, known in state.agents.items() if known.is_ready and agent not in reserved]
+    found = []
+    for language in sorted(set(reserved.values())):
+        agents = [state.agents[agent] for agent in sorted(reserved) if reserved[agent] == language]
+        if late := _passed_over(state, now, agents, free):
+            names = ", ".join(agent.person.name or agent.view.agent for agent in agents)
+            found.append(Alert.of("only_guarded_free", language, min(late), waiting=len(late), name=names))
+    return found
 
 
-def _alert(kind: str, about: str, since: datetime, params: Mapping[str, Param]) -> Alert:
-    return Alert(id=f"{kind}:{about}", kind=kind, since=since, text_code=kind, params=dict(params))
+def _passed_over(
+    state: LiveState, now: datetime, reserved: list[AgentState], free: list[AgentState]
+) -> list[datetime]:
+    """Return since when those wait, longer than PASSED_OVER, whom nobody but these reserved agents could serve."""
+    return [
+        since
+        for queue, known in state.queues.items()
+        if any(agent.serves(queue) for agent in reserved) and not any(agent.serves(queue) for agent in free)
+        for conversation, since in known.waiting.items()
+        if not _is_in_reserved(state, conversation) and now - since >= PASSED_OVER
+    ]

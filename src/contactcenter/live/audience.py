@@ -1,162 +1,73 @@
-"""Who sees what of the live view: the floor sees every row and no citizen; a desk sees its own work (ACD-4, SUP-1).
+"""Who sees what of the live view: the floor every row and no citizen, a desk its own work (ACD-4, SUP-1).
 
-Decided here, on the server, for every message; the console is never trusted to look away.
+This is decided on the server, for every message: the console is never trusted not to look.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import asdict
-from typing import Any
-
-from contactcenter import messages as m
-from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
-from contactcenter.live.day_figures import QueueDay, attention_level, service_level
-from contactcenter.live.protocol import AgentRow, ConversationRow, DayRow, Patch, QueueRow, Totals, Waiting
-from contactcenter.live.state import QUECHUA, AgentState, QueueState, Touched
-from contactcenter.live.view import LiveView
-
-
-def floor_snapshot(view: LiveView) -> Patch:
-    everything = Touched(set(view.agents), set(view.conversations), set(view.queues), line=True)
-    return floor_patch(view, everything)
+from contactcenter.kernel.ids import AgentId, ConversationId
+from contactcenter.live.changes import Changes
+from contactcenter.live.protocol import Patch
+from contactcenter.live.rows import (
+    agent_row,
+    carried_by,
+    conversation_row,
+    desk_waiting,
+    queue_rows,
+    totals,
+    waiting,
+)
+from contactcenter.live.state import LiveState
 
 
-def floor_patch(view: LiveView, touched: Touched) -> Patch:
-    changes: dict[str, object] = {}
-    if agents := [agent_row(view, a) for a in sorted(touched.agents) if a in view.agents]:
-        changes["agents"] = agents
-    if agents_gone := sorted(touched.agents - view.agents.keys()):
-        changes["agents_gone"] = agents_gone
-    if rows := [conversation_row(view, c) for c in sorted(touched.conversations) if c in view.conversations]:
-        changes["conversations"] = rows
-    if gone := sorted(touched.conversations - view.conversations.keys()):
-        changes["conversations_gone"] = gone
-    if touched.queues:
-        changes["queues"] = queue_rows(view, touched.queues)
-    return Patch.model_validate({**changes, "totals": totals(view), "waiting": waiting(view, view.lines)})
+def floor_snapshot(state: LiveState) -> Patch:
+    """Return everything the floor shows, alerts apart."""
+    everything = Changes(set(state.agents), set(state.conversations), set(state.queues), totals=True)
+    return floor_patch(state, everything)
 
 
-def desk_snapshot(view: LiveView, agent: AgentId) -> Patch:
-    own = carried_by(view, agent)
+def floor_patch(state: LiveState, changes: Changes) -> Patch:
+    """Return what these changes mean for the floor: rows, rows that are gone, totals."""
+    fields: dict[str, object] = {}
+    if agents := [agent_row(state, a) for a in sorted(changes.agents) if a in state.agents]:
+        fields["agents"] = agents
+    if agents_gone := sorted(changes.agents - state.agents.keys()):
+        fields["agents_gone"] = agents_gone
+    if rows := [
+        conversation_row(state, c) for c in sorted(changes.conversations) if c in state.conversations
+    ]:
+        fields["conversations"] = rows
+    if gone := sorted(changes.conversations - state.conversations.keys()):
+        fields["conversations_gone"] = gone
+    if changes.queues:
+        fields["queues"] = queue_rows(state, changes.queues)
+    return Patch.model_validate({**fields, "totals": totals(state), "waiting": waiting(state, state.queues)})
+
+
+def desk_snapshot(state: LiveState, agent: AgentId) -> Patch:
+    """Return what the desk of this agent shows; the cards come after it."""
     return Patch(
-        agents=[agent_row(view, agent)] if agent in view.agents else [],
-        conversations=[conversation_row(view, c) for c in own],
-        waiting=desk_waiting(view, agent),
+        agents=[agent_row(state, agent)] if agent in state.agents else [],
+        conversations=[conversation_row(state, c) for c in carried_by(state, agent)],
+        waiting=desk_waiting(state, agent),
         card=None,
     )
 
 
 def desk_patch(
-    view: LiveView, agent: AgentId, touched: Touched, had: frozenset[ConversationId]
+    state: LiveState, agent: AgentId, changes: Changes, shown: frozenset[ConversationId]
 ) -> Patch | None:
-    """`had`: what this desk was shown as hers. Who waits is told apart, at its own pace."""
-    changes: dict[str, object] = {}
-    own = carried_by(view, agent)
-    if agent in touched.agents and agent in view.agents:
-        changes["agents"] = [agent_row(view, agent)]
-    if mine := [conversation_row(view, c) for c in own if c in touched.conversations or c not in had]:
-        changes["conversations"] = mine
-    if gone := sorted(had - set(own)):
-        changes["conversations_gone"] = gone
-        if not own:
-            changes["card"] = None
-    return Patch.model_validate(changes) if changes else None
+    """Return what these changes mean for a desk; None if nothing.
 
-
-def carried_by(view: LiveView, agent: AgentId) -> list[ConversationId]:
-    """The one her state names; digital ones will be several."""
-    state = view.agents.get(agent)
-    held = state.view.conversation if state else None
-    return [held] if held is not None and held in view.conversations else []
-
-
-def agent_row(view: LiveView, agent: AgentId) -> AgentRow:
-    state = view.agents[agent]
-    held = view.conversations.get(state.view.conversation) if state.view.conversation else None
-    return state.row(held.view.option or None if held else None)
-
-
-def conversation_row(view: LiveView, conversation: ConversationId) -> ConversationRow:
-    state = view.conversations[conversation]
-    queue = view.queues.get(state.view.queue) if state.view.queue else None
-    return state.row(queue.policy.name if queue else None)
-
-
-def queue_rows(view: LiveView, queues: Iterable[QueueId]) -> list[QueueRow]:
-    free = {a: state for a, state in view.agents.items() if state.view.activity is m.AgentActivity.READY}
-    kept = keeps_seat(view)
-    unguarded = [state for a, state in free.items() if a not in kept]
-    found = (view.queues[queue] for queue in sorted(queues) if queue in view.queues)
-    return [
-        _queue_row(view, queue, unguarded if _others_wait(view, queue.policy.id) else list(free.values()))
-        for queue in found
-    ]
-
-
-def keeps_seat(view: LiveView) -> frozenset[AgentId]:
-    """The last free ones who speak a guarded language: no call in another comes to them (IVR-5)."""
-    ready = m.AgentActivity.READY
-    kept: set[AgentId] = set()
-    for guard in view.guards:
-        free = [a for a, s in view.agents.items() if s.view.activity is ready and s.speaks(guard.skill)]
-        if len(free) <= guard.minimum:
-            kept.update(free)
-    return frozenset(kept)
-
-
-def _others_wait(view: LiveView, queue: QueueId) -> bool:
-    line, kept_for = view.lines.get(queue, {}), {guard.skill for guard in view.guards}
-    return bool(line) and all(view.conversations[c].view.language not in kept_for for c in line)
-
-
-def _queue_row(view: LiveView, queue: QueueState, free: list[AgentState]) -> QueueRow:
-    day, line = queue.day, view.lines.get(queue.policy.id, {})
-    return QueueRow(
-        id=queue.policy.id,
-        name=queue.policy.name,
-        waiting=len(line),
-        oldest=min(line.values(), default=None),
-        **_figures(day),
-        free=sum(state.serves(queue.policy.id) for state in free),
-        priority_minutes=view.priorities.get(queue.policy.id, 0),
-    )
-
-
-def _figures(day: QueueDay) -> dict[str, Any]:
-    return {**asdict(day), "service_level": service_level([day]), "attention_level": attention_level([day])}
-
-
-def totals(view: LiveView) -> Totals:
-    days: list[QueueDay] = [queue.day for queue in view.queues.values()]
-    stages = [state.view.stage for state in view.conversations.values()]
-    line = waiting(view, view.lines)
-    return Totals(
-        waiting=line.total,
-        oldest=line.oldest,
-        received=sum(day.received for day in days),
-        settled=sum(day.settled for day in days),
-        answered=sum(day.answered for day in days),
-        attention_level=attention_level(days),
-        service_level=service_level(days),
-        in_menu=stages.count(m.ConversationStage.MENU),
-        talking=stages.count(m.ConversationStage.TALKING),
-        seats=sum(state.is_on_shift for state in view.agents.values()),
-        quechua=DayRow(**_figures(view.quechua)),
-    )
-
-
-def desk_waiting(view: LiveView, agent: AgentId) -> Waiting:
-    state = view.agents.get(agent)
-    return waiting(view, state.person.queues if state else (), keeps_seat=agent in keeps_seat(view))
-
-
-def waiting(view: LiveView, queues: Collection[QueueId], *, keeps_seat: bool = False) -> Waiting:
-    lines = [view.lines.get(queue, {}) for queue in queues]
-    speakers = sum(view.conversations[c].view.language == QUECHUA for line in lines for c in line)
-    oldest = min((since for line in lines for since in line.values()), default=None)
-    return Waiting(
-        total=sum(map(len, lines)),
-        quechua=speakers,
-        oldest=oldest,
-        keeps_seat=keeps_seat,
-        no_queues=not queues,
-    )
+    `shown`: the conversations this desk was last shown. Who waits is sent apart, once a second.
+    """
+    fields: dict[str, object] = {}
+    carried = carried_by(state, agent)
+    if agent in changes.agents and agent in state.agents:
+        fields["agents"] = [agent_row(state, agent)]
+    own = [c for c in carried if c in changes.conversations or c not in shown]
+    if own:
+        fields["conversations"] = [conversation_row(state, c) for c in own]
+    if gone := sorted(shown - set(carried)):
+        fields["conversations_gone"] = gone
+        if not carried:
+            fields["card"] = None
+    return Patch.model_validate(fields) if fields else None

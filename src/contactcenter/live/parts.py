@@ -66,20 +66,20 @@ class LiveParts:
     """The parts of all areas, asked as one."""
 
     def __init__(self, parts: Iterable[LivePart] = ()) -> None:
-        self._parts = tuple(parts)
-        self.cards = next((part.cards for part in self._parts if part.cards), None)
-        self.records = next((part.records for part in self._parts if part.records), None)
+        self.parts = tuple(parts)
+        self.cards = next((part.cards for part in self.parts if part.cards), None)
+        self.records = next((part.records for part in self.parts if part.records), None)
 
     async def load(self) -> None:
-        for part in self._parts:
+        for part in self.parts:
             if part.load is not None:
                 await part.load()
 
     def apply(self, message: object, at: datetime) -> None:
-        for part in self._parts:
+        for part in self.parts:
             fold = part.folds.get(type(message))
             if fold is not None:
                 fold(message, at)
 
     def alerts(self, now: datetime) -> list[Alert]:
-        return [alert for part in self._parts if part.alerts for alert in part.alerts.alerts(now)]
+        return [alert for part in self.parts if part.alerts for alert in part.alerts.alerts(now)]

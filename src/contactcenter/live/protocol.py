@@ -1,4 +1,4 @@
-"""What travels on the live socket. The console generates its types from these; every field is always sent."""
+"""The messages of the live socket. The console generates its types from them; of a row every field is sent."""
 
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
@@ -14,7 +14,7 @@ class Row(BaseModel):
 
 
 class AgentRow(Row):
-    """`now_with`: option of the conversation she carries. `since`: of the activity or its reason."""
+    """`now_with`: option of the conversation the agent carries. `since`: when the activity or its reason began."""
 
     id: str
     name: str
@@ -32,9 +32,9 @@ class AgentRow(Row):
 
 
 class ConversationRow(Row):
-    """No personal data: `region` is the region of a fixed prefix.
+    """A conversation without personal data: `region` is that of a fixed line's prefix.
 
-    `entered_line`: since when she waits or waited; once handed back, since then.
+    `entered_line`: since when the citizen waits or waited; after an agent handed it back, since then.
     """
 
     id: str
@@ -67,7 +67,7 @@ class DayRow(Row):
 
 
 class QueueRow(DayRow):
-    """`oldest`: since when the one who waits longest does. `priority_minutes`: the queue's own head start (ACD-1)."""
+    """`oldest`: since when the longest wait lasts. `priority_minutes`: the queue's own head start (ACD-1)."""
 
     id: str
     name: str
@@ -125,14 +125,14 @@ class Alert(Row):
 
 
 class Notice(Row):
-    """Something said once, not kept. `code`: state_forced | not_recording | card_unavailable."""
+    """What a page is told once. `code`: state_forced | not_recording | card_unavailable."""
 
     code: str
     params: dict[str, Param]
 
 
 class Patch(Row):
-    """What changed; an absent key has not. Rows replace rows of the same id."""
+    """What changed. An absent key has not changed; rows replace rows of the same id."""
 
     agents: list[AgentRow] | None = None
     agents_gone: list[str] | None = None
@@ -147,7 +147,7 @@ class Patch(Row):
 
 
 class LiveHello(Row):
-    """The first word. `seq` counts the events of this socket; a gap means: connect anew."""
+    """The first message. `seq` counts the events of this socket; after a gap the page connects again."""
 
     t: Literal["hello"]
     epoch: str
@@ -175,7 +175,7 @@ class LiveBye(Row):
 
 
 class LiveActive(Row):
-    """From the page, at most once a minute: the person uses it, so the session is not idle."""
+    """Sent by the page, at most once a minute: its person uses it, so the session is not idle."""
 
     t: Literal["active"]
 
@@ -190,10 +190,23 @@ def live_messages(card: type[BaseModel]) -> tuple[type[BaseModel], ...]:
     return create_model("LiveHello", __base__=LiveHello, **hello), event, LiveTick, LiveBye, LiveActive
 
 
-def body_of(patch: Patch) -> str:
-    """The keys that were set, as the inside of a JSON object; made once, sent to many."""
-    return ",".join(
-        f'"{name}":{to_json(getattr(patch, name)).decode()}'
-        for name in Patch.model_fields
-        if name in patch.model_fields_set
-    )
+def encoded_event(patch: Patch, seq: int, now: datetime) -> str:
+    """Return a patch as the event number `seq` of one page, in JSON."""
+    return to_json({"t": "event", "seq": seq, "now": now, **changed_keys(patch)}).decode()
+
+
+def encoded_hello(hello: LiveHello) -> str:
+    """Return the first message of a page in JSON."""
+    return to_json({**_fields(hello), "snapshot": changed_keys(hello.snapshot)}).decode()
+
+
+def changed_keys(patch: Patch) -> dict[str, Any]:
+    """Return the keys that were set, and no others: on the wire an absent key has not changed.
+
+    (`exclude_unset` would reach into the rows too, and of a row every field is always sent.)
+    """
+    return {name: value for name, value in _fields(patch).items() if name in patch.model_fields_set}
+
+
+def _fields(model: BaseModel) -> dict[str, Any]:
+    return {name: getattr(model, name) for name in type(model).model_fields}

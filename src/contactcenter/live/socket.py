@@ -1,8 +1,9 @@
-"""The live socket: a snapshot, then events counted one by one; a gap or a closed mailbox means: come again."""
+"""The live socket: a snapshot, then events counted one by one. After a gap or a close the page connects again."""
 
 import asyncio
 
 from fastapi import APIRouter, WebSocket
+from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from contactcenter import messages as m
@@ -10,16 +11,18 @@ from contactcenter.access.request_checks import is_our_origin, token_of
 from contactcenter.access.sessions import DATABASE_AWAY, NotSignedIn
 from contactcenter.kernel.errors import Conflict
 from contactcenter.kernel.ids import AgentId
+from contactcenter.live.connections import LiveConnection
 from contactcenter.live.deps import Deps, LiveDeps
-from contactcenter.live.protocol import LiveBye
-from contactcenter.live.queue_rows import Seat
+from contactcenter.live.protocol import LiveActive, LiveBye
 
 router = APIRouter()
 
 AGAIN_SECONDS = 60.0
 SEND_SECONDS = 10.0
-LONGEST_WORD, WORDS_A_SECOND = 200, 20
-NOT_SIGNED_IN, NOT_ALLOWED, TOO_MANY, GOING_AWAY = 4401, 4403, 4429, 1001
+LONGEST_MESSAGE, MESSAGES_A_SECOND = 200, 20
+# Codes of RFC 6455 §7.4.1 and, above 4000, the application's own, after the HTTP status that says the same.
+GOING_AWAY, TOO_BIG = 1001, 1009
+NOT_UNDERSTOOD, NOT_SIGNED_IN, NOT_ALLOWED, TOO_MANY = 4400, 4401, 4403, 4429
 
 
 @router.websocket("/live")
@@ -28,12 +31,12 @@ async def live(page: WebSocket, deps: Deps) -> None:
         await page.close(NOT_ALLOWED)
         return
     await page.accept()
-    hub, token = deps.hub, token_of(page) or ""
+    token = token_of(page) or ""
     try:
-        who = await deps.sessions.check(token, is_act=False)
-        seat, hello = hub.join(who)
-    except NotSignedIn as refused:
-        await _say_bye(page, _bye(refused, deps))
+        user = await deps.sessions.check(token, is_act=False)
+        connection, hello = deps.hub.join(user)
+    except NotSignedIn as refusal:
+        await _say_bye(page, _bye(refusal, deps))
         return
     except DATABASE_AWAY:
         await page.close(GOING_AWAY)
@@ -42,83 +45,95 @@ async def live(page: WebSocket, deps: Deps) -> None:
         await page.close(TOO_MANY)
         return
     try:
-        await _serve(page, deps, seat, hello, token)
+        await _serve(page, deps, connection, hello, token)
     finally:
-        hub.leave(seat)
+        deps.hub.leave(connection)
 
 
 class _Closed(Exception):
-    """This page is done."""
+    """The page is gone or was closed."""
 
 
-async def _serve(page: WebSocket, deps: LiveDeps, seat: Seat, hello: str, token: str) -> None:
+async def _serve(page: WebSocket, deps: LiveDeps, connection: LiveConnection, hello: str, token: str) -> None:
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_send(page, seat, hello))
-            group.create_task(_listen(page, deps, token))
-            group.create_task(_stay_signed_in(deps, seat, token))
+            group.create_task(_send_events(page, connection, hello))
+            group.create_task(_receive(page, deps, token))
+            group.create_task(_check_session(deps, connection, token))
     except* _Closed:
         pass
-    if seat.bye is not None:
-        await _say_bye(page, seat.bye)
+    if connection.bye is not None:
+        await _say_bye(page, connection.bye)
 
 
-async def _send(page: WebSocket, seat: Seat, hello: str) -> None:
+async def _send_events(page: WebSocket, connection: LiveConnection, hello: str) -> None:
     try:
-        await _say(page, hello)
-        while (text := await seat.outbox.get()) is not None:
-            await _say(page, text)
+        await _send(page, hello)
+        while (text := await connection.outbox.get()) is not None:
+            await _send(page, text)
     except (WebSocketDisconnect, RuntimeError, TimeoutError) as error:
         raise _Closed from error
     raise _Closed
 
 
-async def _say(page: WebSocket, text: str) -> None:
+async def _send(page: WebSocket, text: str) -> None:
     async with asyncio.timeout(SEND_SECONDS):
         await page.send_text(text)
 
 
-async def _listen(page: WebSocket, deps: LiveDeps, token: str) -> None:
-    """All a page may say is that its person is there, and not very often."""
-    second, words = 0, 0
+async def _receive(page: WebSocket, deps: LiveDeps, token: str) -> None:
+    """Take what the page says: only `LiveActive`, at most MESSAGES_A_SECOND; anything else closes it."""
+    second, count = 0, 0
     try:
         while True:
-            word = await page.receive_text()
+            text = await page.receive_text()
             now = int(deps.clock.now().timestamp())
-            second, words = now, words + 1 if now == second else 1
-            if words > WORDS_A_SECOND:
-                await page.close(TOO_MANY)
+            second, count = now, count + 1 if now == second else 1
+            if (refusal := _refusal(text, count)) is not None:
+                await page.close(refusal)
                 raise _Closed
-            if len(word) <= LONGEST_WORD and '"active"' in word:
-                await _is_there(deps, token)
-    except (WebSocketDisconnect, RuntimeError, KeyError) as error:
+            await _mark_active(deps, token)
+    except (WebSocketDisconnect, RuntimeError, KeyError) as error:  # KeyError: a binary message
         raise _Closed from error
 
 
-async def _is_there(deps: LiveDeps, token: str) -> None:
+def _refusal(text: str, count: int) -> int | None:
+    """Return the code to close with; None if the page may say this."""
+    if count > MESSAGES_A_SECOND:
+        return TOO_MANY
+    if len(text) > LONGEST_MESSAGE:
+        return TOO_BIG
+    try:
+        LiveActive.model_validate_json(text)
+    except ValidationError:
+        return NOT_UNDERSTOOD
+    return None
+
+
+async def _mark_active(deps: LiveDeps, token: str) -> None:
     try:
         await deps.sessions.check(token)
     except (NotSignedIn, *DATABASE_AWAY):
-        return  # the end is told on the bus
+        return  # the end of a session is published on the bus
 
 
-async def _stay_signed_in(deps: LiveDeps, seat: Seat, token: str) -> None:
-    """Looked at each minute. An agent on shift is at work though she clicks nothing: she may be talking."""
+async def _check_session(deps: LiveDeps, connection: LiveConnection, token: str) -> None:
+    """Check each minute. An agent on shift is at work without a click: the agent may be talking."""
     while True:
         await asyncio.sleep(AGAIN_SECONDS)
-        view = deps.hub.agent(AgentId(seat.who.user))
+        view = deps.hub.agent(AgentId(connection.user.user))
         is_on_shift = view is not None and view.activity is not m.AgentActivity.SIGNED_OUT
         try:
             await deps.sessions.check(token, is_act=is_on_shift)
-        except NotSignedIn as ended:
-            seat.close(_bye(ended, deps))
+        except NotSignedIn as refusal:
+            connection.close(_bye(refusal, deps))
         except DATABASE_AWAY:
             continue
 
 
-def _bye(ended: NotSignedIn, deps: LiveDeps) -> LiveBye:
-    at = ended.at or deps.clock.now()
-    if ended.code == "session_elsewhere":
+def _bye(refusal: NotSignedIn, deps: LiveDeps) -> LiveBye:
+    at = refusal.at or deps.clock.now()
+    if refusal.code == "session_elsewhere":
         return LiveBye(t="bye", code="session_elsewhere", at=at)
     return LiveBye(t="bye", code="session_ended", at=at)
 
@@ -132,4 +147,4 @@ async def _say_bye(page: WebSocket, bye: LiveBye) -> None:
             await page.send_text(bye.model_dump_json())
             await page.close(code)
     except (WebSocketDisconnect, RuntimeError, TimeoutError):
-        return  # it went first
+        return  # the page closed first

@@ -1,4 +1,4 @@
-"""What the live view must be told before the first event: names, the day so far, what is amiss."""
+"""What the live view must know before the first event: names, the day so far, what the areas remember."""
 
 from datetime import datetime
 
@@ -8,22 +8,21 @@ from contactcenter.kernel.ids import AgentId, QueueId
 from contactcenter.kernel.local_time import midnight
 from contactcenter.live.day_figures import AgentDay, QueueDay
 from contactcenter.live.hub import LiveHub
-from contactcenter.live.state import QUECHUA
 from contactcenter.storage.database import Database
 
 
 async def load(hub: LiveHub, database: Database, now: datetime) -> None:
     async with database.begin() as conn:
         people = await users.list_users(conn)
-        so_far = await day_totals.load(conn, midnight(now, hub.view.zone), QUECHUA)
+        so_far = await day_totals.load(conn, midnight(now, hub.view.zone), "qu")
     for person in people:
         if person.serves:
-            hub.view.know_person(AgentId(person.id), person.name)
+            hub.view.set_name(AgentId(person.id), person.name)
     await hub.parts.load()
-    hub.view.know_day(
+    hub.view.set_day(
         {QueueId(queue): _queue_day(figures) for queue, figures in so_far.queues.items()},
         {AgentId(agent): _agent_day(figures) for agent, figures in so_far.agents.items()},
-        _queue_day(so_far.spoken),
+        {"qu": _queue_day(so_far.spoken)},
     )
 
 

@@ -1,28 +1,26 @@
-"""What the live view holds of agents, conversations and queues, and the rows made of it."""
+"""What the live view holds, and the few ways in which the folds (`live/folds/`) change it."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import TypeAlias
+from datetime import datetime, tzinfo
+from typing import Any, TypeAlias
 
 from contactcenter import messages as m
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId
-from contactcenter.live.day_figures import AgentDay, QueueDay
-from contactcenter.live.protocol import AgentRow, ConversationRow
+from contactcenter.live.changes import Changes
+from contactcenter.live.day_figures import AgentDay, AgentDays, QueueDay, QueueDays
 
 OFF_THE_PHONE = frozenset({m.AgentActivity.SIGNED_OUT, m.AgentActivity.NO_LEG})
-QUECHUA = "qu"
-WITH_SOMEBODY = frozenset(
+CARRYING = frozenset(
     {m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP, m.AgentActivity.NO_LEG}
 )
 
-Lines: TypeAlias = dict[QueueId, dict[ConversationId, datetime]]
-"""Who waits in each queue, and since when."""
+WaitingSince: TypeAlias = dict[ConversationId, datetime]
+"""Who waits in one queue, and since when."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who an agent is, from the users' table and `m.SetAgent`."""
+    """Who an agent is: the name from the users' table, queues and skills from `m.SetAgent`."""
 
     name: str = ""
     queues: frozenset[QueueId] = frozenset()
@@ -39,30 +37,13 @@ class AgentState:
     def is_on_shift(self) -> bool:
         return self.view.activity is not m.AgentActivity.SIGNED_OUT
 
-    def changed(self, change: m.AgentChanged, at: datetime) -> None:
-        """As the core counts it: a leg lost and found begins no break anew."""
-        was, does = self.view, change.activity
-        goes_on, since, paused = was.reason == change.reason, at, None
-        if goes_on and was.activity is does:
-            since, paused = was.since, was.paused_since
-        elif goes_on and does is m.AgentActivity.NO_LEG and was.activity is m.AgentActivity.NOT_READY:
-            paused = was.since
-        elif goes_on and does is m.AgentActivity.NOT_READY and was.paused_since is not None:
-            since = was.paused_since
-        self.view = m.AgentView(
-            change.agent,
-            does,
-            since,
-            change.reason,
-            change.conversations,
-            change.next_ready,
-            change.next_reason,
-            was.wrap_up_due if does is m.AgentActivity.WRAP_UP else None,
-            paused,
-        )
+    @property
+    def is_ready(self) -> bool:
+        return self.view.activity is m.AgentActivity.READY
 
-    def registers_until(self, due: datetime) -> None:
-        self.view = replace(self.view, wrap_up_due=due)
+    @property
+    def has_leg(self) -> bool:
+        return self.view.activity not in OFF_THE_PHONE
 
     def speaks(self, language: str) -> bool:
         return any(code == language for code, _ in self.person.skills)
@@ -70,30 +51,14 @@ class AgentState:
     def serves(self, queue: QueueId | None) -> bool:
         return queue in self.person.queues
 
-    def row(self, now_with: str | None) -> AgentRow:
-        view = self.view
-        return AgentRow(
-            id=view.agent,
-            name=self.person.name or view.agent,
-            activity=view.activity,
-            reason=view.reason,
-            since=view.since,
-            conversation=view.conversation,
-            now_with=now_with,
-            next_ready=view.next_ready,
-            next_reason=view.next_reason,
-            languages=sorted(self.person.skills),
-            answered_today=self.day.answered,
-            tmo_seconds=self.day.tmo,
-            leg_up=view.activity not in OFF_THE_PHONE,
-        )
-
 
 @dataclass(slots=True)
 class ConversationState:
-    """`is_over`: the citizen has left; the row stays for the agent's wrap-up.
+    """One conversation as the live view knows it.
 
-    `tree`: of the line she called, "" if not known.
+    `tree`: of the number that was called, "" if it is not known. `is_recorded`: None if it is not known since a
+    restart. `is_over`: the citizen has left; the row stays for the agent's wrap-up. `is_recalled`: false while,
+    after a restart, nothing but the agent who registers it is known.
     """
 
     view: m.ConversationView
@@ -102,22 +67,9 @@ class ConversationState:
     delivered: m.ConversationDelivered | None = None
     document_kind: str = ""
     is_confirmed: bool = False
-    is_recorded: bool | None = None  # None: not known since a restart
+    is_recorded: bool | None = None
     is_over: bool = False
-    is_recalled: bool = True  # False: known by name alone, since a restart
-
-    @classmethod
-    def begun(cls, started: m.ConversationStarted, at: datetime) -> "ConversationState":
-        view = m.ConversationView(
-            started.conversation,
-            started.channel,
-            m.ConversationStage.MENU,
-            at,
-            at,
-            ani=started.ani,
-            region=started.region,
-        )
-        return cls(view, leg=started.leg, tree=started.tree, is_recorded=True)
+    is_recalled: bool = True
 
     @property
     def waits_for_the_first_time(self) -> bool:
@@ -127,85 +79,148 @@ class ConversationState:
         )
 
     @classmethod
+    def started(cls, event: m.ConversationStarted, at: datetime) -> "ConversationState":
+        view = m.ConversationView(
+            event.conversation,
+            event.channel,
+            m.ConversationStage.MENU,
+            at,
+            at,
+            ani=event.ani,
+            region=event.region,
+        )
+        return cls(view, leg=event.leg, tree=event.tree, is_recorded=True)
+
+    @classmethod
     def without_menu(cls, conversation: ConversationId, at: datetime) -> "ConversationState":
+        """Return the state of a conversation that entered a queue at once."""
         return cls(m.ConversationView(conversation, "voice", m.ConversationStage.WAITING, at, at))
 
     @classmethod
-    def registered_by(cls, agent: m.AgentView, held: ConversationId) -> "ConversationState":
-        view = m.ConversationView(held, "voice", m.ConversationStage.CLOSING, agent.since, agent.since)
+    def in_wrap_up(cls, agent: m.AgentView, conversation: ConversationId) -> "ConversationState":
+        """Return the state of one that routing let go of before a restart and the agent still registers."""
+        view = m.ConversationView(
+            conversation, "voice", m.ConversationStage.CLOSING, agent.since, agent.since
+        )
         view = replace(view, agent=agent.agent, wrap_up_due=agent.wrap_up_due)
         return cls(view, is_over=True, is_recalled=False)
-
-    def row(self, queue_name: str | None) -> ConversationRow:
-        view = self.view
-        return ConversationRow(
-            id=view.conversation,
-            channel=view.channel,
-            stage=view.stage,
-            since=view.since,
-            started=view.started,
-            language=view.language,
-            option=view.option,
-            queue=view.queue,
-            queue_name=queue_name,
-            entered_line=view.waits_since or view.entered_line,
-            agent=view.agent,
-            region=view.region,
-            anonymous=view.anonymous,
-            wrap_up_due=view.wrap_up_due,
-            answered_at=view.answered_at,
-        )
 
 
 @dataclass(slots=True)
 class QueueState:
+    """`waiting`: who waits in it, and since when. `priority_minutes`: the queue's own head start (ACD-1)."""
+
     policy: m.QueuePolicy
     day: QueueDay = field(default_factory=QueueDay)
+    waiting: WaitingSince = field(default_factory=dict)
+    priority_minutes: int = 0
 
 
-def served_with(
-    state: AgentState, agents: Collection[AgentState], guards: Iterable[m.LanguageReserve]
-) -> frozenset[QueueId]:
-    """Whose figures she changes: one speaker more or less changes the guard over the others."""
-    spoken = [guard.skill for guard in guards if state.speaks(guard.skill)]
-    others = (other for other in agents if any(map(other.speaks, spoken)))
-    return state.person.queues.union(*(other.person.queues for other in others))
+class LiveState:
+    """Agents, conversations and queues as they are at `now`, and the day's figures in the local time of `zone`."""
 
+    def __init__(self, now: datetime, zone: tzinfo) -> None:
+        self.now, self.zone = now, zone
+        self.agents: dict[AgentId, AgentState] = {}
+        self.conversations: dict[ConversationId, ConversationState] = {}
+        self.queues: dict[QueueId, QueueState] = {}
+        self.languages: dict[str, QueueDay] = {}  # the day's figures of each language, all queues together
+        self.language_reserves: tuple[m.LanguageReserve, ...] = ()
+        self.switch_lost: datetime | None = None
 
-@dataclass(slots=True)
-class Touched:
-    """What an event changed, to be told to whoever may see it."""
+    # -- what is known besides events -------------------------------------------------------
 
-    agents: set[AgentId] = field(default_factory=set)
-    conversations: set[ConversationId] = field(default_factory=set)
-    queues: set[QueueId] = field(default_factory=set)
-    line: bool = False  # who waits has changed
+    def set_name(self, agent: AgentId, name: str) -> None:
+        state = self.agent(agent)
+        state.person = replace(state.person, name=name)
 
-    def __bool__(self) -> bool:
-        return bool(self.agents or self.conversations or self.queues or self.line)
+    def set_day(self, queues: QueueDays, agents: AgentDays, languages: dict[str, QueueDay]) -> None:
+        """Take the figures of today from before this start of the core; once, before the first event."""
+        self.languages = languages
+        for queue, day in queues.items():
+            self.queue(queue).day = day
+        for agent, worked in agents.items():
+            self.agent(agent).day = worked
 
-    def add(self, other: "Touched") -> None:
-        self.agents |= other.agents
-        self.conversations |= other.conversations
-        self.queues |= other.queues
-        self.line |= other.line
+    # -- what the folds read and write ------------------------------------------------------
 
+    def agent(self, agent: AgentId) -> AgentState:
+        """Return the state of an agent; one nobody has described yet is signed out."""
+        state = self.agents.get(agent)
+        if state is None:
+            view = m.AgentView(agent, m.AgentActivity.SIGNED_OUT, self.now)
+            state = self.agents[agent] = AgentState(view)
+        return state
 
-def place(lines: Lines, state: ConversationState, touched: Touched) -> None:
-    """In the line of her queue."""
-    touched.line, view = True, state.view
-    if view.queue is None:
-        return
-    touched.queues.add(view.queue)
-    line = lines.setdefault(view.queue, {})
-    if view.stage is m.ConversationStage.WAITING:
-        line[view.conversation] = view.waits_since or view.since
+    def queue(self, queue: QueueId) -> QueueState:
+        """Return the state of a queue; one nobody has described yet is shown by its id."""
+        state = self.queues.get(queue)
+        if state is None:
+            state = self.queues[queue] = QueueState(m.QueuePolicy(queue, str(queue)))
+        return state
 
+    def add_conversation(self, state: ConversationState, changes: Changes) -> None:
+        self.conversations[state.view.conversation] = state
+        self._start_waiting(state, changes)
+        changes.conversations.add(state.view.conversation)
 
-def displace(lines: Lines, view: m.ConversationView, touched: Touched) -> None:
-    """Out of it."""
-    touched.line = True
-    if view.queue is None:
-        return
-    touched.queues.add(view.queue)
-    lines.get(view.queue, {}).pop(view.conversation, None)
+    def update_conversation(self, conversation: ConversationId, changes: Changes, **fields: Any) -> None:
+        """Set fields of the conversation's view; its place among who waits follows. Nothing if it is not known."""
+        state = self.conversations.get(conversation)
+        if state is None:
+            return
+        before, state.view = state.view, replace(state.view, **fields)
+        changes.conversations.add(conversation)
+        if (before.stage, before.queue) != (state.view.stage, state.view.queue):
+            self._stop_waiting(before, changes)
+            self._start_waiting(state, changes)
+
+    def remove_conversation(self, conversation: ConversationId, changes: Changes) -> None:
+        state = self.conversations.pop(conversation)
+        self._stop_waiting(state.view, changes)
+        changes.conversations.add(conversation)
+
+    def priority_minutes(self, queue: QueueId) -> int:
+        state = self.queues.get(queue)
+        return state.priority_minutes if state is not None else 0
+
+    def waiting_in(self, queue: QueueId) -> WaitingSince:
+        """Return who waits in a queue; nobody, if the queue is not known."""
+        state = self.queues.get(queue)
+        return state.waiting if state is not None else {}
+
+    def _start_waiting(self, state: ConversationState, changes: Changes) -> None:
+        changes.totals, view = True, state.view
+        if view.queue is None:
+            return
+        changes.queues.add(view.queue)
+        if view.stage is m.ConversationStage.WAITING:
+            self.queue(view.queue).waiting[view.conversation] = view.waits_since or view.since
+
+    def _stop_waiting(self, view: m.ConversationView, changes: Changes) -> None:
+        changes.totals = True
+        if view.queue is not None:
+            changes.queues.add(view.queue)
+            self.waiting_in(view.queue).pop(view.conversation, None)
+
+    def queues_affected_by(self, agent: AgentState) -> frozenset[QueueId]:
+        """Return the queues whose row may change with this agent's state.
+
+        Those the agent serves; and those of who speaks a reserved language with the agent, because one free
+        speaker more or less changes whether the others are reserved (IVR-5).
+        """
+        shared = [reserve.skill for reserve in self.language_reserves if agent.speaks(reserve.skill)]
+        others = (other for other in self.agents.values() if any(map(other.speaks, shared)))
+        return agent.person.queues.union(*(other.person.queues for other in others))
+
+    def reserved_agents(self) -> dict[AgentId, str]:
+        """Return the agents reserved for a language, to whom no conversation in another one comes (IVR-5).
+
+        They are the last free ones who speak it, while no more of them are free than the reserve asks for.
+        """
+        reserved: dict[AgentId, str] = {}
+        for reserve in self.language_reserves:
+            free = [a for a, state in self.agents.items() if state.is_ready and state.speaks(reserve.skill)]
+            if len(free) <= reserve.minimum:
+                reserved |= {agent: reserve.skill for agent in free if agent not in reserved}
+        return reserved

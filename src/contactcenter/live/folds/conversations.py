@@ -1,0 +1,136 @@
+"""Folds of the conversations: from the menu over the queue and the agent to the end of the wrap-up.
+
+A conversation whose citizen has left stays until its agent has registered it.
+"""
+
+from datetime import datetime
+
+from contactcenter import messages as m
+from contactcenter.live.changes import Changes
+from contactcenter.live.folds.table import FoldTable
+from contactcenter.live.state import CARRYING, ConversationState, LiveState
+
+_STAGE = m.ConversationStage
+
+
+def started(state: LiveState, event: m.ConversationStarted, at: datetime, changes: Changes) -> None:
+    state.add_conversation(ConversationState.started(event, at), changes)
+
+
+def language_chosen(state: LiveState, event: m.LanguageChosen, at: datetime, changes: Changes) -> None:
+    state.update_conversation(event.conversation, changes, language=event.language)
+
+
+def consent_answered(state: LiveState, event: m.ConsentAnswered, at: datetime, changes: Changes) -> None:
+    state.update_conversation(event.conversation, changes, anonymous=not event.accepted)
+
+
+def document_captured(state: LiveState, event: m.DocumentCaptured, at: datetime, changes: Changes) -> None:
+    state.update_conversation(event.conversation, changes, document=event.document)
+    conversation = state.conversations.get(event.conversation)
+    if conversation is not None:
+        conversation.document_kind, conversation.is_confirmed = event.kind, event.confirmed
+
+
+def option_chosen(state: LiveState, event: m.OptionChosen, at: datetime, changes: Changes) -> None:
+    fields = {"option": event.option, "queue": event.queue, "entered_line": at, "waits_since": at}
+    state.update_conversation(event.conversation, changes, **fields)
+
+
+def queued(state: LiveState, event: m.ConversationQueued, at: datetime, changes: Changes) -> None:
+    conversation = state.conversations.get(event.conversation)
+    if conversation is None:
+        conversation = ConversationState.without_menu(event.conversation, at)
+        state.conversations[event.conversation] = conversation
+    view = conversation.view
+    # One that an agent talked with and handed back waits anew (ACD-8); its order in the queue stays.
+    waits_since = None if view.stage is _STAGE.TALKING else view.waits_since
+    state.update_conversation(
+        event.conversation,
+        changes,
+        stage=_STAGE.WAITING,
+        since=at,
+        queue=event.requirement.queue,
+        agent=None,
+        entered_line=view.entered_line or at,
+        waits_since=waits_since or at,
+        order_key=event.order_key,
+        language=event.language,
+    )
+
+
+def priority_changed(state: LiveState, event: m.QueuePriorityChanged, at: datetime, changes: Changes) -> None:
+    for conversation, order_key in event.order_keys:
+        state.update_conversation(conversation, changes, order_key=order_key)
+
+
+def delivered(state: LiveState, event: m.ConversationDelivered, at: datetime, changes: Changes) -> None:
+    conversation = state.conversations.get(event.conversation)
+    if conversation is not None:
+        conversation.delivered = event
+        fields = {"stage": _STAGE.DELIVERING, "since": at, "agent": event.agent, "queue": event.queue}
+        state.update_conversation(event.conversation, changes, **fields)
+
+
+def delivery_undone(
+    state: LiveState, event: m.DeliveryMissed | m.DeliveryWithdrawn, at: datetime, changes: Changes
+) -> None:
+    state.update_conversation(event.conversation, changes, agent=None)
+
+
+def answered(state: LiveState, event: m.ConversationAnswered, at: datetime, changes: Changes) -> None:
+    fields = {"stage": _STAGE.TALKING, "since": at, "answered_at": at, "agent": event.agent}
+    state.update_conversation(event.conversation, changes, **fields)
+
+
+def ended(state: LiveState, event: m.ConversationEnded, at: datetime, changes: Changes) -> None:
+    conversation = state.conversations.get(event.conversation)
+    if conversation is None:
+        return
+    if event.stage is _STAGE.TALKING and event.agent is not None:
+        conversation.is_over = True
+        fields = {"stage": _STAGE.CLOSING, "since": at, "agent": event.agent}
+        state.update_conversation(event.conversation, changes, **fields)
+    else:
+        state.remove_conversation(event.conversation, changes)
+
+
+def wrap_up_due(
+    state: LiveState, event: m.WrapUpStarted | m.WrapUpExtended, at: datetime, changes: Changes
+) -> None:
+    state.update_conversation(event.conversation, changes, agent=event.agent, wrap_up_due=event.due)
+
+
+def wrap_up_completed(state: LiveState, event: m.WrapUpCompleted, at: datetime, changes: Changes) -> None:
+    conversation = state.conversations.get(event.conversation)
+    if conversation is not None and conversation.is_over and conversation.view.agent == event.agent:
+        state.remove_conversation(event.conversation, changes)
+
+
+def agent_changed(state: LiveState, event: m.AgentChanged, at: datetime, changes: Changes) -> None:
+    """Remove the conversations that stayed for the wrap-up of an agent who carries none any more."""
+    if event.activity in CARRYING:
+        return
+    over = [c for c, one in state.conversations.items() if one.is_over and one.view.agent == event.agent]
+    for conversation in over:
+        state.remove_conversation(conversation, changes)
+
+
+FOLDS: FoldTable = {
+    m.ConversationStarted: started,
+    m.LanguageChosen: language_chosen,
+    m.ConsentAnswered: consent_answered,
+    m.DocumentCaptured: document_captured,
+    m.OptionChosen: option_chosen,
+    m.ConversationQueued: queued,
+    m.QueuePriorityChanged: priority_changed,
+    m.ConversationDelivered: delivered,
+    m.DeliveryMissed: delivery_undone,
+    m.DeliveryWithdrawn: delivery_undone,
+    m.ConversationAnswered: answered,
+    m.ConversationEnded: ended,
+    m.WrapUpStarted: wrap_up_due,
+    m.WrapUpExtended: wrap_up_due,
+    m.WrapUpCompleted: wrap_up_completed,
+    m.AgentChanged: agent_changed,
+}

@@ -1,0 +1,136 @@
+"""The rows that pages are sent, made of the live state."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from typing import Any
+
+from contactcenter import messages as m
+from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+from contactcenter.live.day_figures import QueueDay, attention_level, service_level
+from contactcenter.live.protocol import AgentRow, ConversationRow, DayRow, QueueRow, Totals, Waiting
+from contactcenter.live.state import AgentState, LiveState, QueueState
+
+
+def carried_by(state: LiveState, agent: AgentId) -> list[ConversationId]:
+    """Return the conversations the agent carries, voice first."""
+    known = state.agents.get(agent)
+    carried = known.view.conversation if known else None
+    return [carried] if carried is not None and carried in state.conversations else []
+
+
+def agent_row(state: LiveState, agent: AgentId) -> AgentRow:
+    known = state.agents[agent]
+    carried = known.view.conversation
+    conversation = state.conversations.get(carried) if carried else None
+    return AgentRow(
+        id=agent,
+        name=known.person.name or agent,
+        activity=known.view.activity,
+        reason=known.view.reason,
+        since=known.view.since,
+        conversation=known.view.conversation,
+        now_with=(conversation.view.option or None) if conversation else None,
+        next_ready=known.view.next_ready,
+        next_reason=known.view.next_reason,
+        languages=sorted(known.person.skills),
+        answered_today=known.day.answered,
+        tmo_seconds=known.day.tmo,
+        leg_up=known.has_leg,
+    )
+
+
+def conversation_row(state: LiveState, conversation: ConversationId) -> ConversationRow:
+    view = state.conversations[conversation].view
+    queue = state.queues.get(view.queue) if view.queue else None
+    return ConversationRow(
+        id=view.conversation,
+        channel=view.channel,
+        stage=view.stage,
+        since=view.since,
+        started=view.started,
+        language=view.language,
+        option=view.option,
+        queue=view.queue,
+        queue_name=queue.policy.name if queue else None,
+        entered_line=view.waits_since or view.entered_line,
+        agent=view.agent,
+        region=view.region,
+        anonymous=view.anonymous,
+        wrap_up_due=view.wrap_up_due,
+        answered_at=view.answered_at,
+    )
+
+
+def queue_rows(state: LiveState, queues: Iterable[QueueId]) -> list[QueueRow]:
+    """Return the rows of those queues that are known, by id."""
+    ready = {agent: known for agent, known in state.agents.items() if known.is_ready}
+    reserved = state.reserved_agents()
+    unreserved = [known for agent, known in ready.items() if agent not in reserved]
+    known_queues = (state.queues[queue] for queue in sorted(queues) if queue in state.queues)
+    return [
+        _queue_row(queue, unreserved if _nobody_waits_for_a_reserve(state, queue) else ready.values())
+        for queue in known_queues
+    ]
+
+
+def _nobody_waits_for_a_reserve(state: LiveState, queue: QueueState) -> bool:
+    """True if somebody waits, and none of them in a reserved language: then reserved agents are not free."""
+    skills = {reserve.skill for reserve in state.language_reserves}
+    return bool(queue.waiting) and all(
+        state.conversations[c].view.language not in skills for c in queue.waiting
+    )
+
+
+def _queue_row(queue: QueueState, free: Collection[AgentState]) -> QueueRow:
+    return QueueRow(
+        id=queue.policy.id,
+        name=queue.policy.name,
+        waiting=len(queue.waiting),
+        oldest=min(queue.waiting.values(), default=None),
+        **_figures(queue.day),
+        free=sum(agent.serves(queue.policy.id) for agent in free),
+        priority_minutes=queue.priority_minutes,
+    )
+
+
+def _figures(day: QueueDay) -> dict[str, Any]:
+    return {**asdict(day), "service_level": service_level([day]), "attention_level": attention_level([day])}
+
+
+def totals(state: LiveState) -> Totals:
+    days = [queue.day for queue in state.queues.values()]
+    stages = [conversation.view.stage for conversation in state.conversations.values()]
+    line = waiting(state, state.queues)
+    return Totals(
+        waiting=line.total,
+        oldest=line.oldest,
+        received=sum(day.received for day in days),
+        settled=sum(day.settled for day in days),
+        answered=sum(day.answered for day in days),
+        attention_level=attention_level(days),
+        service_level=service_level(days),
+        in_menu=stages.count(m.ConversationStage.MENU),
+        talking=stages.count(m.ConversationStage.TALKING),
+        seats=sum(agent.is_on_shift for agent in state.agents.values()),
+        quechua=DayRow(**_figures(state.languages.get("qu", QueueDay()))),
+    )
+
+
+def desk_waiting(state: LiveState, agent: AgentId) -> Waiting:
+    """Return who waits in the queues this agent serves."""
+    known = state.agents.get(agent)
+    reserved = state.reserved_agents().get(agent)
+    return waiting(state, known.person.queues if known else (), reserved_for=reserved)
+
+
+def waiting(state: LiveState, queues: Collection[QueueId], *, reserved_for: str | None = None) -> Waiting:
+    """Return who waits in these queues, together."""
+    lines = [state.waiting_in(queue) for queue in queues]
+    languages = [state.conversations[c].view.language for line in lines for c in line]
+    return Waiting(
+        total=len(languages),
+        quechua=languages.count("qu"),
+        oldest=min((since for line in lines for since in line.values()), default=None),
+        keeps_seat=reserved_for is not None,
+        no_queues=not queues,
+    )
