@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ("api", "access", "areas", "live", "domain", "kernel")
-WORDS = ROOT / "console" / "src" / "i18n" / "es.ts"
+WORDS = ROOT / "console" / "src" / "api" / "words.ts"
 NOT_SHOWN = {
     "two_kinds", "in_call", "reason",  # contactcenter citizen erase
     "invalid_tree", "invalid_typification", "setup_error", "channel_error",  # command line and log

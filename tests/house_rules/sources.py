@@ -9,7 +9,7 @@ PACKAGE = ROOT / "src/contactcenter"
 TESTS = ROOT / "tests"
 SOURCE = sorted(PACKAGE.rglob("*.py"))
 CONSOLE = sorted(path for path in (ROOT / "console/src").rglob("*.ts*") if path.suffix in {".ts", ".tsx"})
-GENERATED = {"schema.d.ts", "es.ts"}  # es.ts: every word of the screen in one place
+GENERATED = {"schema.d.ts"}
 
 
 @dataclass(frozen=True, order=True)

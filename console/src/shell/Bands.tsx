@@ -4,8 +4,9 @@ import { useEffect, useRef } from 'react';
 import { hour } from '../format';
 import { t } from '../i18n';
 import { useLive, useView } from '../live/store';
-import { pendingQuery, queries } from '../api/queries';
-import { flushDrafts, whenSent } from '../registration/drafts';
+import { queries } from '../api/queries';
+import { pendingQuery } from '../features/registration/queries';
+import { flushDrafts, whenSent } from '../features/registration/drafts';
 import { announce, unsay } from '../ui/announce';
 import { dismiss, notify, useNotices } from './notices';
 

@@ -1,32 +1,30 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconAddressBook, IconHeadset, IconLayoutDashboard, IconMenu2, IconPhone, IconSitemap, IconUsers } from '@tabler/icons-react';
+import { IconMenu2, IconPhone, type TablerIcon } from '@tabler/icons-react';
 import { NavLink, useNavigate } from 'react-router';
 import type { Me } from '../api/contract';
-import { testPhoneQuery } from '../api/queries';
+import { testPhoneQuery } from '../features/testphone/queries';
 import { t } from '../i18n';
-import { placesOf, type PlaceName, ROUTES } from './session';
+import { testPhone } from '../features/testphone/screens';
+import { screensOf } from './session';
 
-const ICONS: Record<PlaceName, typeof IconUsers> = {
-  desk: IconHeadset, citizens: IconAddressBook, floor: IconLayoutDashboard, ivr: IconSitemap, users: IconUsers, skills: IconUsers,
-};
+interface Entry { path: string; Icon: TablerIcon; name: string }
 
-/** With demo people only; in its own tab, so that nobody leaves her call for it. */
+const entriesOf = (me: Me): Entry[] => screensOf(me).flatMap(({ path, entry }) => (entry ? [{ path, Icon: entry.icon, name: t(entry.word) }] : []));
+
+/** With demo people only; in its own tab, so that nobody leaves a call for it. */
 const useTestPhone = (): boolean => useQuery(testPhoneQuery).isSuccess;
 
 export function Rail({ me }: { me: Me }) {
   const demo = useTestPhone();
   return (
-    <nav className="rail" aria-label={t('nav.label')}>
-      {placesOf(me).map((place) => {
-        const Icon = ICONS[place];
-        return (
-          <NavLink key={place} to={ROUTES[place]} className="rail-entry">
-            <Icon size={22} stroke={1.75} aria-hidden /><span>{t(`nav.${place}`)}</span>
-          </NavLink>
-        );
-      })}
-      {demo && <a href="/telefono" target="_blank" rel="noopener" className="rail-entry"><IconPhone size={22} stroke={1.75} aria-hidden /><span>{t('nav.phone')}</span></a>}
+    <nav className="rail" aria-label={t('top.screens')}>
+      {entriesOf(me).map(({ path, Icon, name }) => (
+        <NavLink key={path} to={path} className="rail-entry">
+          <Icon size={22} stroke={1.75} aria-hidden /><span>{name}</span>
+        </NavLink>
+      ))}
+      {demo && <a href={testPhone.path} target="_blank" rel="noopener" className="rail-entry"><IconPhone size={22} stroke={1.75} aria-hidden /><span>{t('test.title')}</span></a>}
     </nav>
   );
 }
@@ -42,11 +40,10 @@ export function NavMenu({ me }: { me: Me }) {
           <UnstyledButton className="square" aria-label={t('app.menu')}><IconMenu2 size={20} aria-hidden /></UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          {placesOf(me).map((place) => {
-            const Icon = ICONS[place];
-            return <Menu.Item key={place} leftSection={<Icon size={18} aria-hidden />} onClick={() => void navigate(ROUTES[place])}>{t(`nav.${place}`)}</Menu.Item>;
-          })}
-          {demo && <Menu.Item component="a" href="/telefono" target="_blank" rel="noopener" leftSection={<IconPhone size={18} aria-hidden />}>{t('nav.phone')}</Menu.Item>}
+          {entriesOf(me).map(({ path, Icon, name }) => (
+            <Menu.Item key={path} leftSection={<Icon size={18} aria-hidden />} onClick={() => void navigate(path)}>{name}</Menu.Item>
+          ))}
+          {demo && <Menu.Item component="a" href={testPhone.path} target="_blank" rel="noopener" leftSection={<IconPhone size={18} aria-hidden />}>{t('test.title')}</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
     </div>

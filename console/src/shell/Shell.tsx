@@ -7,7 +7,7 @@ import { t } from '../i18n';
 import { connectLive } from '../live/socket';
 import { useLive } from '../live/store';
 import { stopPhone } from '../phone/leg';
-import { enterDrafts } from '../registration/drafts';
+import { enterDrafts } from '../features/registration/drafts';
 import { announce } from '../ui/announce';
 import { Bands } from './Bands';
 import { KeyMap } from './Keys';

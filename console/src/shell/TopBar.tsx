@@ -6,13 +6,13 @@ import type { Me } from '../api/contract';
 import { hour, number, shortName } from '../format';
 import { t } from '../i18n';
 import { useLive, useView } from '../live/store';
-import { ask } from '../screens/citizens/asked';
+import { ask } from '../features/citizens/lastSearch';
 import { useNow } from '../time/tick';
 import { Clock } from '../ui/Clock';
 import { Chip, Kbd } from '../ui/marks';
 import { explain } from '../api/client';
 import { notify } from './notices';
-import { homeOf, placesOf, signOut } from './session';
+import { homeOf, signOut } from './session';
 
 export function Logo() {
   return (
@@ -111,7 +111,7 @@ export function TopBar({ me, left, onKeys, nav }: { me: Me; left?: ReactNode; on
       <Link to={homeOf(me)} className="logo" aria-label={t('app.name')}><Logo /></Link>
       {nav}
       {left}
-      {placesOf(me).includes('citizens') && <Search />}
+      {me.may.includes('read_citizens') && <Search />}
       <span className="grow" />
       {agent && <WaitingCounts />}
       <Connection agent={agent} />

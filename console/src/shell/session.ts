@@ -2,26 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { answer, api } from '../api/client';
 import type { Permission, Me } from '../api/contract';
 import { queries, sessionQuery } from '../api/queries';
+import { screens } from '../features';
+import { audioTest } from '../features/audiotest/screens';
+import type { Screen } from '../features/screen';
 import { disconnectLive } from '../live/socket';
 import { stopPhone } from '../phone/leg';
-import { flushDrafts, leaveDrafts } from '../registration/drafts';
-import { ask } from '../screens/citizens/asked';
-
-export type PlaceName = 'desk' | 'citizens' | 'floor' | 'ivr' | 'users' | 'skills';
+import { flushDrafts, leaveDrafts } from '../features/registration/drafts';
+import { ask } from '../features/citizens/lastSearch';
 
 /** An entry appears only where the role may use its screen; the server says what it may. */
-const NEEDS: readonly (readonly [PlaceName, Permission])[] = [
-  ['desk', 'serve'], ['floor', 'watch_floor'], ['users', 'manage_users'], ['citizens', 'read_citizens'], ['ivr', 'read_trees'], ['skills', 'assign_skills'],
-];
-export const ROUTES: Record<PlaceName, string> = {
-  desk: '/escritorio', citizens: '/ciudadanos', floor: '/piso', ivr: '/menu-de-voz', users: '/ajustes/usuarios', skills: '/ajustes/habilidades',
-};
-
-export const placesOf = (me: Me): readonly PlaceName[] => NEEDS.filter(([, act]) => me.may.includes(act)).map(([place]) => place);
-export const homeOf = (me: Me): string => {
-  const first = placesOf(me)[0];
-  return first ? ROUTES[first] : '/prueba-audio';
-};
+export const screensOf = (me: Me): readonly Screen[] =>
+  screens.filter(({ need }) => need === 'signed_in' || (need !== 'public' && me.may.includes(need)));
+export const publicScreens = screens.filter(({ need }) => need === 'public');
+export const homeOf = (me: Me): string => (screensOf(me).find(({ entry }) => entry) ?? audioTest).path;
 
 const HEADSET = 'cc_headset_seen';
 export const sawHeadsetTest = (me: Me): void => sessionStorage.setItem(HEADSET, me.id);
@@ -29,12 +22,12 @@ export const hasSeenHeadsetTest = (me: Me): boolean => sessionStorage.getItem(HE
 
 function mayGo(me: Me, path: string): boolean {
   const under = (route: string): boolean => path === route || path.startsWith(`${route}/`) || path.startsWith(`${route}?`);
-  return under('/prueba-audio') || placesOf(me).some((place) => under(ROUTES[place]));
+  return screensOf(me).some((screen) => under(screen.path));
 }
 
 /** Where somebody who comes in goes: an agent to the headset test, once a browser session; then where she wanted to go, if she may. */
 export function entranceOf(me: Me, from?: string): string {
-  if (me.may.includes('serve') && !hasSeenHeadsetTest(me)) return '/prueba-audio';
+  if (me.may.includes('serve') && !hasSeenHeadsetTest(me)) return audioTest.path;
   return from !== undefined && mayGo(me, from) ? from : homeOf(me);
 }
 

@@ -3,7 +3,7 @@ import { dayQuery } from '../api/queries';
 import type { Activity, AgentRow } from '../live/types';
 import { duration } from '../format';
 import { t } from '../i18n';
-import { useStateLabels } from '../screens/desk/useCall';
+import { useStateLabels } from '../features/desk/useCall';
 import { secondsSince, serverNow, useNow } from '../time/tick';
 import { withRunning } from './running';
 import { StateMark, stateWord } from './marks';

@@ -1,0 +1,189 @@
+/** What was typed is never lost: first this computer, then the server. What could not be sent waits here for who wrote it. */
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { answer, api, Refused } from '../../api/client';
+import type { Outcome, Registration } from '../../api/contract';
+import { live } from '../../live/store';
+
+const KEY = 'cc_draft_';
+const TYPING_PAUSE_MS = 800;
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 60_000;
+
+const CLOSED = ['registration_closed', 'registration_of_another'] as const;
+type Closed = (typeof CLOSED)[number];
+
+export interface Draft {
+  typification: string | null;
+  outcome: Outcome | null;
+  note: string;
+  state: 'empty' | 'local' | 'saving' | 'saved' | 'failed'; // failed: the server refused it; kept until she lets it go
+  savedAt: string | null;
+  done: boolean; // finished by her, not yet confirmed by the server
+  closed?: Closed; // of a refused one: it is finished, and why it is not hers to change any more
+}
+
+export const emptyDraft: Draft = { typification: null, outcome: null, note: '', state: 'empty', savedAt: null, done: false };
+
+export const drafts = createStore<{ rows: Readonly<Record<string, Draft>> }>(() => ({ rows: {} }));
+const timers = new Map<string, ReturnType<typeof setTimeout>>();
+const underWay = new Map<string, Promise<boolean>>(); // by conversation
+let author = ''; // whose the rows are; '' while nobody is signed in
+let retry: ReturnType<typeof setTimeout> | undefined;
+let failures = 0; // in a row
+let tellSent: (count: number) => void = () => undefined;
+
+export const useDraft = (conversation: string): Draft => useStore(drafts, (state) => state.rows[conversation] ?? emptyDraft);
+export const draftOf = (conversation: string): Draft => drafts.getState().rows[conversation] ?? emptyDraft;
+
+const keyOf = (user: string, conversation: string): string => `${KEY}${user}/${conversation}`;
+
+/** Whoever comes in finds what she left here, and nothing of anybody else. */
+export function enterDrafts(user: string): void {
+  if (author === user) return;
+  leaveDrafts();
+  author = user;
+  drafts.setState({ rows: stored(user) });
+}
+
+/** Of who goes nothing stays but what the server has not accepted: that waits for her. */
+export function leaveDrafts(): void {
+  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clear();
+  clearTimeout(retry);
+  retry = undefined;
+  failures = 0;
+  author = '';
+  drafts.setState({ rows: {} });
+}
+
+function stored(user: string): Record<string, Draft> {
+  const rows: Record<string, Draft> = {};
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith(KEY)) continue;
+    if (!key.includes('/')) localStorage.removeItem(key); // nobody knows whose it is: it can be neither sent nor shown
+    if (!key.startsWith(keyOf(user, ''))) continue;
+    try {
+      const left = { ...emptyDraft, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Draft) };
+      rows[key.slice(keyOf(user, '').length)] = { ...left, state: left.state === 'failed' ? 'failed' : 'local' };
+    } catch {
+      localStorage.removeItem(key); // half written
+    }
+  }
+  return rows;
+}
+
+function write(conversation: string, change: Partial<Draft>): Draft {
+  const next = { ...draftOf(conversation), ...change };
+  drafts.setState((state) => ({ rows: { ...state.rows, [conversation]: next } }));
+  if (next.state === 'saved') localStorage.removeItem(keyOf(author, conversation));
+  else localStorage.setItem(keyOf(author, conversation), JSON.stringify(next));
+  return next;
+}
+
+/** Opens what the server already has, unless something newer was typed here. */
+export function openDraft(conversation: string, known: Partial<Registration>): void {
+  if (draftOf(conversation).state !== 'empty') return;
+  drafts.setState((state) => ({
+    rows: {
+      ...state.rows,
+      [conversation]: { ...emptyDraft, typification: known.typification ?? null, outcome: known.outcome ?? null, note: known.note ?? '' },
+    },
+  }));
+}
+
+export function editDraft(conversation: string, change: Partial<Pick<Draft, 'typification' | 'outcome' | 'note'>>): void {
+  write(conversation, { ...change, state: 'local' });
+  clearTimeout(timers.get(conversation));
+  timers.set(conversation, setTimeout(() => void sendNow(conversation), TYPING_PAUSE_MS));
+}
+
+export async function finishDraft(conversation: string): Promise<boolean> {
+  const user = author;
+  write(conversation, { done: true, state: 'local' });
+  const sent = await sendNow(conversation);
+  if (sent && author === user && draftOf(conversation).state === 'saved') forget(conversation); // else she wrote on meanwhile
+  return sent;
+}
+
+/** One at a time for each conversation: of two under way, the server might hear the older one last. */
+export async function sendNow(conversation: string): Promise<boolean> {
+  clearTimeout(timers.get(conversation));
+  const user = author;
+  let waited = false;
+  for (; underWay.has(conversation); waited = true) await underWay.get(conversation);
+  if (author !== user) return false;
+  const { state } = draftOf(conversation);
+  if (waited && state !== 'local') return state !== 'failed'; // it went with the one before
+  const sending = send(conversation).finally(() => underWay.delete(conversation));
+  underWay.set(conversation, sending);
+  return sending;
+}
+
+async function send(conversation: string): Promise<boolean> {
+  const user = author;
+  const sent = write(conversation, { state: 'saving' });
+  const { typification, outcome, note, done } = sent;
+  const unchanged = (): boolean => author === user && draftOf(conversation).state === 'saving';
+  try {
+    const saved = await answer(api.PUT('/api/registrations/{conversation}', {
+      params: { path: { conversation } }, body: { typification, outcome, note, done },
+    }));
+    if (author !== user) settle(keyOf(user, conversation), sent);
+    else if (unchanged()) write(conversation, { state: 'saved', savedAt: saved.saved_at });
+    failures = 0;
+    return true;
+  } catch (error) {
+    const closed = CLOSED.find((code) => error instanceof Refused && error.code === code);
+    // Closed stays done: sent as a draft it would be answered, and her text silently dropped.
+    if (unchanged()) write(conversation, { state: waits(error) ? 'local' : 'failed', done: (waits(error) || closed !== undefined) && done, closed });
+    if (author === user && waits(error)) retryLater();
+    return false;
+  }
+}
+
+/** The server was not reached, or she is signed out there: it goes when both are back. */
+const waits = (error: unknown): boolean => error instanceof Refused && (error.status === 0 || error.status === 401 || error.status >= 500);
+
+/** Where the socket stays up while the server cannot write, nothing else would send what waits: asked less and less often. */
+function retryLater(): void {
+  retry ??= setTimeout(() => {
+    retry = undefined;
+    if (live.getState().status === 'lost') return; // whoever brings it back sends what waits
+    void flushDrafts().then((count) => { if (count > 0) tellSent(count); });
+  }, Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++));
+}
+
+/** `tell`: how many of those that waited went by themselves. */
+export function whenSent(tell: (count: number) => void): () => void {
+  tellSent = tell;
+  return () => { tellSent = () => undefined; };
+}
+
+/** She left before the answer: if she wrote nothing more, it need not wait for her. */
+function settle(key: string, sent: Draft): void {
+  if (localStorage.getItem(key) === JSON.stringify(sent)) localStorage.removeItem(key);
+}
+
+export function forget(conversation: string): void {
+  clearTimeout(timers.get(conversation));
+  localStorage.removeItem(keyOf(author, conversation));
+  drafts.setState((state) => {
+    const rows = { ...state.rows };
+    delete rows[conversation];
+    return { rows };
+  });
+}
+
+/** The server may be back, or she leaves: send what waited; how many went. */
+export async function flushDrafts(): Promise<number> {
+  const user = author;
+  let sent = 0;
+  for (const conversation of Object.keys(drafts.getState().rows)) {
+    if (author !== user) break;
+    const draft = draftOf(conversation);
+    if (draft.state !== 'local') continue;
+    if (await (draft.done ? finishDraft(conversation) : sendNow(conversation))) sent += 1;
+  }
+  return sent;
+}
