@@ -22,7 +22,7 @@ async def page(port: int, cookie: str, kind: str, opened: asyncio.Semaphore) -> 
         async for text in socket:
             now, message = time.monotonic(), json.loads(text)
             if kind == "agent":
-                note(kind, [message["card"]["conversation"]] if message.get("card") else [], now)
+                note(kind, [name for name, card in message.get("cards", {}).items() if card], now)
             else:
                 note(kind, [row["id"] for row in message.get("conversations", [])], now)
 

@@ -97,7 +97,7 @@ async def test_the_last_quechua_speaker_is_told_why_she_may_not_leave(site: Site
     browser = await site.ready("yeni", skills={"qu": 5})
     reply = await browser.put("/api/desk/presence", json={"ready": False, "reason": "refrigerio"})
     assert (reply.status_code, reply.json()["error"]) == (409, "last_speaker")
-    await site.until(lambda: rows.desk_waiting(site.hub.view, browser.user).keeps_seat)
+    await site.until(lambda: rows.desk_waiting(site.hub.view, browser.user).reserved_for == "qu")
 
 
 async def test_an_act_out_of_its_moment_is_refused_by_code(site: Site) -> None:

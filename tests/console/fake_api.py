@@ -146,6 +146,8 @@ class FakeApi:
                     row["id"]: row for row in value
                 }
                 self.snapshot[key] = list(rows.values())
+            elif key == "cards":
+                self.snapshot[key] = {**self.snapshot.get(key, {}), **value}
             else:
                 self.snapshot[key] = value
 

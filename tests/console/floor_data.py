@@ -7,15 +7,15 @@ from typing import Any
 from console.people import Row, agent, at, conversation
 
 _AGENTS: list[tuple[str, str, dict[str, Any]]] = [
-    ("Iván Rojas Paucar", "talking", {"since": at(892), "now_with": "Sunat › RUC", "tmo_seconds": 400.0}),
-    ("Yeni Ccori Mamani", "talking", {"since": at(252), "now_with": "Reniec › Duplicado de DNI", "languages": [["qu", 5]], "next_ready": False, "next_reason": "refrigerio"}),
-    ("Diana Poma Ríos", "talking", {"since": at(464), "now_with": "Migraciones › Pasaporte"}),
-    ("Marisol Tito Flores", "wrap_up", {"since": at(108), "now_with": "Reniec › Rectificación"}),
-    ("Kevin Salas Ruiz", "delivering", {"since": at(2), "now_with": "Essalud › Citas"}),
+    ("Iván Rojas Paucar", "talking", {"since": at(892), "option": "Sunat › RUC", "tmo_seconds": 400.0}),
+    ("Yeni Ccori Mamani", "talking", {"since": at(252), "option": "Reniec › Duplicado de DNI", "languages": [["qu", 5]], "next_ready": False, "next_reason": "refrigerio"}),
+    ("Diana Poma Ríos", "talking", {"since": at(464), "option": "Migraciones › Pasaporte"}),
+    ("Marisol Tito Flores", "wrap_up", {"since": at(108), "option": "Reniec › Rectificación"}),
+    ("Kevin Salas Ruiz", "delivering", {"since": at(2), "option": "Essalud › Citas"}),
     ("Gloria Sulca Ayala", "not_ready", {"since": at(2890), "reason": "refrigerio", "languages": [["qu", 4]]}),
     ("Renato Chávez León", "not_ready", {"since": at(182), "reason": "servicios"}),
     ("Percy Huanca Soto", "not_ready", {"since": at(725), "reason": "incidencia"}),
-    ("Carmen Lozano Vega", "no_leg", {"since": at(21), "now_with": "Sunat › RUC", "leg_up": False}),
+    ("Carmen Lozano Vega", "no_leg", {"since": at(21), "option": "Sunat › RUC", "leg_up": False}),
     ("Nelly Apaza Condori", "ready", {"since": at(40)}),
     ("Zoila Ávalos Cruz", "signed_out", {"since": at(9000), "leg_up": False}),
 ]
@@ -51,8 +51,8 @@ QUEUES = [
 
 TOTALS = {
     "waiting": 16, "oldest": at(278), "received": 694, "settled": 678, "answered": 447, "attention_level": 447 / 678,
-    "service_level": 0.382, "in_menu": 10, "talking": 15, "seats": 27,
-    "quechua": {"received": 33, "settled": 32, "answered": 24, "abandoned": 6, "in_target": 18, "service_level": 0.6, "attention_level": 0.75},
+    "service_level": 0.382, "in_menu": 10, "talking": 15, "on_shift": 27, "reserved_languages": ["qu"],
+    "by_language": {"qu": {"received": 33, "settled": 32, "answered": 24, "abandoned": 6, "in_target": 18, "service_level": 0.6, "attention_level": 0.75}},
 }
 
 ALERTS = [
@@ -60,8 +60,9 @@ ALERTS = [
      "params": {"conversation": "c-7", "started": "2026-11-20T15:07:00Z"}},
     {"id": "not_recording:c-9", "kind": "not_recording", "since": at(60), "text_code": "not_recording", "params": {"agent": "a-2"}},
     {"id": "long_wait:migraciones", "kind": "long_wait", "since": at(278), "text_code": "long_wait",
-     "params": {"queue": "Migraciones", "waiting": 6, "late": 2}},
-    {"id": "quechua_unstaffed:qu", "kind": "quechua_unstaffed", "since": at(190), "text_code": "quechua_unstaffed", "params": {"working": 9}},
+     "params": {"queue": "Migraciones", "language": None, "waiting": 6, "late": 2}},
+    {"id": "language_unstaffed:qu", "kind": "language_unstaffed", "since": at(190), "text_code": "language_unstaffed",
+     "params": {"language": "qu", "working": 9}},
 ]
 
 

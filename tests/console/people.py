@@ -48,7 +48,7 @@ DAY: list[Row] = [
 def agent(identity: str = ME, name: str = "Yeni Ccori Mamani", activity: str = "ready", **changes: Any) -> Row:
     row: Row = {
         "id": identity, "name": name, "activity": activity, "reason": None, "since": at(150),
-        "conversation": None, "now_with": None, "next_ready": None, "next_reason": None,
+        "conversations": [], "option": None, "reserved_for": None, "next_ready": None, "next_reason": None,
         "languages": [["qu", 5]] if identity == ME else [], "answered_today": 21, "tmo_seconds": 348.0,
         "leg_up": True,
     }
@@ -159,4 +159,4 @@ PENDING = [
      "typification": None, "outcome": None},
 ]
 
-WAITING = {"total": 16, "quechua": 1, "oldest": at(278), "keeps_seat": False, "no_queues": False}
+WAITING = {"total": 16, "by_language": {"es": 15, "qu": 1}, "oldest": at(278), "reserved_for": None, "no_queues": False}

@@ -17,8 +17,8 @@ def _deliver(server: FakeApi, number: int, name: str | None = "Rosa María Huam�
     citizen = people.card()["citizen"] | {"name": name, "id": f"p-{number}"}
     card = people.card(conversation, citizen=citizen, answered_at=None)
     row = people.conversation(conversation, "delivering", answered_at=None)
-    me = people.agent(activity="delivering", since=server.now(), conversation=conversation)
-    server.push(me=me, conversations=[row], card=card)
+    me = people.agent(activity="delivering", since=server.now(), conversations=[conversation])
+    server.push(me=me, conversations=[row], cards={conversation: card})
     return conversation
 
 
@@ -26,20 +26,22 @@ def _answer(server: FakeApi, conversation: str) -> None:
     now = server.now()
     row = people.conversation(conversation, "talking", answered_at=now)
     server.push(
-        me=people.agent(activity="talking", since=now, conversation=conversation), conversations=[row],
-        card=people.card(conversation, answered_at=now),
+        me=people.agent(activity="talking", since=now, conversations=[conversation]), conversations=[row],
+        cards={conversation: people.card(conversation, answered_at=now)},
     )  # fmt: skip
 
 
 def _wrap_up(server: FakeApi, conversation: str, seconds: float = 60) -> None:
     row = people.conversation(conversation, "closing", wrap_up_due=server.ahead(seconds))
-    me = people.agent(activity="wrap_up", since=server.now(), conversation=conversation)
+    me = people.agent(activity="wrap_up", since=server.now(), conversations=[conversation])
     server.push(me=me, conversations=[row])
 
 
 def _free(server: FakeApi, conversation: str) -> None:
     server.push(
-        me=people.agent(activity="ready", since=server.now()), conversations_gone=[conversation], card=None
+        me=people.agent(activity="ready", since=server.now()),
+        conversations_gone=[conversation],
+        cards={conversation: None},
     )
 
 
@@ -217,7 +219,7 @@ def test_a_wish_during_a_call_shows_what_comes_next(server: FakeApi, opened: Any
 
     server.push(
         me=people.agent(
-            activity="talking", conversation=conversation, next_ready=False, next_reason="refrigerio"
+            activity="talking", conversations=[conversation], next_ready=False, next_reason="refrigerio"
         )
     )
 
@@ -254,9 +256,9 @@ def test_the_last_speaker_is_told_why_she_cannot_leave(server: FakeApi, opened: 
 
 def test_an_anonymous_caller_has_no_name_and_no_past(server: FakeApi, opened: Any, picture: Any) -> None:
     nobody = {"id": None, "name": None, "document": None, "document_kind": None, "certainty": "anonymous"}
-    server.me = people.agent(activity="talking", since=people.at(3), conversation="c-1")
+    server.me = people.agent(activity="talking", since=people.at(3), conversations=["c-1"])
     card = people.card(citizen=nobody, number=None, number_kind="hidden", previous=[], previous_count=0)
-    server.snapshot |= {"conversations": [people.conversation(anonymous=True)], "card": card}
+    server.snapshot |= {"conversations": [people.conversation(anonymous=True)], "cards": {"c-1": card}}
 
     page: Page = opened("/escritorio")
 
@@ -269,8 +271,11 @@ def test_an_anonymous_caller_has_no_name_and_no_past(server: FakeApi, opened: An
 
 
 def test_a_recorder_that_does_not_start_is_said_in_red(server: FakeApi, opened: Any) -> None:
-    server.me = people.agent(activity="talking", conversation="c-1")
-    server.snapshot |= {"conversations": [people.conversation()], "card": people.card(recording="off")}
+    server.me = people.agent(activity="talking", conversations=["c-1"])
+    server.snapshot |= {
+        "conversations": [people.conversation()],
+        "cards": {"c-1": people.card(recording="off")},
+    }
 
     page: Page = opened("/escritorio")
 
@@ -369,13 +374,16 @@ def test_the_button_that_saves_is_whole_and_in_sight(
 
 def test_why_a_call_came_is_said_in_words_of_the_desk(server: FakeApi, opened: Any) -> None:
     reason = people.card()["reason"] | {"head_start_minutes": 720.0}
-    server.me = people.agent(activity="talking", conversation="c-1")
-    server.snapshot |= {"conversations": [people.conversation()], "card": people.card(reason=reason)}
+    server.me = people.agent(activity="talking", conversations=["c-1"])
+    server.snapshot |= {
+        "conversations": [people.conversation()],
+        "cards": {"c-1": people.card(reason=reason)},
+    }
 
     page: Page = opened("/escritorio")
 
     why = page.get_by_role("region", name="Por qué le llegó")
     expect(why).to_contain_text("Quechua: pasa primero. Su quechua: nivel 5.")
-    server.push(card=people.card(reason=reason, language="es"))
+    server.push(cards={"c-1": people.card(reason=reason, language="es")})
     expect(why).to_contain_text("Tenía preferencia en la línea.")
     expect(why).not_to_contain_text("ventaja")

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 
 
 def _talks(server: FakeApi, **card: Any) -> None:
-    server.me = people.agent(activity="talking", conversation="c-1")
-    server.snapshot |= {"conversations": [people.conversation()], "card": people.card(**card)}
+    server.me = people.agent(activity="talking", conversations=["c-1"])
+    server.snapshot |= {"conversations": [people.conversation()], "cards": {"c-1": people.card(**card)}}
 
 
 @pytest.mark.parametrize(
@@ -38,12 +38,12 @@ def test_it_is_the_call_that_waited_not_she(
 def test_a_wait_is_one_figure_before_and_after_a_reload(server: FakeApi, opened: Any) -> None:
     page: Page = opened("/escritorio")
     row = people.conversation(entered_line=people.at(254), answered_at=people.at(252))
-    me = people.agent(activity="talking", conversation="c-1")
-    server.push(me=me, conversations=[row], card=people.card(waited_seconds=0.1))
+    me = people.agent(activity="talking", conversations=["c-1"])
+    server.push(me=me, conversations=[row], cards={"c-1": people.card(waited_seconds=0.1)})
     waited = page.locator(".who .fact", has_text="Esperó")
 
     expect(waited).to_contain_text("00:02")
-    server.push(card=people.card(waited_seconds=2.0))
+    server.push(cards={"c-1": people.card(waited_seconds=2.0)})
     page.reload()
     expect(waited).to_contain_text("00:02")
 
@@ -57,10 +57,14 @@ def test_a_call_is_spoken_with_the_name_that_is_known(
     page: Page = opened("/escritorio")
     card = people.card(citizen=people.card()["citizen"] | {"name": name}, answered_at=None)
     row = people.conversation(stage="delivering", answered_at=None)
-    server.push(me=people.agent(activity="delivering", conversation="c-1"), conversations=[row], card=card)
+    server.push(
+        me=people.agent(activity="delivering", conversations=["c-1"]),
+        conversations=[row],
+        cards={"c-1": card},
+    )
     expect(page.get_by_text("Oyendo el anuncio")).to_be_visible()
 
-    server.push(me=people.agent(activity="talking", conversation="c-1"))
+    server.push(me=people.agent(activity="talking", conversations=["c-1"]))
 
     said = f"Llamada en Quechua, Reniec › Duplicado de DNI{end}"
     expect(page.locator("#live-assertive")).to_have_text(re.compile(f"^{said}$"))

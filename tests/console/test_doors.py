@@ -44,8 +44,8 @@ def test_an_agent_comes_in_by_the_headset_test_once(server: FakeApi, opened: Any
 
 def test_who_comes_in_from_elsewhere_in_mid_call_is_led_to_it(server: FakeApi, opened: Any) -> None:
     server.role = None
-    server.me = people.agent(activity="talking", conversation="c-1")
-    server.snapshot |= {"conversations": [people.conversation()], "card": people.card()}
+    server.me = people.agent(activity="talking", conversations=["c-1"])
+    server.snapshot |= {"conversations": [people.conversation()], "cards": {"c-1": people.card()}}
     page: Page = opened("/")
 
     _sign_in(page, "yeni")

@@ -16,9 +16,9 @@ KEPT = "() => Object.values(localStorage).filter((text) => text.includes('De la 
 
 
 def _in_wrap_up(server: FakeApi, **card: Any) -> None:
-    server.me = people.agent(activity="wrap_up", conversation="c-1")
+    server.me = people.agent(activity="wrap_up", conversations=["c-1"])
     row = people.conversation("c-1", "closing", wrap_up_due=server.ahead(60))
-    server.snapshot |= {"conversations": [row], "card": people.card(**card)}
+    server.snapshot |= {"conversations": [row], "cards": {"c-1": people.card(**card)}}
 
 
 def _signs_out(page: Page, name: str) -> None:
@@ -90,7 +90,7 @@ def test_a_text_that_is_refused_is_kept_and_shown(server: FakeApi, opened: Any) 
     expect(page.get_by_text("No se guardó el registro.")).to_be_visible()
     expect(page.get_by_role("textbox", name="Nota")).to_have_value("De la ciudadana")
 
-    server.push(me=people.agent(since=server.now()), conversations_gone=["c-1"], card=None)
+    server.push(me=people.agent(since=server.now()), conversations_gone=["c-1"], cards={"c-1": None})
     refused = page.get_by_role("region", name="Textos que no se aceptaron")
     expect(refused).to_contain_text("De la ciudadana")
     page.reload()
@@ -112,7 +112,7 @@ def test_what_a_database_that_was_away_did_not_take_goes_by_itself(server: FakeA
     page.get_by_role("radio", name="Resuelto").check(force=True)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".registration-foot")).to_contain_text("se enviará solo: puede seguir")
-    server.push(me=people.agent(since=server.now()), conversations_gone=["c-1"], card=None)
+    server.push(me=people.agent(since=server.now()), conversations_gone=["c-1"], cards={"c-1": None})
 
     server.refuse.clear()  # and the socket was never closed
 

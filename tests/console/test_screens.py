@@ -16,8 +16,8 @@ THEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
 def _in_call(server: FakeApi) -> None:
-    server.me = people.agent(activity="talking", since=people.at(252), conversation="c-1", next_ready=True)
-    server.snapshot |= {"conversations": [people.conversation()], "card": people.card()}
+    server.me = people.agent(activity="talking", since=people.at(252), conversations=["c-1"], next_ready=True)
+    server.snapshot |= {"conversations": [people.conversation()], "cards": {"c-1": people.card()}}
 
 
 @SIZES
@@ -53,9 +53,9 @@ def test_the_desk_between_the_two_keeps_all_its_parts(
 
 @SIZES
 def test_the_desk_in_wrap_up(server: FakeApi, opened: Any, picture: Any, size: Any) -> None:
-    server.me = people.agent(activity="wrap_up", since=people.at(18), conversation="c-1")
+    server.me = people.agent(activity="wrap_up", since=people.at(18), conversations=["c-1"])
     row = people.conversation(stage="closing", wrap_up_due=server.ahead(42))
-    server.snapshot |= {"conversations": [row], "card": people.card()}
+    server.snapshot |= {"conversations": [row], "cards": {"c-1": people.card()}}
 
     page: Page = opened("/escritorio", size)
 

@@ -45,8 +45,8 @@ def test_a_page_that_hears_no_telephone_neither_mutes_nor_measures_it(server: Fa
     expect(on_sip.get_by_role("region", name="Conecte su teléfono SIP")).to_be_visible()
     now = server.now()
     server.push(
-        me=people.agent(activity="talking", since=now, conversation="c-1"),
-        conversations=[people.conversation("c-1", answered_at=now)], card=people.card(answered_at=now),
+        me=people.agent(activity="talking", since=now, conversations=["c-1"]),
+        conversations=[people.conversation("c-1", answered_at=now)], cards={"c-1": people.card(answered_at=now)},
     )  # fmt: skip
     expect(on_sip.locator(".strip")).to_contain_text("Teléfono SIP en línea")
     expect(on_sip.get_by_text("Conectando audífono")).to_have_count(0)

@@ -74,6 +74,9 @@ def fold(snapshot: dict[str, object], patch: dict[str, object]) -> None:
         for one in patch.get(gone, []):  # type: ignore[attr-defined]
             known.pop(one, None)
         snapshot[rows] = [known[key] for key in sorted(known)]
-    for whole in ("totals", "waiting", "card", "alerts"):
+    for whole in ("totals", "waiting", "alerts"):
         if whole in patch:
             snapshot[whole] = patch[whole]
+    if "cards" in patch:
+        cards = {**snapshot.get("cards", {}), **patch["cards"]}  # type: ignore[dict-item]
+        snapshot["cards"] = {conversation: card for conversation, card in cards.items() if card is not None}

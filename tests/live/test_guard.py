@@ -53,9 +53,9 @@ def test_a_caller_whom_only_the_kept_seat_could_serve_is_told_to_the_floor() -> 
     floor.waits("es")
 
     assert floor.free() == 0
-    assert rows.desk_waiting(floor.view, YENI).keeps_seat
+    assert rows.desk_waiting(floor.view, YENI).reserved_for == "qu"
     assert floor.raised(after=19) == []
-    assert floor.raised() == ["only_guarded_free"]
+    assert floor.raised() == ["only_reserved_free"]
 
     floor.is_so(LUIS, m.AgentActivity.READY)
     assert floor.raised() == []
@@ -78,7 +78,7 @@ def test_with_two_free_speakers_no_seat_is_kept() -> None:
     floor.is_so(GLORIA, m.AgentActivity.READY)
 
     assert (floor.free(), floor.raised()) == (2, [])
-    assert not rows.desk_waiting(floor.view, YENI).keeps_seat
+    assert rows.desk_waiting(floor.view, YENI).reserved_for is None
 
 
 def test_as_many_seats_are_kept_as_the_tree_asks() -> None:
@@ -87,8 +87,8 @@ def test_as_many_seats_are_kept_as_the_tree_asks() -> None:
     floor.is_so(GLORIA, m.AgentActivity.READY)
     floor.waits("es")
 
-    assert (floor.free(), floor.raised()) == (0, ["only_guarded_free"])
-    assert rows.desk_waiting(floor.view, GLORIA).keeps_seat
+    assert (floor.free(), floor.raised()) == (0, ["only_reserved_free"])
+    assert rows.desk_waiting(floor.view, GLORIA).reserved_for == "qu"
 
     floor.hear(m.SetLanguageReserves((m.LanguageReserve("qu", 0),)))
     assert floor.free() == 2
@@ -118,3 +118,16 @@ def test_a_page_loaded_anew_begins_no_break_anew() -> None:
     floor.is_so(YENI, m.AgentActivity.NO_LEG, 200, "refrigerio")
     floor.is_so(YENI, m.AgentActivity.NOT_READY, 203, "servicios")
     assert floor.view.agents[YENI].view.since == START + timedelta(seconds=203)
+
+
+def test_the_row_of_a_reserved_agent_names_the_language_and_follows_who_else_is_free() -> None:
+    floor = Floor()
+    floor.is_so(YENI, m.AgentActivity.READY)
+    assert rows.agent_row(floor.view, YENI).reserved_for == "qu"
+
+    floor.seq += 1
+    ready = m.AgentChanged(GLORIA, m.AgentActivity.READY)
+    changes = floor.view.apply(Envelope(floor.seq, START, ready))
+
+    assert rows.agent_row(floor.view, YENI).reserved_for is None
+    assert changes.agents == {YENI, GLORIA}

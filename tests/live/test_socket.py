@@ -2,9 +2,11 @@
 
 import asyncio
 from time import perf_counter
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from api.site import Site, heard, said
@@ -13,11 +15,17 @@ from contactcenter.access.tables import audit
 from contactcenter.kernel.ids import AgentId
 from contactcenter.live import hub as live_hub
 from contactcenter.live.connections import MAILBOX
-from contactcenter.live.protocol import Patch
 from contactcenter.storage.tables import conversations
 from live.days import fold
 
 pytestmark = pytest.mark.postgres
+
+
+async def next_card(page: ClientConnection, conversation: str) -> dict[str, Any]:
+    """The first card of this conversation that the page is sent."""
+    message = await heard(page, lambda w: w.get("cards", {}).get(conversation) is not None)
+    card: dict[str, Any] = message["cards"][conversation]
+    return card
 
 
 async def test_an_agent_sees_her_call_come_with_its_card_and_go(site: Site) -> None:
@@ -30,17 +38,17 @@ async def test_an_agent_sees_her_call_come_with_its_card_and_go(site: Site) -> N
 
         call = site.call()
         talking = await heard(page, lambda w: any(r["activity"] == "talking" for r in w.get("agents", [])))
-        assert talking["agents"][0]["conversation"] == call
-        card = await heard(page, lambda w: w.get("card") is not None)
-        assert card["card"]["conversation"] == call
-        assert card["card"]["reason"]["rule"] in ("conversation_arrived", "agent_came_free")
+        assert talking["agents"][0]["conversations"] == [call]
+        card = await next_card(page, call)
+        assert card["conversation"] == call
+        assert card["reason"]["rule"] in ("conversation_arrived", "agent_came_free")
 
         site.hangs_up()
         wrap_up = await heard(page, lambda w: any(r["wrap_up_due"] for r in w.get("conversations", [])))
         assert wrap_up["conversations"][0]["stage"] == "closing"
         await site.bus.ask(m.CompleteWrapUp(AgentId(browser.user), call), site.clock.now())
         over = await heard(page, lambda w: call in w.get("conversations_gone", []))
-        assert over["card"] is None
+        assert over["cards"] == {call: None}
     async with site.database.begin() as conn:
         shown = (await conn.execute(sa.select(audit).where(audit.c.act == "card_shown"))).all()
     assert {(row.who, row.object_id) for row in shown} == {(browser.user, call)}
@@ -53,7 +61,7 @@ async def test_a_page_that_comes_back_in_a_call_gets_her_call_and_card_again(sit
     async with browser.socket() as page:
         hello = await said(page)
         assert [row["id"] for row in hello["snapshot"]["conversations"]] == [call]
-        assert (await heard(page, lambda w: w.get("card") is not None))["card"]["answered_at"]
+        assert (await next_card(page, call))["answered_at"]
 
 
 async def test_after_a_restart_in_her_registration_she_still_sees_what_she_registers(site: Site) -> None:
@@ -75,7 +83,7 @@ async def test_after_a_restart_in_her_registration_she_still_sees_what_she_regis
         told = await heard(page, lambda w: any(r["option"] for r in w.get("conversations", [])))
         assert (told["conversations"][0]["language"], told["conversations"][0]["id"]) == ("qu", call)
         assert told["conversations"][0]["wrap_up_due"]
-        assert (await heard(page, lambda w: w.get("card") is not None))["card"]["option"] == "Reniec › DNI"
+        assert (await next_card(page, call))["option"] == "Reniec › DNI"
 
 
 async def test_what_a_floor_has_folded_is_what_a_new_page_is_shown(site: Site) -> None:
@@ -94,14 +102,14 @@ async def test_what_a_floor_has_folded_is_what_a_new_page_is_shown(site: Site) -
             event = await heard(page, lambda w: w["t"] == "event")
             seq += 1
             assert event["seq"] == seq
-            assert not {"card", "notice"} & event.keys()
+            assert not {"cards", "notice"} & event.keys()
             fold(shown, event)
     fold(now, {})
     compared = ("agents", "conversations", "queues", "totals", "waiting")
     assert {key: shown[key] for key in compared} == {key: now[key] for key in compared}
     assert len(shown["agents"]) == 3
     oldest = shown["totals"]["oldest"]
-    line = {"total": 2, "quechua": 0, "oldest": oldest, "keeps_seat": False, "no_queues": False}
+    line = {"total": 2, "by_language": {}, "oldest": oldest, "reserved_for": None, "no_queues": False}
     assert shown["waiting"] == line
 
 
@@ -154,7 +162,7 @@ async def test_a_page_that_does_not_read_is_told_to_come_again(site: Site) -> No
         await said(page)
         (connection,) = site.hub.connections
         for _ in range(MAILBOX + 1):
-            connection.send(Patch(alerts=[]), site.clock.now())
+            connection.send({"alerts": []}, site.clock.now())
         assert (await heard(page, lambda w: w["t"] == "bye"))["code"] == "slow"
     await site.until(lambda: not list(site.hub.connections))
 
@@ -206,3 +214,35 @@ async def test_from_event_to_a_supervisors_screen_in_a_quarter_of_a_second(site:
             call = site.call(f"c{number}")
             await heard(page, lambda w, c=call: any(r["id"] == c for r in w.get("conversations", [])))
             assert perf_counter() - asked < 0.25
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"t":"active","more":1}', 4400),
+        ('{"t":"inactive"}', 4400),
+        ('I am "active"', 4400),
+        ('{"t":"active"}' + " " * 200, 1009),
+    ],
+)
+async def test_a_page_that_says_anything_else_is_closed_with_a_code(site: Site, text: str, code: int) -> None:
+    browser = await site.signed_in("lucia", "supervisor")
+    async with browser.socket() as page:
+        await said(page)
+
+        await page.send(text)
+
+        with pytest.raises(ConnectionClosed):
+            await heard(page, lambda w: False)
+        assert page.close_code == code
+
+
+async def test_a_page_that_says_its_person_is_active_stays_open(site: Site) -> None:
+    browser = await site.signed_in("lucia", "supervisor")
+    async with browser.socket() as page:
+        await said(page)
+
+        await page.send('{"t":"active"}')
+
+        site.switch.tell(m.VoiceLinkLost())
+        assert (await heard(page, lambda w: bool(w.get("alerts"))))["t"] == "event"

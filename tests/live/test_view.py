@@ -135,10 +135,10 @@ def test_figures_are_counted_once_and_every_rate_is_the_one_of_kpis() -> None:
     assert total.answered == sum(row.answered for row in queues.values())
     assert total.answered == sum(state.day.answered for state in day.view.agents.values())
     assert total.attention_level == total.answered / total.settled
-    assert total.seats == len(PROFILES)
+    assert total.on_shift == len(PROFILES)
 
 
-def test_quechua_has_figures_of_its_own_over_all_queues() -> None:
+def test_each_language_has_figures_of_its_own_over_all_queues() -> None:
     day = Day(11)
     for number, (queue, language) in enumerate([(RENIEC, "qu"), (SUNAT, "qu"), (SUNAT, "es"), (SUNAT, "qu")]):
         c = ConversationId(f"c{number}")
@@ -151,7 +151,7 @@ def test_quechua_has_figures_of_its_own_over_all_queues() -> None:
         START, m.ConversationEnded(ConversationId("c1"), m.EndCause.CITIZEN_LEFT, m.ConversationStage.WAITING)
     )
 
-    told = rows.totals(day.view).quechua
+    told = rows.totals(day.view).by_language["qu"]
 
     assert (told.received, told.settled, told.answered, told.abandoned, told.in_target) == (3, 2, 1, 1, 1)
     assert (told.attention_level, told.service_level) == (0.5, 0.5)
@@ -197,7 +197,7 @@ def test_a_queue_nobody_described_is_shown_by_its_own_name() -> None:
     day.hear(START, m.ConversationQueued(ConversationId("c"), requirement, 0.0, "qu"))
 
     assert [row.name for row in rows.queue_rows(day.view, [QueueId("essalud")])] == ["essalud"]
-    assert rows.waiting(day.view, [QueueId("essalud")]).quechua == 1
+    assert rows.waiting(day.view, [QueueId("essalud")]).by_language == {"qu": 1}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -219,6 +219,8 @@ def _trace(seed: int) -> list[str]:
     )
     lines = [encoded_hello(hello)]
     for number, changes in enumerate(day.steps(minutes=12, each=0.5), 1):
-        lines.append(encoded_event(audience.floor_patch(day.view, changes), number, day.view.now))
+        lines.append(
+            encoded_event(changed_keys(audience.floor_patch(day.view, changes)), number, day.view.now)
+        )
     expected = {"t": "expect", "snapshot": changed_keys(audience.floor_snapshot(day.view))}
     return [*lines, to_json(expected).decode()]

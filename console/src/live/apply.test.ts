@@ -4,7 +4,7 @@ import { agentLevel, promiseLevel, waitLevel } from './attention';
 import type { AgentRow, Hello, LiveEvent, Patch } from './types';
 
 const agent = (id: string, changes: Partial<AgentRow> = {}): AgentRow => ({
-  id, name: id, activity: 'ready', reason: null, since: '2026-11-20T15:00:00Z', conversation: null, now_with: null,
+  id, name: id, activity: 'ready', reason: null, since: '2026-11-20T15:00:00Z', conversations: [], option: null, reserved_for: null,
   next_ready: null, next_reason: null, languages: [], answered_today: 0, tmo_seconds: 300, leg_up: true, ...changes,
 });
 const hello = (seq: number, snapshot: Patch, me: AgentRow | null = null): Hello => ({ t: 'hello', epoch: 'e', seq, now: '', me, snapshot });
@@ -30,13 +30,13 @@ describe('the fold', () => {
     expect(fold(view, event(9, { agents_gone: ['a'] }))).toEqual({ view, gap: true });
   });
 
-  test('an absent key has not changed, a null card is no card', () => {
-    const card = { conversation: 'c' } as never;
-    const view = begin(hello(1, { card, waiting: { total: 3, quechua: 1, oldest: null, keeps_seat: false, no_queues: false } }), '');
+  test('an absent key has not changed, a null card takes the card of its conversation away', () => {
+    const [card, other] = [{ conversation: 'c' } as never, { conversation: 'd' } as never];
+    const view = begin(hello(1, { cards: { c: card, d: other }, waiting: { total: 3, by_language: { qu: 1 }, oldest: null, reserved_for: null, no_queues: false } }), '');
     const quiet = fold(view, event(2, {})).view;
-    expect(quiet.card).toBe(card);
+    expect(quiet.cards.get('c')).toBe(card);
     expect(quiet.waiting?.total).toBe(3);
-    expect(fold(quiet, event(3, { card: null })).view.card).toBeNull();
+    expect([...fold(quiet, event(3, { cards: { c: null } })).view.cards.keys()]).toEqual(['d']);
   });
 
   test('my own row follows the rows', () => {
@@ -55,7 +55,7 @@ describe('the fold', () => {
 });
 
 describe('when a clock turns', () => {
-  test('voice waits: two and three minutes; in Quechua one and two', () => {
+  test('voice waits: two and three minutes; in a reserved language one and two', () => {
     expect([119, 120, 179, 180].map((s) => waitLevel(s, false))).toEqual([0, 1, 1, 2]);
     expect([59, 60, 119, 120].map((s) => waitLevel(s, true))).toEqual([0, 1, 1, 2]);
   });

@@ -11,14 +11,14 @@ export interface LiveView {
   queues: ReadonlyMap<string, QueueRow>;
   totals: Totals | null;
   waiting: Waiting | null;
-  card: Card | null;
+  cards: ReadonlyMap<string, Card>; // by conversation
   alerts: readonly Alert[];
   notice: Notice | null;
 }
 
 export const emptyView: LiveView = {
   epoch: '', seq: 0, mine: '', me: null, agents: new Map(), conversations: new Map(), queues: new Map(),
-  totals: null, waiting: null, card: null, alerts: [], notice: null,
+  totals: null, waiting: null, cards: new Map(), alerts: [], notice: null,
 };
 
 export interface Fold { view: LiveView; gap: boolean }
@@ -42,11 +42,22 @@ function patch(view: LiveView, change: Patch): LiveView {
     queues: merge(view.queues, change.queues, undefined),
     totals: change.totals ?? view.totals,
     waiting: change.waiting ?? view.waiting,
-    card: change.card === undefined ? view.card : change.card,
+    cards: mergeCards(view.cards, change.cards),
     alerts: change.alerts ?? view.alerts,
     notice: change.notice ?? view.notice,
     me: change.agents?.find((row) => row.id === view.mine) ?? view.me,
   };
+}
+
+/** A null card takes the card of its conversation away. */
+function mergeCards(cards: ReadonlyMap<string, Card>, changed: Patch['cards']): ReadonlyMap<string, Card> {
+  if (!changed || Object.keys(changed).length === 0) return cards;
+  const next = new Map(cards);
+  for (const [conversation, card] of Object.entries(changed)) {
+    if (card === null) next.delete(conversation);
+    else next.set(conversation, card);
+  }
+  return next;
 }
 
 function merge<Row extends { id: string }>(

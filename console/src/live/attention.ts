@@ -8,8 +8,9 @@ const DEFAULT_TMO_SECONDS = 360;
 
 const grade = (seconds: number, amber: number, red: number): Level => (seconds >= red ? 2 : seconds >= amber ? 1 : 0);
 
-export function waitLevel(seconds: number, quechua: boolean): Level {
-  return quechua ? grade(seconds, MINUTE, 2 * MINUTE) : grade(seconds, 2 * MINUTE, 3 * MINUTE);
+/** `reserved`: in a language for which agents are kept free, whose promise is shorter. */
+export function waitLevel(seconds: number, reserved: boolean): Level {
+  return reserved ? grade(seconds, MINUTE, 2 * MINUTE) : grade(seconds, 2 * MINUTE, 3 * MINUTE);
 }
 
 export function agentLevel(row: Pick<AgentRow, 'activity' | 'reason' | 'tmo_seconds'>, seconds: number, limitMinutes: number | null): Level {

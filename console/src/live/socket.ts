@@ -83,7 +83,7 @@ function hear(message: LiveMessage): void {
     const folded = fold(view, message);
     if (folded.gap) return drop();
     view = folded.view;
-    if (message.card !== undefined || message.agents?.some((row) => row.id === mine)) draw();
+    if (message.cards !== undefined || message.agents?.some((row) => row.id === mine)) draw();
     else paint ??= setTimeout(draw, RENDER_MS);
   }
 }

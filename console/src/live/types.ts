@@ -16,7 +16,7 @@ export type Notice = Of<'Notice'>;
 export type TimelineEntry = Of<'TimelineEntry'>;
 export type CardCitizen = Of<'CardCitizen'>;
 export type Card = Of<'Card'>;
-/** An absent key has not changed; a null card is no card. */
+/** An absent key has not changed; a null card takes the card of its conversation away. */
 export type Patch = Partial<Of<'Patch'>>;
 export type Hello = Omit<Of<'LiveHello'>, 'snapshot'> & { snapshot: Patch };
 export type LiveEvent = Patch & Pick<Of<'LiveEvent'>, 't' | 'seq' | 'now'>;

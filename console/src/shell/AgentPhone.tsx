@@ -21,7 +21,7 @@ async function credentials(kind: PhoneKind): Promise<Sip> {
   return (await answer(api.POST('/api/desk/shift', { body: { phone: kind } }))).sip;
 }
 
-/** `conversation`: the one she is in; what she muted in it stays muted over a reload. */
+/** `conversation`: the one the agent is in; a microphone muted in it stays muted over a reload. */
 export async function openWebShift(conversation: string | null = null): Promise<void> {
   keepPhoneKind('web');
   try {
@@ -67,7 +67,7 @@ export function AgentPhone() {
   const problem = usePhone((state) => state.problem);
   const muted = usePhone((state) => state.muted);
   const speakingMuted = usePhone((state) => state.speakingMuted);
-  const conversation = me?.conversation ?? null;
+  const conversation = me?.conversations[0] ?? null;
   const open = me !== null && activity !== 'signed_out';
 
   useEffect(() => {
@@ -113,9 +113,9 @@ export function AgentPhone() {
       if (event.key === 'F2' && activity === 'talking' && phoneKind() === 'web') {
         event.preventDefault();
         setMuted(!muted);
-      } else if (event.key === 'F9' && event.ctrlKey && activity === 'talking' && me?.conversation) {
+      } else if (event.key === 'F9' && event.ctrlKey && activity === 'talking' && conversation) {
         event.preventDefault();
-        void endCall(me.conversation);
+        void endCall(conversation);
       } else if (event.key === '0' && event.altKey) {
         event.preventDefault();
         document.getElementById('telefono')?.focus();
@@ -123,6 +123,6 @@ export function AgentPhone() {
     };
     window.addEventListener('keydown', pressed);
     return () => window.removeEventListener('keydown', pressed);
-  }, [activity, muted, me?.conversation]);
+  }, [activity, muted, conversation]);
   return null;
 }

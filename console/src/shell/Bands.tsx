@@ -20,7 +20,7 @@ function LostBand({ agent }: { agent: boolean }) {
   const lostAt = useLive((state) => state.lostAt);
   const before = useRef(status);
   const said = useRef('');
-  const inCall = useView((view) => view.me?.conversation != null);
+  const inCall = useView((view) => (view.me?.conversations.length ?? 0) > 0);
   const words = !agent ? 'band.lostPlain' : inCall ? 'band.lost' : 'band.lostIdle';
   const text = lostAt === null ? '' : t(words, { at: hour(lostAt) });
 

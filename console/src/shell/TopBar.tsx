@@ -9,7 +9,7 @@ import { useLive, useView } from '../live/store';
 import { ask } from '../features/citizens/lastSearch';
 import { useNow } from '../time/tick';
 import { Clock } from '../ui/Clock';
-import { Chip, Kbd } from '../ui/marks';
+import { Chip, Kbd, languageName, MAIN_LANGUAGE } from '../ui/marks';
 import { explain } from '../api/client';
 import { notify } from './notices';
 import { homeOf, signOut } from './session';
@@ -60,7 +60,9 @@ function WaitingCounts() {
     <div className="top-waiting">
       <span className="dim2">{t('top.waiting')}</span>
       <b className="t16">{number(waiting.total)}</b>
-      {waiting.quechua > 0 && <Chip tone="violet" icon={<IconLanguage size={15} aria-hidden />}>{t('top.quechua', { count: waiting.quechua })}</Chip>}
+      {Object.entries(waiting.by_language).filter(([code]) => code !== MAIN_LANGUAGE).map(([code, count]) => (
+        <Chip key={code} tone="violet" icon={<IconLanguage size={15} aria-hidden />}>{t('top.inLanguage', { count, language: languageName(code).toLowerCase() })}</Chip>
+      ))}
       {waiting.oldest && <span className="top-oldest"><span className="dim2">{t('top.oldest')}</span> <Clock since={waiting.oldest} className="b t16" /></span>}
     </div>
   );

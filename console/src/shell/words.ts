@@ -22,7 +22,7 @@ export const words = {
     screens: 'Lugares',
     search: 'Documento, teléfono o nombre',
     waiting: 'En espera',
-    quechua: '{{count}} en quechua',
+    inLanguage: '{{count}} en {{language}}',
     oldest: 'mayor',
     online: 'En línea',
     live: 'En vivo',

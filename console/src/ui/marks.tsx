@@ -9,11 +9,13 @@ export function Chip({ tone = 'plain', icon, children }: { tone?: Tone; icon?: R
   return <span className={`chip chip-${tone}`}>{icon}{children}</span>;
 }
 
+/** What nobody needs to be told: most conversations are in it. */
+export const MAIN_LANGUAGE = 'es';
 export const languageName = (code: string | null | undefined): string => (code ? word('language', code, code) : '');
 
 export function LanguageChip({ code }: { code: string | null | undefined }) {
   if (!code) return null;
-  const tone = code === 'es' ? 'plain' : 'violet';
+  const tone = code === MAIN_LANGUAGE ? 'plain' : 'violet';
   return <Chip tone={tone} icon={<IconLanguage size={15} aria-hidden />}>{languageName(code)}</Chip>;
 }
 

@@ -6,14 +6,14 @@ from typing import Protocol
 
 from contactcenter import messages as m
 from contactcenter.kernel.ids import ConversationId
-from contactcenter.live.protocol import Alert
+from contactcenter.live.protocol import Alert, Param
 from contactcenter.live.state import AgentState, LiveState
 
 LONG_WAIT = timedelta(minutes=3)
 LONG_WAIT_IN_RESERVED_LANGUAGE = timedelta(minutes=2)
 PASSED_OVER = timedelta(seconds=20)
 UNWRITTEN = timedelta(seconds=5)
-UNSTAFFED = "quechua_unstaffed"
+UNSTAFFED = "language_unstaffed"
 _WORKING = frozenset(
     {m.AgentActivity.READY, m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP}
 )
@@ -65,23 +65,31 @@ def _recorders(state: LiveState) -> list[Alert]:
 
 
 def _long_waits(state: LiveState, now: datetime) -> list[Alert]:
-    """Alert for each queue in which somebody has waited too long; sooner in a reserved language (IVR-5)."""
+    """Alert for each queue in which somebody has waited too long; sooner in a reserved language (IVR-5).
+
+    `language`: the reserved language of who has waited longest, None if it is another.
+    """
     found = []
     for queue, known in state.queues.items():
-        late = [since for c, since in known.waiting.items() if now - since >= _longest_wait(state, c)]
+        late = sorted((since, c) for c, since in known.waiting.items() if now - since >= _limit(state, c))
         if late:
+            since, conversation = late[0]
             counts = {"waiting": len(known.waiting), "late": len(late)}
-            found.append(Alert.of("long_wait", queue, min(late), queue=known.policy.name, **counts))
+            language = _reserved_language(state, conversation)
+            name = known.policy.name
+            found.append(Alert.of("long_wait", queue, since, queue=name, language=language, **counts))
     return found
 
 
-def _longest_wait(state: LiveState, conversation: ConversationId) -> timedelta:
-    return LONG_WAIT_IN_RESERVED_LANGUAGE if _is_in_reserved(state, conversation) else LONG_WAIT
+def _limit(state: LiveState, conversation: ConversationId) -> timedelta:
+    return LONG_WAIT if _reserved_language(state, conversation) is None else LONG_WAIT_IN_RESERVED_LANGUAGE
 
 
-def _is_in_reserved(state: LiveState, conversation: ConversationId) -> bool:
+def _reserved_language(state: LiveState, conversation: ConversationId) -> str | None:
+    """Return the language of a conversation if agents are reserved for it."""
     known = state.conversations.get(conversation)
-    return known is not None and any(known.view.language == one.skill for one in state.language_reserves)
+    language = known.view.language if known is not None else None
+    return language if any(language == reserve.skill for reserve in state.language_reserves) else None
 
 
 def _unstaffed_languages(state: LiveState, now: datetime, shown: dict[str, datetime]) -> list[Alert]:
@@ -95,21 +103,28 @@ def _unstaffed_languages(state: LiveState, now: datetime, shown: dict[str, datet
         if reserve.minimum > 0 and not any(agent.speaks(reserve.skill) for agent in working)
     ]
     return [
-        Alert.of(UNSTAFFED, language, shown.get(f"{UNSTAFFED}:{language}", now), working=len(working))
+        Alert.of(
+            UNSTAFFED,
+            language,
+            shown.get(f"{UNSTAFFED}:{language}", now),
+            language=language,
+            working=len(working),
+        )
         for language in unstaffed
     ]
 
 
 def _only_reserved_free(state: LiveState, now: datetime) -> list[Alert]:
     """Alert if somebody waits whom only agents reserved for a language could serve: a person must decide (IVR-5)."""
-    reserved = state.reserved_agents()
-    free = [known for agent, known in state.agents.items() if known.is_ready and agent not in reserved]
+    ready = [agent for agent in state.agents.values() if agent.is_ready]
+    free = [agent for agent in ready if agent.reserved_for is None]
     found = []
-    for language in sorted(set(reserved.values())):
-        agents = [state.agents[agent] for agent in sorted(reserved) if reserved[agent] == language]
-        if late := _passed_over(state, now, agents, free):
-            names = ", ".join(agent.person.name or agent.view.agent for agent in agents)
-            found.append(Alert.of("only_guarded_free", language, min(late), waiting=len(late), name=names))
+    for language in sorted({agent.reserved_for for agent in ready if agent.reserved_for is not None}):
+        reserved = [agent for agent in ready if agent.reserved_for == language]
+        if late := _passed_over(state, now, reserved, free):
+            names = ", ".join(sorted(agent.person.name or agent.view.agent for agent in reserved))
+            params: dict[str, Param] = {"language": language, "waiting": len(late), "name": names}
+            found.append(Alert.of("only_reserved_free", language, min(late), **params))
     return found
 
 
@@ -122,5 +137,5 @@ def _passed_over(
         for queue, known in state.queues.items()
         if any(agent.serves(queue) for agent in reserved) and not any(agent.serves(queue) for agent in free)
         for conversation, since in known.waiting.items()
-        if not _is_in_reserved(state, conversation) and now - since >= PASSED_OVER
+        if _reserved_language(state, conversation) is None and now - since >= PASSED_OVER
     ]

@@ -48,7 +48,7 @@ def desk_snapshot(state: LiveState, agent: AgentId) -> Patch:
         agents=[agent_row(state, agent)] if agent in state.agents else [],
         conversations=[conversation_row(state, c) for c in carried_by(state, agent)],
         waiting=desk_waiting(state, agent),
-        card=None,
+        cards={},
     )
 
 
@@ -68,6 +68,5 @@ def desk_patch(
         fields["conversations"] = [conversation_row(state, c) for c in own]
     if gone := sorted(shown - set(carried)):
         fields["conversations_gone"] = gone
-        if not carried:
-            fields["card"] = None
+        fields["cards"] = dict.fromkeys(gone)
     return Patch.model_validate(fields) if fields else None

@@ -70,7 +70,7 @@ class CardQueue:
             return
         card = await self._parts.cards.card(self._view, state, agent)
         if state.view.agent == agent:  # it may have gone on to another meanwhile
-            self._send(agent, Patch(card=card))
+            self._send(agent, Patch(cards={state.view.conversation: card}))
 
     async def _recall(self, state: ConversationState) -> None:
         """Complete a conversation that routing let go before a restart, while the agent still registers it."""

@@ -1,15 +1,16 @@
 """The open pages: the mailbox of each, its own count of events, what it was last shown."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from contactcenter.access.roles import SERVE, WATCH_FLOOR
 from contactcenter.access.sessions import SignedIn
 from contactcenter.kernel.errors import Conflict
 from contactcenter.kernel.ids import AgentId, ConversationId, UserId
-from contactcenter.live.protocol import LiveBye, LiveTick, Patch, encoded_event
+from contactcenter.live.protocol import LiveBye, LiveTick, encoded_event
 
 MAILBOX = 400  # messages a page may be behind before it is closed and must connect again
 CONNECTIONS_A_USER = 8
@@ -34,15 +35,18 @@ class LiveConnection:
     def watches_floor(self) -> bool:
         return self.user.role in WATCH_FLOOR.roles
 
-    def send(self, patch: Patch, now: datetime) -> None:
-        """Send one event. A page that does not read is closed; it connects again and takes a snapshot."""
+    def send(self, changed: Mapping[str, Any], now: datetime) -> None:
+        """Send one event: what `changed_keys` gave of a patch, once for all pages that are sent it.
+
+        A page that does not read is closed; it connects again and takes a snapshot.
+        """
         if self.bye is not None:
             return
         if self.outbox.full():
             self.close(LiveBye(t="bye", code="slow", at=now))
             return
         self.seq += 1
-        self.outbox.put_nowait(encoded_event(patch, self.seq, now))
+        self.outbox.put_nowait(encoded_event(changed, self.seq, now))
 
     def tick(self, now: datetime) -> None:
         if self.bye is None and not self.outbox.full():

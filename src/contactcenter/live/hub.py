@@ -22,7 +22,16 @@ from contactcenter.live.cards import CardQueue
 from contactcenter.live.changes import Changes
 from contactcenter.live.connections import LiveConnection, LiveConnections
 from contactcenter.live.parts import LiveParts
-from contactcenter.live.protocol import Alert, LiveBye, LiveHello, Notice, Patch, Waiting, encoded_hello
+from contactcenter.live.protocol import (
+    Alert,
+    LiveBye,
+    LiveHello,
+    Notice,
+    Patch,
+    Waiting,
+    changed_keys,
+    encoded_hello,
+)
 from contactcenter.live.view import LiveView
 
 GATHER_SECONDS = 0.05
@@ -188,17 +197,17 @@ class LiveHub:
                 patch = audience.desk_patch(self.view, agent, changes, connection.shown)
                 if patch is not None:
                     connection.shown = frozenset(rows.carried_by(self.view, agent))
-                    connection.send(patch, self._clock.now())
+                    connection.send(changed_keys(patch), self._clock.now())
 
     def _send_to_desk(self, agent: AgentId, patch: Patch) -> None:
-        now = self._clock.now()
+        changed, now = changed_keys(patch), self._clock.now()
         for connection in self.connections.of(agent):
-            connection.send(patch, now)
+            connection.send(changed, now)
 
     def _send_to_floor(self, patch: Patch) -> None:
-        now = self._clock.now()
+        changed, now = changed_keys(patch), self._clock.now()
         for connection in tuple(self.connections.floor):
-            connection.send(patch, now)
+            connection.send(changed, now)
 
     async def _send_floor(self) -> None:
         while True:
@@ -226,10 +235,9 @@ class LiveHub:
     def _send_waiting(self) -> None:
         """Send each desk who waits in its queues, if that changed; counted once for all with the same queues."""
         same: dict[tuple[frozenset[QueueId], str | None], Waiting] = {}
-        reserved = self.view.reserved_agents()
         for agent in self.connections.desks():
             state = self.view.agents.get(agent)
-            key = state.person.queues if state else frozenset(), reserved.get(agent)
+            key = (state.person.queues, state.reserved_for) if state else (frozenset(), None)
             if key not in same:
                 same[key] = rows.waiting(self.view, key[0], reserved_for=key[1])
             if self._sent_waiting.get(agent) != same[key]:

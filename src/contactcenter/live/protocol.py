@@ -1,5 +1,6 @@
 """The messages of the live socket. The console generates its types from them; of a row every field is sent."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
@@ -14,15 +15,20 @@ class Row(BaseModel):
 
 
 class AgentRow(Row):
-    """`now_with`: option of the conversation the agent carries. `since`: when the activity or its reason began."""
+    """An agent, and what the agent does `since` then.
+
+    `conversations`: those the agent carries, voice first. `option`: what the first of them is about.
+    `reserved_for`: the language for which the agent is kept free, as its code; None if for none (IVR-5).
+    """
 
     id: str
     name: str
     activity: m.AgentActivity
     reason: str | None
     since: datetime
-    conversation: str | None
-    now_with: str | None
+    conversations: list[str]
+    option: str | None
+    reserved_for: str | None
     next_ready: bool | None
     next_reason: str | None
     languages: list[tuple[str, int]]
@@ -78,7 +84,11 @@ class QueueRow(DayRow):
 
 
 class Totals(Row):
-    """`quechua`: of who was served in it, whatever the queue."""
+    """Of all queues.
+
+    `on_shift`: agents. `by_language`: the day of each language, by its code. `reserved_languages`: those for which
+    agents are kept free (IVR-5); the floor gives each a row of its own.
+    """
 
     waiting: int
     oldest: datetime | None
@@ -89,20 +99,22 @@ class Totals(Row):
     service_level: float | None
     in_menu: int
     talking: int
-    seats: int
-    quechua: DayRow
+    on_shift: int
+    by_language: dict[str, DayRow]
+    reserved_languages: list[str]
 
 
 class Waiting(Row):
-    """Of an agent: her queues. Of the floor: all. `keeps_seat`: she is the last free one who speaks Quechua.
+    """Who waits: for a desk in the queues of its agent, for the floor in all.
 
-    `no_queues`: an agent who serves no queue, to whom no call can come.
+    `by_language`: how many of them in each language that is known, by its code. `reserved_for`: as in `AgentRow`.
+    `no_queues`: the agent serves no queue, so no conversation can come.
     """
 
     total: int
-    quechua: int
+    by_language: dict[str, int]
     oldest: datetime | None
-    keeps_seat: bool
+    reserved_for: str | None
     no_queues: bool
 
 
@@ -131,8 +143,12 @@ class Notice(Row):
     params: dict[str, Param]
 
 
+Cards: TypeAlias = dict[str, SerializeAsAny[BaseModel] | None]
+"""The card of each conversation, the citizens area's own model; None takes a card away."""
+
+
 class Patch(Row):
-    """What changed. An absent key has not changed; rows replace rows of the same id."""
+    """What changed. An absent key has not changed; rows and cards replace those of the same id."""
 
     agents: list[AgentRow] | None = None
     agents_gone: list[str] | None = None
@@ -141,7 +157,7 @@ class Patch(Row):
     queues: list[QueueRow] | None = None
     totals: Totals | None = None
     waiting: Waiting | None = None
-    card: SerializeAsAny[BaseModel] | None = None  # the citizens area's own model
+    cards: Cards | None = None
     alerts: list[Alert] | None = None
     notice: Notice | None = None
 
@@ -181,18 +197,18 @@ class LiveActive(Row):
 
 
 def live_messages(card: type[BaseModel]) -> tuple[type[BaseModel], ...]:
-    """Return the messages of the socket for the OpenAPI document, the card typed as the area's own model."""
+    """Return the messages of the socket for the OpenAPI document, cards typed as the area's own model."""
     # `create_model` takes its fields as keyword arguments, which mypy cannot check.
-    fields: Any = {"card": (card | None, None)}
+    fields: Any = {"cards": (dict[str, card | None] | None, None)}  # type: ignore[valid-type]
     patch = create_model("Patch", __base__=Patch, **fields)
     hello: Any = {"snapshot": (patch, ...)}
     event = create_model("LiveEvent", __base__=LiveEvent, **fields)
     return create_model("LiveHello", __base__=LiveHello, **hello), event, LiveTick, LiveBye, LiveActive
 
 
-def encoded_event(patch: Patch, seq: int, now: datetime) -> str:
-    """Return a patch as the event number `seq` of one page, in JSON."""
-    return to_json({"t": "event", "seq": seq, "now": now, **changed_keys(patch)}).decode()
+def encoded_event(changed: Mapping[str, Any], seq: int, now: datetime) -> str:
+    """Return what `changed_keys` gave as the event number `seq` of one page, in JSON."""
+    return to_json({"t": "event", "seq": seq, "now": now, **changed}).decode()
 
 
 def encoded_hello(hello: LiveHello) -> str:

@@ -1,5 +1,6 @@
 """The rows that pages are sent, made of the live state."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from typing import Any
@@ -14,22 +15,22 @@ from contactcenter.live.state import AgentState, LiveState, QueueState
 def carried_by(state: LiveState, agent: AgentId) -> list[ConversationId]:
     """Return the conversations the agent carries, voice first."""
     known = state.agents.get(agent)
-    carried = known.view.conversation if known else None
-    return [carried] if carried is not None and carried in state.conversations else []
+    return [c for c in known.conversations if c in state.conversations] if known else []
 
 
 def agent_row(state: LiveState, agent: AgentId) -> AgentRow:
     known = state.agents[agent]
-    carried = known.view.conversation
-    conversation = state.conversations.get(carried) if carried else None
+    carried = known.conversations
+    first = state.conversations.get(carried[0]) if carried else None
     return AgentRow(
         id=agent,
         name=known.person.name or agent,
         activity=known.view.activity,
         reason=known.view.reason,
         since=known.view.since,
-        conversation=known.view.conversation,
-        now_with=(conversation.view.option or None) if conversation else None,
+        conversations=list(carried),
+        option=(first.view.option or None) if first else None,
+        reserved_for=known.reserved_for,
         next_ready=known.view.next_ready,
         next_reason=known.view.next_reason,
         languages=sorted(known.person.skills),
@@ -63,12 +64,11 @@ def conversation_row(state: LiveState, conversation: ConversationId) -> Conversa
 
 def queue_rows(state: LiveState, queues: Iterable[QueueId]) -> list[QueueRow]:
     """Return the rows of those queues that are known, by id."""
-    ready = {agent: known for agent, known in state.agents.items() if known.is_ready}
-    reserved = state.reserved_agents()
-    unreserved = [known for agent, known in ready.items() if agent not in reserved]
+    ready = [agent for agent in state.agents.values() if agent.is_ready]
+    unreserved = [agent for agent in ready if agent.reserved_for is None]
     known_queues = (state.queues[queue] for queue in sorted(queues) if queue in state.queues)
     return [
-        _queue_row(queue, unreserved if _nobody_waits_for_a_reserve(state, queue) else ready.values())
+        _queue_row(queue, unreserved if _nobody_waits_for_a_reserve(state, queue) else ready)
         for queue in known_queues
     ]
 
@@ -111,26 +111,28 @@ def totals(state: LiveState) -> Totals:
         service_level=service_level(days),
         in_menu=stages.count(m.ConversationStage.MENU),
         talking=stages.count(m.ConversationStage.TALKING),
-        seats=sum(agent.is_on_shift for agent in state.agents.values()),
-        quechua=DayRow(**_figures(state.languages.get("qu", QueueDay()))),
+        on_shift=sum(agent.is_on_shift for agent in state.agents.values()),
+        by_language={code: DayRow(**_figures(day)) for code, day in sorted(state.languages.items())},
+        reserved_languages=sorted(reserve.skill for reserve in state.language_reserves),
     )
 
 
 def desk_waiting(state: LiveState, agent: AgentId) -> Waiting:
     """Return who waits in the queues this agent serves."""
     known = state.agents.get(agent)
-    reserved = state.reserved_agents().get(agent)
-    return waiting(state, known.person.queues if known else (), reserved_for=reserved)
+    if known is None:
+        return waiting(state, ())
+    return waiting(state, known.person.queues, reserved_for=known.reserved_for)
 
 
 def waiting(state: LiveState, queues: Collection[QueueId], *, reserved_for: str | None = None) -> Waiting:
     """Return who waits in these queues, together."""
     lines = [state.waiting_in(queue) for queue in queues]
-    languages = [state.conversations[c].view.language for line in lines for c in line]
+    languages = Counter(state.conversations[c].view.language for line in lines for c in line)
     return Waiting(
-        total=len(languages),
-        quechua=languages.count("qu"),
+        total=languages.total(),
+        by_language={code: count for code, count in sorted(languages.items()) if code},
         oldest=min((since for line in lines for since in line.values()), default=None),
-        keeps_seat=reserved_for is not None,
+        reserved_for=reserved_for,
         no_queues=not queues,
     )

@@ -29,9 +29,17 @@ class Person:
 
 @dataclass(slots=True)
 class AgentState:
+    """`reserved_for`: the language for which the agent is kept free: nobody in another one is delivered (IVR-5)."""
+
     view: m.AgentView
     person: Person = field(default_factory=Person)
     day: AgentDay = field(default_factory=AgentDay)
+    reserved_for: str | None = None
+
+    @property
+    def conversations(self) -> tuple[ConversationId, ...]:
+        """Those the agent carries, voice first."""
+        return (self.view.conversation,) if self.view.conversation is not None else ()
 
     @property
     def is_on_shift(self) -> bool:
@@ -203,24 +211,18 @@ class LiveState:
             changes.queues.add(view.queue)
             self.waiting_in(view.queue).pop(view.conversation, None)
 
-    def queues_affected_by(self, agent: AgentState) -> frozenset[QueueId]:
-        """Return the queues whose row may change with this agent's state.
+    def update_reserves(self, changes: Changes) -> None:
+        """Find out who is reserved for a language: the last free speakers, while they are no more than the reserve.
 
-        Those the agent serves; and those of who speaks a reserved language with the agent, because one free
-        speaker more or less changes whether the others are reserved (IVR-5).
-        """
-        shared = [reserve.skill for reserve in self.language_reserves if agent.speaks(reserve.skill)]
-        others = (other for other in self.agents.values() if any(map(other.speaks, shared)))
-        return agent.person.queues.union(*(other.person.queues for other in others))
-
-    def reserved_agents(self) -> dict[AgentId, str]:
-        """Return the agents reserved for a language, to whom no conversation in another one comes (IVR-5).
-
-        They are the last free ones who speak it, while no more of them are free than the reserve asks for.
+        Rows of agents whose reservation changed, and of the queues they serve, are among the changes.
         """
         reserved: dict[AgentId, str] = {}
         for reserve in self.language_reserves:
             free = [a for a, state in self.agents.items() if state.is_ready and state.speaks(reserve.skill)]
             if len(free) <= reserve.minimum:
                 reserved |= {agent: reserve.skill for agent in free if agent not in reserved}
-        return reserved
+        for agent, state in self.agents.items():
+            if state.reserved_for != reserved.get(agent):
+                state.reserved_for = reserved.get(agent)
+                changes.agents.add(agent)
+                changes.queues |= state.person.queues

@@ -17,12 +17,12 @@ async def test_a_card_is_shown_again_when_its_citizen_has_a_record(site: Site) -
     async with browser.socket() as page:
         await said(page)
         call = site.call()
-        await heard(page, lambda w: w.get("card") is not None)
+        await heard(page, lambda w: bool(w.get("cards")))
 
         site.bus.publish(m.CitizenLinked(call), site.clock.now())
 
-        again = await heard(page, lambda w: w.get("card") is not None)
-        assert again["card"]["conversation"] == call
+        again = await heard(page, lambda w: bool(w.get("cards")))
+        assert again["cards"][call]["conversation"] == call
 
 
 async def test_a_card_says_whose_tree_it_is_registered_with_before_a_row_is_written(site: Site) -> None:
@@ -30,6 +30,8 @@ async def test_a_card_says_whose_tree_it_is_registered_with_before_a_row_is_writ
     started = m.ConversationStarted(ConversationId("c9"), "voice", None, "1800", None, None, "otra", 1)
     source = CitizenCards(site.database, site.vault, Cipher(b"k" * 32))
 
-    card = await source.card(site.hub.view, ConversationState.begun(started, site.clock.now()), AgentId(yeni))
+    card = await source.card(
+        site.hub.view, ConversationState.started(started, site.clock.now()), AgentId(yeni)
+    )
 
     assert card.tree == "otra"

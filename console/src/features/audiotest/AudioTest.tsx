@@ -27,7 +27,7 @@ export default function AudioTest() {
   const serves = useMay('serve');
   const [led] = useState(me !== null && !hasSeenHeadsetTest(me)); // by her entrance, not by choice
   useEffect(() => { if (me) sawHeadsetTest(me); }, [me]);
-  const calling = useView((view) => view.me?.conversation != null);
+  const calling = useView((view) => (view.me?.conversations.length ?? 0) > 0);
   if (led && calling && me) return <Navigate to={homeOf(me)} replace />; // she came in from elsewhere in mid-call
   const done = test.mic.state === 'ok' && test.speaker.state === 'ok';
   return (

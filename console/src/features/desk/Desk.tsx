@@ -11,6 +11,7 @@ import { RefusedDrafts } from '../registration/RefusedDrafts';
 import { RegistrationForm } from '../registration/RegistrationForm';
 import { notify } from '../../shell/notices';
 import { LanguageChip } from '../../ui/marks';
+import { Carried } from './Carried';
 import { CallCard, isAnonymous, nameOf, unnamed } from './CallCard';
 import { Controls } from './Controls';
 import { IdleMain, StartShift } from './Idle';
@@ -86,6 +87,7 @@ export default function Desk() {
         {title}
         <PhonePlace call={call} />
         <CallTroubles call={call} />
+        <Carried call={call} />
         <div className="desk-scroll">
           {head}
           {card ? <Tabs label={t('desk.tabs')} tabs={tabs} initial={activity === 'wrap_up' ? 'form' : 'previous'} /> : form ?? idle}
@@ -103,6 +105,7 @@ export default function Desk() {
       </div>
       <section className="phone-column" id="telefono" tabIndex={-1} aria-label={t('desk.phonePlace')}>
         <CallTroubles call={call} />
+        <Carried call={call} />
         {head}
         {controls}
         {form ?? (!head && <p className="column-hint dim t13">{t('desk.mainIdle')}</p>)}

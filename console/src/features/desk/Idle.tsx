@@ -14,7 +14,7 @@ import { useMe } from '../../shell/session';
 import { useNow } from '../../time/tick';
 import { Empty, Facts, Failure, Loading } from '../../ui/blocks';
 import { DayTimes } from '../../ui/DayTimes';
-import { LanguageChip, stateWord } from '../../ui/marks';
+import { LanguageChip, languageName, stateWord } from '../../ui/marks';
 import { unnamed } from './CallCard';
 import { wish } from './presence';
 import { type Call, useStateLabels } from './useCall';
@@ -60,22 +60,22 @@ function SipData() {
   );
 }
 
-/** Why no call comes to her, of the telephone she works on. */
+/** Why no call comes to the agent, for the telephone the agent works on. */
 export const noLegText = (): string => t(phoneKind() === 'sip' ? 'desk.noSip' : 'desk.noLeg');
 
 function Why({ call }: { call: Call }) {
   const waiting = useView((view) => view.waiting);
   const { labels } = useStateLabels();
-  const keepsSeat = call.activity === 'ready' && waiting?.keeps_seat === true;
+  const reservedFor = call.activity === 'ready' ? call.me?.reserved_for ?? null : null;
   const text = call.activity === 'no_leg' ? noLegText()
     : waiting?.no_queues ? t('desk.noQueues')
     : call.activity === 'not_ready' ? t('desk.whyNotReady', { state: stateWord('not_ready', call.me?.reason ?? null, labels) })
-    : !waiting || waiting.total === 0 ? t('desk.nobody') : keepsSeat && waiting.quechua === 0 ? '' : t('desk.someWait');
+    : !waiting || waiting.total === 0 ? t('desk.nobody') : reservedFor !== null && !waiting.by_language[reservedFor] ? '' : t('desk.someWait');
   return (
     <section className="box" aria-labelledby="why">
       <h2 id="why" className="t14 b">{t('desk.why')}</h2>
       {text && <p className="t13 dim2">{text}</p>}
-      {keepsSeat && <p className="t13">{t('desk.seat')}</p>}
+      {reservedFor !== null && <p className="t13">{t('desk.reserved', { language: languageName(reservedFor).toLowerCase() })}</p>}
       {call.me?.reason === 'missed' && <p className="t13 dim2">{t('desk.missed')}</p>}
       {call.activity === 'not_ready' && <Button onClick={() => void wish(true, null)}>{t('desk.makeReady')}</Button>}
     </section>

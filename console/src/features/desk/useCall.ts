@@ -4,26 +4,38 @@ import { statesQuery } from '../../api/queries';
 import { useView } from '../../live/store';
 import type { Activity, AgentRow, Card, ConversationRow } from '../../live/types';
 
+/** `card` and `row` are of the conversation on screen; `conversations` are all that the agent carries. */
 export interface Call {
   me: AgentRow | null;
   activity: Activity;
   card: Card | null;
   row: ConversationRow | null;
+  conversations: readonly ConversationRow[];
+  show: (conversation: string) => void;
 }
 
+const NONE: readonly string[] = [];
 const CARRYING = new Set<Activity>(['delivering', 'talking', 'wrap_up', 'no_leg']);
 
-/** My call as the server tells it. The card stays until the registration ends, even if the row is gone. */
+/** The conversation on screen: the one chosen, else the first. Its card stays while the agent carries it, even if the row is gone. */
 export function useCall(): Call {
   const me = useView((view) => view.me);
-  const card = useView((view) => view.card);
-  const row = useView((view) => (me?.conversation ? view.conversations.get(me.conversation) ?? null : null));
-  const [kept, setKept] = useState<Card | null>(card);
-  if (card !== null && card !== kept) setKept(card);
+  const cards = useView((view) => view.cards);
+  const rows = useView((view) => view.conversations);
+  const [chosen, show] = useState<string | null>(null);
+  const [kept, setKept] = useState<Card | null>(null);
+  const carried = me?.conversations ?? NONE;
+  const shown = carried.find((conversation) => conversation === chosen) ?? carried[0];
+  const current = shown === undefined ? null : cards.get(shown) ?? null;
+  if (current !== null && current !== kept) setKept(current);
   const activity = me?.activity ?? 'signed_out';
-  const mine = card ?? kept;
-  const shown = mine !== null && CARRYING.has(activity) && me?.conversation === mine.conversation ? mine : null;
-  return { me, activity, card: shown, row };
+  const card = current ?? (kept?.conversation === shown ? kept : null);
+  return {
+    me, activity, show,
+    card: CARRYING.has(activity) ? card : null,
+    row: shown === undefined ? null : rows.get(shown) ?? null,
+    conversations: carried.flatMap((conversation) => rows.get(conversation) ?? []),
+  };
 }
 
 /** Runs `act` when the activity changes, with the one before. */

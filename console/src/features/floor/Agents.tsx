@@ -7,7 +7,7 @@ import type { AgentRow } from '../../live/types';
 import { serverNow } from '../../time/tick';
 import { SinceTag } from '../../ui/Clock';
 import { Empty } from '../../ui/blocks';
-import { languageName, StateMark, stateWord } from '../../ui/marks';
+import { languageName, MAIN_LANGUAGE, StateMark, stateWord } from '../../ui/marks';
 import { useMay } from '../../shell/session';
 import { useStateLabels } from '../desk/useCall';
 import { Presence } from './Presence';
@@ -16,23 +16,23 @@ import { type Filter, kept, type Limits, ordered, passes } from './order';
 const RESORT_MS = 5_000;
 const ROW_PX = 32;
 const OVERSCAN = 8;
-const FILTERS: readonly Filter[] = ['all', 'flagged', 'quechua'];
+const keyOf = (filter: Filter): string => (typeof filter === 'string' ? filter : filter.speaks);
 
 interface RowProps { row: AgentRow; index: number; labels: Readonly<Record<string, string>>; limit: number | null; mayChange: boolean }
 
 const Row = memo(function Row({ row, index, labels, limit, mayChange }: RowProps) {
   const level = useMemo(() => (seconds: number) => agentLevel(row, seconds, limit), [row, limit]);
   const next = row.next_ready === null ? '' : row.next_ready ? t('activity.ready') : stateWord('not_ready', row.next_reason, labels);
-  const more = row.languages.filter(([code]) => code !== 'es').map(([code, skill]) => `${languageName(code)} ${skill}`);
+  const more = row.languages.filter(([code]) => code !== MAIN_LANGUAGE).map(([code, skill]) => `${languageName(code)} ${skill}`);
   return (
     <tr aria-rowindex={index + 2} data-agent={row.id}>
       <td><span className={`state state-${row.activity}`}><StateMark activity={row.activity} reason={row.reason} />{stateWord(row.activity, row.reason, labels)}</span></td>
       <td className="r"><SinceTag since={row.since} level={level} /></td>
       <th scope="row"><span className="agent-seat">{row.name}{mayChange && <Presence row={row} />}</span></th>
-      <td><span className="clip1">{row.now_with ?? (limit === null ? '' : t('floor.limitOf', { limit: `${limit}:00` }))}{next && <span className="dim2"> {t('floor.then', { state: next })}</span>}</span></td>
+      <td><span className="clip1">{row.option ?? (limit === null ? '' : t('floor.limitOf', { limit: `${limit}:00` }))}{next && <span className="dim2"> {t('floor.then', { state: next })}</span>}</span></td>
       <td className="r">{number(row.answered_today)}</td>
       <td className="r">{row.tmo_seconds === null ? '—' : duration(row.tmo_seconds)}</td>
-      <td>{[...more, languageName('es')].join(', ')}</td>
+      <td>{[...more, languageName(MAIN_LANGUAGE)].join(', ')}</td>
     </tr>
   );
 });
@@ -98,6 +98,8 @@ export function Agents() {
   const rows = useMemo(() => new Map([...all].filter(([, row]) => row.activity !== 'signed_out')), [all]);
   const { labels, limits } = useStateLabels();
   const mayChange = useMay('change_presence');
+  const reserved = useView((view) => view.totals?.reserved_languages);
+  const filters: readonly Filter[] = ['all', 'flagged', ...(reserved ?? []).map((speaks) => ({ speaks }))];
   const [filter, setFilter] = useState<Filter>('all');
   const { order, guard } = useOrder(rows, limits);
   const now = serverNow();
@@ -109,7 +111,11 @@ export function Agents() {
       <div className="pane-head">
         <h2 id="agents-title" className="t16 b">{t('floor.agents')}</h2>
         <div className="row" role="group" aria-label={t('floor.filter')}>
-          {FILTERS.map((name) => <button key={name} type="button" className={`chip pick ${name === filter ? 'chip-accent' : 'chip-plain'}`} aria-pressed={name === filter} onClick={() => setFilter(name)}>{t(`floor.${name}`)} {count(name)}</button>)}
+          {filters.map((name) => {
+            const chosen = keyOf(name) === keyOf(filter);
+            const label = typeof name === 'string' ? t(`floor.${name}`) : languageName(name.speaks);
+            return <button key={keyOf(name)} type="button" className={`chip pick ${chosen ? 'chip-accent' : 'chip-plain'}`} aria-pressed={chosen} onClick={() => setFilter(name)}>{label} {count(name)}</button>;
+          })}
         </div>
         <span className="grow" /><Tally rows={[...rows.values()]} />
       </div>

@@ -10,6 +10,7 @@ import { notify } from '../../shell/notices';
 import { useMay } from '../../shell/session';
 import { secondsSince, useNow } from '../../time/tick';
 import { announce, unsay } from '../../ui/announce';
+import { languageName } from '../../ui/marks';
 
 const URGENT = new Set(['switch_down', 'not_recording', 'recording_missing', 'storage_down']);
 const isUrgent = (alert: Alert): boolean => URGENT.has(alert.kind) || alert.params.urgent === 1;
@@ -19,10 +20,11 @@ function textOf(alert: Alert, ago: string, part = ''): string {
   const count = Number(values['waiting'] ?? values['working'] ?? 0);
   const started = alert.params['started'];
   const at = typeof started === 'string' ? hour(started) : '';
-  return word('alert', alert.text_code + part, part ? '' : t('alert.other', { code: alert.text_code }), { ...values, hour: at, ago, count });
+  const language = languageName(String(values['language'] ?? '')).toLowerCase();
+  return word('alert', alert.text_code + part, part ? '' : t('alert.other', { code: alert.text_code }), { ...values, hour: at, ago, count, language });
 }
 
-/** The call whose recording is amiss: she takes note, and it asks nobody any more. */
+/** The call whose recording is missing or cut: once a supervisor has seen the alert, nobody is shown it any more. */
 function Seen({ conversation, what }: { conversation: string; what: string }) {
   const [sending, setSending] = useState(false);
   const see = (): void => {
@@ -33,7 +35,7 @@ function Seen({ conversation, what }: { conversation: string; what: string }) {
   return <Button size="compact-sm" variant="default" loading={sending} aria-label={t('alert.seenLabel', { what })} onClick={see}>{t('alert.seen')}</Button>;
 }
 
-/** One place for what needs her now; each says what, since when and why. */
+/** The alerts of now, the urgent ones first; each says what, since when and why. */
 export function Alerts() {
   const alerts = useView((view) => view.alerts);
   const now = useNow();

@@ -23,7 +23,7 @@ export function Figures() {
   const totals = useView((view) => view.totals);
   const now = useNow();
   if (!totals) return <section className="figures" aria-label={t('floor.figures')} />;
-  const { waiting, oldest, answered, settled, service_level: service, seats, talking, in_menu: menu } = totals;
+  const { waiting, oldest, answered, settled, service_level: service, on_shift: onShift, talking, in_menu: menu } = totals;
   const attention = totals.attention_level;
   const below = attention !== null && attention < GOAL;
   const parts = [t('floor.talks' as 'floor.talks_other', { count: talking }), t('floor.lineWaits' as 'floor.lineWaits_other', { count: waiting }), t('floor.inMenu', { count: menu })].join(' · ');
@@ -34,7 +34,7 @@ export function Figures() {
       <Figure title={t('floor.attention')} value={rate(attention)} bad={below} aside={t('floor.attentionParts', { answered: number(answered), settled: number(settled) })} help={t('floor.attentionHelp')}
         below={below ? t('floor.missingFor' as 'floor.missingFor_other', { count: lacking }) : t('floor.attentionFormula')} />
       <Figure title={t('floor.service')} value={rate(service)} below={t('floor.serviceFormula')} />
-      <Figure title={t('floor.seats')} value={number(seats)} below={t('floor.seatsOpen')} />
+      <Figure title={t('floor.onShift')} value={number(onShift)} below={t('floor.onShiftBelow')} />
       <Figure title={t('floor.lines')} value={number(talking + waiting + menu)} below={parts} />
     </section>
   );

@@ -7,12 +7,13 @@ import { useView } from '../../live/store';
 import type { AgentRow, ConversationRow, DayRow, QueueRow } from '../../live/types';
 import { SinceTag } from '../../ui/Clock';
 import { Empty } from '../../ui/blocks';
+import { languageName } from '../../ui/marks';
 import { useMay } from '../../shell/session';
 import { GOAL } from './Figures';
 import { Priority } from './Priority';
 
 const plainWait = (seconds: number) => waitLevel(seconds, false);
-const quechuaWait = (seconds: number) => waitLevel(seconds, true);
+const reservedWait = (seconds: number) => waitLevel(seconds, true);
 
 function LevelBar({ level }: { level: number | null }) {
   if (level === null) return <span className="dim2">{t('floor.noData')}</span>;
@@ -49,24 +50,31 @@ const Row = memo(function Row({ row, mayChange }: { row: QueueRow; mayChange: bo
   );
 });
 
+/** Of a language in which nobody has come today. */
+const NO_DAY: DayRow = { received: 0, settled: 0, answered: 0, abandoned: 0, in_target: 0, service_level: null, attention_level: null };
+const NONE: readonly string[] = [];
+
 interface Line { waiting: number; oldest: string | null; free: number; speakers: number }
 
-/** The Quechua row is of all queues: it is what the contract watches. */
-function quechuaLine(conversations: ReadonlyMap<string, ConversationRow>, agents: ReadonlyMap<string, AgentRow>): Line {
-  const waiting = [...conversations.values()].filter((row) => row.language === 'qu' && row.stage === 'waiting');
-  const speakers = [...agents.values()].filter((row) => row.activity !== 'signed_out' && row.languages.some(([code]) => code === 'qu'));
+/** The row of a reserved language is of all queues: it is what the contract watches. */
+function languageLine(language: string, conversations: ReadonlyMap<string, ConversationRow>, agents: ReadonlyMap<string, AgentRow>): Line {
+  const waiting = [...conversations.values()].filter((row) => row.language === language && row.stage === 'waiting');
+  const speakers = [...agents.values()].filter((row) => row.activity !== 'signed_out' && row.languages.some(([code]) => code === language));
   const since = waiting.map((row) => row.entered_line ?? row.since).sort();
   return { waiting: waiting.length, oldest: since[0] ?? null, free: speakers.filter((row) => row.activity === 'ready').length, speakers: speakers.length };
 }
 
-function QuechuaRow({ line }: { line: Line }) {
-  const day = useView((view) => view.totals?.quechua);
+function LanguageRow({ language }: { language: string }) {
+  const day = useView((view) => view.totals?.by_language[language]) ?? NO_DAY;
+  const conversations = useView((view) => view.conversations);
+  const agents = useView((view) => view.agents);
+  const line = useMemo(() => languageLine(language, conversations, agents), [language, conversations, agents]);
   return (
-    <tr className="quechua">
-      <th scope="row"><span className="row"><IconLanguage size={16} aria-hidden />{t('floor.quechuaAll')}</span></th>
+    <tr className="language">
+      <th scope="row"><span className="row"><IconLanguage size={16} aria-hidden />{t('floor.languageAll', { language: languageName(language) })}</span></th>
       <td className="r b">{number(line.waiting)}</td>
-      <td><SinceTag since={line.oldest} level={quechuaWait} /></td>
-      {day ? <DayCells day={day} /> : <td colSpan={4} />}
+      <td><SinceTag since={line.oldest} level={reservedWait} /></td>
+      <DayCells day={day} />
       <td className="r">{number(line.free)} <span className="dim2">{t('app.of', { total: number(line.speakers) })}</span></td>
     </tr>
   );
@@ -74,10 +82,8 @@ function QuechuaRow({ line }: { line: Line }) {
 
 export function Queues() {
   const queues = useView((view) => view.queues);
-  const conversations = useView((view) => view.conversations);
-  const agents = useView((view) => view.agents);
+  const languages = useView((view) => view.totals?.reserved_languages) ?? NONE;
   const mayChange = useMay('prioritize_queues');
-  const quechua = useMemo(() => quechuaLine(conversations, agents), [conversations, agents]);
   const rows = useMemo(() => [...queues.values()].sort((a, b) => a.name.localeCompare(b.name, 'es')), [queues]);
   if (rows.length === 0) return <Empty>{t('floor.noQueues')}</Empty>;
   return (
@@ -89,7 +95,7 @@ export function Queues() {
           <th scope="col" className="r">{t('floor.answered')}</th><th scope="col">{t('floor.level')}</th><th scope="col" className="r">{t('floor.inTarget')}</th>
           <th scope="col" className="r">{t('floor.abandoned')}</th><th scope="col" className="r">{t('floor.free')}</th>
         </tr></thead>
-        <tbody><QuechuaRow line={quechua} />{rows.map((row) => <Row key={row.id} row={row} mayChange={mayChange} />)}</tbody>
+        <tbody>{languages.map((language) => <LanguageRow key={language} language={language} />)}{rows.map((row) => <Row key={row.id} row={row} mayChange={mayChange} />)}</tbody>
       </table>
     </div>
   );

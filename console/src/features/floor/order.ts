@@ -4,7 +4,8 @@ import type { AgentRow } from '../../live/types';
 import { secondsSince } from '../../time/tick';
 
 export type Limits = Readonly<Record<string, number | null>>;
-export type Filter = 'all' | 'flagged' | 'quechua';
+/** All, those who need attention, or those who speak a language. */
+export type Filter = 'all' | 'flagged' | { readonly speaks: string };
 
 export function levelOf(row: AgentRow, now: number, limits: Limits): Level {
   return agentLevel(row, secondsSince(row.since, now), row.reason ? limits[row.reason] ?? null : null);
@@ -26,5 +27,5 @@ export function kept(order: readonly string[], rows: ReadonlyMap<string, AgentRo
 
 export function passes(row: AgentRow, filter: Filter, now: number, limits: Limits): boolean {
   if (filter === 'flagged') return levelOf(row, now, limits) > 0;
-  return filter === 'all' || row.languages.some(([code]) => code === 'qu');
+  return filter === 'all' || row.languages.some(([code]) => code === filter.speaks);
 }

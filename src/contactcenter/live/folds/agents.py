@@ -12,9 +12,9 @@ from contactcenter.live.state import LiveState, Person
 def set_agent(state: LiveState, event: m.SetAgent, at: datetime, changes: Changes) -> None:
     profile = event.profile
     agent = state.agent(profile.id)
-    changes.queues |= state.queues_affected_by(agent)
+    changes.queues |= agent.person.queues | profile.queues
     agent.person = Person(agent.person.name, profile.queues, profile.skills)
-    changes.queues |= state.queues_affected_by(agent)
+    state.update_reserves(changes)
     changes.agents.add(profile.id)
     changes.totals = True
 
@@ -22,8 +22,9 @@ def set_agent(state: LiveState, event: m.SetAgent, at: datetime, changes: Change
 def remove_agent(state: LiveState, event: m.RemoveAgent, at: datetime, changes: Changes) -> None:
     agent = state.agents.pop(event.agent, None)
     if agent is not None:
-        changes.queues |= state.queues_affected_by(agent)
+        changes.queues |= agent.person.queues
         changes.agents.add(event.agent)
+        state.update_reserves(changes)
 
 
 def changed(state: LiveState, event: m.AgentChanged, at: datetime, changes: Changes) -> None:
@@ -41,7 +42,9 @@ def changed(state: LiveState, event: m.AgentChanged, at: datetime, changes: Chan
         paused_since,
     )
     changes.agents.add(event.agent)
-    changes.queues |= state.queues_affected_by(agent)
+    changes.queues |= agent.person.queues
+    if any(agent.speaks(reserve.skill) for reserve in state.language_reserves):
+        state.update_reserves(changes)
 
 
 def _since(view: m.AgentView, event: m.AgentChanged, at: datetime) -> tuple[datetime, datetime | None]:

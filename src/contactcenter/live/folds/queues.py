@@ -25,6 +25,7 @@ def set_language_reserves(
 ) -> None:
     state.language_reserves = event.reserves
     changes.queues |= state.queues.keys()
+    state.update_reserves(changes)
 
 
 def queued(state: LiveState, event: m.ConversationQueued, at: datetime, changes: Changes) -> None:

@@ -20,6 +20,7 @@ def core_restored(state: LiveState, event: m.CoreRestored, at: datetime, changes
     for agent in event.agents:
         state.agent(agent.agent).view = agent
         changes.agents.add(agent.agent)
+    state.update_reserves(changes)
     for view in event.conversations:
         conversation = before.get(view.conversation) or ConversationState(view)
         conversation.view = view
