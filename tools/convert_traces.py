@@ -30,6 +30,11 @@ def convert_agent(row: Fields) -> Fields:
     return converted
 
 
+def convert_conversation(row: Fields) -> Fields:
+    """`place` became `region`."""
+    return {"region" if name == "place" else name: value for name, value in row.items()}
+
+
 def convert_totals(totals: Fields) -> Fields:
     """`seats` became `on_shift`; `quechua` one of `by_language`, absent if nobody was served in it."""
     converted: Fields = {}
@@ -63,6 +68,8 @@ def convert_patch(patch: Fields) -> Fields:
     converted = dict(patch)
     if "agents" in patch:
         converted["agents"] = [convert_agent(row) for row in patch["agents"]]
+    if "conversations" in patch:
+        converted["conversations"] = [convert_conversation(row) for row in patch["conversations"]]
     if "totals" in patch:
         converted["totals"] = convert_totals(patch["totals"])
     if "waiting" in patch:

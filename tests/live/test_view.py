@@ -37,7 +37,10 @@ def shown(day: Day) -> dict[str, Any]:
 
 
 def prioritised(day: Day) -> Day:
-    """A supervisor changes what goes first while callers wait (ACD-1)."""
+    """A supervisor changes what goes first while callers wait (ACD-1); an agent is reserved for Quechua (IVR-5)."""
+    reserves = m.SetLanguageReserves((m.LanguageReserve("qu"),))
+    day.simulation.at(START, reserves)
+    day.hear(START, reserves)
     for minute, queue, ahead in ((8, SUNAT, 30), (15, RENIEC, 5), (31, SUNAT, 0)):
         day.simulation.at(START + timedelta(minutes=minute), m.SetQueuePriority(queue, ahead))
     return day
@@ -54,7 +57,11 @@ def test_the_fold_is_what_the_core_says_is_so(seed: int) -> None:
         ours = {c: replace(s.view, wrap_up_due=None) for c, s in day.view.conversations.items()}
         theirs = {one.conversation: one for one in told.conversations}
         assert {c: view for c, view in ours.items() if c in theirs} == theirs
-        registering = {v.conversation for v in told.agents if v.activity is m.AgentActivity.WRAP_UP}
+        registering = {
+            c for v in told.agents if v.activity is m.AgentActivity.WRAP_UP for c in v.conversations
+        }
+        reserved = {agent for _, agents in told.reserved for agent in agents}
+        assert reserved == {a for a, s in day.view.agents.items() if s.reserved_for is not None}
         assert ours.keys() - theirs.keys() <= registering <= ours.keys()
 
 

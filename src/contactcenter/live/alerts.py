@@ -7,7 +7,7 @@ from typing import Protocol
 from contactcenter import messages as m
 from contactcenter.kernel.ids import ConversationId
 from contactcenter.live.protocol import Alert, Param
-from contactcenter.live.state import AgentState, LiveState
+from contactcenter.live.state import AgentState, FloorState
 
 LONG_WAIT = timedelta(minutes=3)
 LONG_WAIT_IN_RESERVED_LANGUAGE = timedelta(minutes=2)
@@ -33,7 +33,7 @@ def storage_alerts(backlog: Backlog | None, now: datetime) -> list[Alert]:
     return [Alert.of("storage_down", "database", since)]
 
 
-def alerts(state: LiveState, now: datetime, shown: Sequence[Alert] = ()) -> list[Alert]:
+def alerts(state: FloorState, now: datetime, shown: Sequence[Alert] = ()) -> list[Alert]:
     """Return the alerts that stand at `now`.
 
     `shown`: those of a moment before. What no event begins has begun when it was first seen.
@@ -52,11 +52,11 @@ def in_order(alerts: Iterable[Alert]) -> list[Alert]:
     return sorted(alerts, key=lambda alert: (alert.since, alert.id))
 
 
-def _switch(state: LiveState) -> list[Alert]:
+def _switch(state: FloorState) -> list[Alert]:
     return [] if state.switch_lost is None else [Alert.of("switch_down", "voice", state.switch_lost)]
 
 
-def _recorders(state: LiveState) -> list[Alert]:
+def _recorders(state: FloorState) -> list[Alert]:
     return [
         Alert.of("not_recording", known.view.conversation, known.view.started, agent=known.view.agent)
         for known in state.conversations.values()
@@ -64,7 +64,7 @@ def _recorders(state: LiveState) -> list[Alert]:
     ]
 
 
-def _long_waits(state: LiveState, now: datetime) -> list[Alert]:
+def _long_waits(state: FloorState, now: datetime) -> list[Alert]:
     """Alert for each queue in which somebody has waited too long; sooner in a reserved language (IVR-5).
 
     `language`: the reserved language of who has waited longest, None if it is another.
@@ -81,18 +81,18 @@ def _long_waits(state: LiveState, now: datetime) -> list[Alert]:
     return found
 
 
-def _limit(state: LiveState, conversation: ConversationId) -> timedelta:
+def _limit(state: FloorState, conversation: ConversationId) -> timedelta:
     return LONG_WAIT if _reserved_language(state, conversation) is None else LONG_WAIT_IN_RESERVED_LANGUAGE
 
 
-def _reserved_language(state: LiveState, conversation: ConversationId) -> str | None:
+def _reserved_language(state: FloorState, conversation: ConversationId) -> str | None:
     """Return the language of a conversation if agents are reserved for it."""
     known = state.conversations.get(conversation)
     language = known.view.language if known is not None else None
     return language if any(language == reserve.skill for reserve in state.language_reserves) else None
 
 
-def _unstaffed_languages(state: LiveState, now: datetime, shown: dict[str, datetime]) -> list[Alert]:
+def _unstaffed_languages(state: FloorState, now: datetime, shown: dict[str, datetime]) -> list[Alert]:
     """Alert for each reserved language that nobody at work speaks, while somebody works (WFM-1)."""
     working = [agent for agent in state.agents.values() if agent.view.activity in _WORKING]
     if not working:
@@ -114,7 +114,7 @@ def _unstaffed_languages(state: LiveState, now: datetime, shown: dict[str, datet
     ]
 
 
-def _only_reserved_free(state: LiveState, now: datetime) -> list[Alert]:
+def _only_reserved_free(state: FloorState, now: datetime) -> list[Alert]:
     """Alert if somebody waits whom only agents reserved for a language could serve: a person must decide (IVR-5)."""
     ready = [agent for agent in state.agents.values() if agent.is_ready]
     free = [agent for agent in ready if agent.reserved_for is None]
@@ -129,7 +129,7 @@ def _only_reserved_free(state: LiveState, now: datetime) -> list[Alert]:
 
 
 def _passed_over(
-    state: LiveState, now: datetime, reserved: list[AgentState], free: list[AgentState]
+    state: FloorState, now: datetime, reserved: list[AgentState], free: list[AgentState]
 ) -> list[datetime]:
     """Return since when those wait, longer than PASSED_OVER, whom nobody but these reserved agents could serve."""
     return [

@@ -15,16 +15,16 @@ from contactcenter.live.rows import (
     totals,
     waiting,
 )
-from contactcenter.live.state import LiveState
+from contactcenter.live.state import FloorState
 
 
-def floor_snapshot(state: LiveState) -> Patch:
+def floor_snapshot(state: FloorState) -> Patch:
     """Return everything the floor shows, alerts apart."""
     everything = Changes(set(state.agents), set(state.conversations), set(state.queues), totals=True)
     return floor_patch(state, everything)
 
 
-def floor_patch(state: LiveState, changes: Changes) -> Patch:
+def floor_patch(state: FloorState, changes: Changes) -> Patch:
     """Return what these changes mean for the floor: rows, rows that are gone, totals."""
     fields: dict[str, object] = {}
     if agents := [agent_row(state, a) for a in sorted(changes.agents) if a in state.agents]:
@@ -42,7 +42,7 @@ def floor_patch(state: LiveState, changes: Changes) -> Patch:
     return Patch.model_validate({**fields, "totals": totals(state), "waiting": waiting(state, state.queues)})
 
 
-def desk_snapshot(state: LiveState, agent: AgentId) -> Patch:
+def desk_snapshot(state: FloorState, agent: AgentId) -> Patch:
     """Return what the desk of this agent shows; the cards come after it."""
     return Patch(
         agents=[agent_row(state, agent)] if agent in state.agents else [],
@@ -53,7 +53,7 @@ def desk_snapshot(state: LiveState, agent: AgentId) -> Patch:
 
 
 def desk_patch(
-    state: LiveState, agent: AgentId, changes: Changes, shown: frozenset[ConversationId]
+    state: FloorState, agent: AgentId, changes: Changes, shown: frozenset[ConversationId]
 ) -> Patch | None:
     """Return what these changes mean for a desk; None if nothing.
 

@@ -40,7 +40,7 @@ TICK_SECONDS = 5.0
 
 
 class LiveHub:
-    """Runs the live view; `access.live_port.Live` is what the routes use of it.
+    """Runs the live view; `access.ports.Live` is what the routes use of it.
 
     `parts`: what the record areas add. `journal`: whose backlog is an alert.
     """

@@ -9,18 +9,18 @@ from contactcenter import messages as m
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 from contactcenter.live.day_figures import QueueDay, attention_level, service_level
 from contactcenter.live.protocol import AgentRow, ConversationRow, DayRow, QueueRow, Totals, Waiting
-from contactcenter.live.state import AgentState, LiveState, QueueState
+from contactcenter.live.state import AgentState, FloorState, QueueState
 
 
-def carried_by(state: LiveState, agent: AgentId) -> list[ConversationId]:
+def carried_by(state: FloorState, agent: AgentId) -> list[ConversationId]:
     """Return the conversations the agent carries, voice first."""
     known = state.agents.get(agent)
-    return [c for c in known.conversations if c in state.conversations] if known else []
+    return [c for c in known.view.conversations if c in state.conversations] if known else []
 
 
-def agent_row(state: LiveState, agent: AgentId) -> AgentRow:
+def agent_row(state: FloorState, agent: AgentId) -> AgentRow:
     known = state.agents[agent]
-    carried = known.conversations
+    carried = known.view.conversations
     first = state.conversations.get(carried[0]) if carried else None
     return AgentRow(
         id=agent,
@@ -40,7 +40,7 @@ def agent_row(state: LiveState, agent: AgentId) -> AgentRow:
     )
 
 
-def conversation_row(state: LiveState, conversation: ConversationId) -> ConversationRow:
+def conversation_row(state: FloorState, conversation: ConversationId) -> ConversationRow:
     view = state.conversations[conversation].view
     queue = state.queues.get(view.queue) if view.queue else None
     return ConversationRow(
@@ -62,7 +62,7 @@ def conversation_row(state: LiveState, conversation: ConversationId) -> Conversa
     )
 
 
-def queue_rows(state: LiveState, queues: Iterable[QueueId]) -> list[QueueRow]:
+def queue_rows(state: FloorState, queues: Iterable[QueueId]) -> list[QueueRow]:
     """Return the rows of those queues that are known, by id."""
     ready = [agent for agent in state.agents.values() if agent.is_ready]
     unreserved = [agent for agent in ready if agent.reserved_for is None]
@@ -73,7 +73,7 @@ def queue_rows(state: LiveState, queues: Iterable[QueueId]) -> list[QueueRow]:
     ]
 
 
-def _nobody_waits_for_a_reserve(state: LiveState, queue: QueueState) -> bool:
+def _nobody_waits_for_a_reserve(state: FloorState, queue: QueueState) -> bool:
     """True if somebody waits, and none of them in a reserved language: then reserved agents are not free."""
     skills = {reserve.skill for reserve in state.language_reserves}
     return bool(queue.waiting) and all(
@@ -97,7 +97,7 @@ def _figures(day: QueueDay) -> dict[str, Any]:
     return {**asdict(day), "service_level": service_level([day]), "attention_level": attention_level([day])}
 
 
-def totals(state: LiveState) -> Totals:
+def totals(state: FloorState) -> Totals:
     days = [queue.day for queue in state.queues.values()]
     stages = [conversation.view.stage for conversation in state.conversations.values()]
     line = waiting(state, state.queues)
@@ -117,7 +117,7 @@ def totals(state: LiveState) -> Totals:
     )
 
 
-def desk_waiting(state: LiveState, agent: AgentId) -> Waiting:
+def desk_waiting(state: FloorState, agent: AgentId) -> Waiting:
     """Return who waits in the queues this agent serves."""
     known = state.agents.get(agent)
     if known is None:
@@ -125,7 +125,7 @@ def desk_waiting(state: LiveState, agent: AgentId) -> Waiting:
     return waiting(state, known.person.queues, reserved_for=known.reserved_for)
 
 
-def waiting(state: LiveState, queues: Collection[QueueId], *, reserved_for: str | None = None) -> Waiting:
+def waiting(state: FloorState, queues: Collection[QueueId], *, reserved_for: str | None = None) -> Waiting:
     """Return who waits in these queues, together."""
     lines = [state.waiting_in(queue) for queue in queues]
     languages = Counter(state.conversations[c].view.language for line in lines for c in line)

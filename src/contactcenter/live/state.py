@@ -1,5 +1,6 @@
 """What the live view holds, and the few ways in which the folds (`live/folds/`) change it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any, TypeAlias
@@ -29,17 +30,17 @@ class Person:
 
 @dataclass(slots=True)
 class AgentState:
-    """`reserved_for`: the language for which the agent is kept free: nobody in another one is delivered (IVR-5)."""
+    """`reserved`: the languages for which the agent is kept free: nobody in another one is delivered (IVR-5)."""
 
     view: m.AgentView
     person: Person = field(default_factory=Person)
     day: AgentDay = field(default_factory=AgentDay)
-    reserved_for: str | None = None
+    reserved: frozenset[str] = frozenset()
 
     @property
-    def conversations(self) -> tuple[ConversationId, ...]:
-        """Those the agent carries, voice first."""
-        return (self.view.conversation,) if self.view.conversation is not None else ()
+    def reserved_for(self) -> str | None:
+        """The language the agent is reserved for; of several the first by code."""
+        return min(self.reserved, default=None)
 
     @property
     def is_on_shift(self) -> bool:
@@ -124,7 +125,7 @@ class QueueState:
     priority_minutes: int = 0
 
 
-class LiveState:
+class FloorState:
     """Agents, conversations and queues as they are at `now`, and the day's figures in the local time of `zone`."""
 
     def __init__(self, now: datetime, zone: tzinfo) -> None:
@@ -211,18 +212,11 @@ class LiveState:
             changes.queues.add(view.queue)
             self.waiting_in(view.queue).pop(view.conversation, None)
 
-    def update_reserves(self, changes: Changes) -> None:
-        """Find out who is reserved for a language: the last free speakers, while they are no more than the reserve.
-
-        Rows of agents whose reservation changed, and of the queues they serve, are among the changes.
-        """
-        reserved: dict[AgentId, str] = {}
-        for reserve in self.language_reserves:
-            free = [a for a, state in self.agents.items() if state.is_ready and state.speaks(reserve.skill)]
-            if len(free) <= reserve.minimum:
-                reserved |= {agent: reserve.skill for agent in free if agent not in reserved}
+    def set_reserved(self, language: str, agents: Collection[AgentId], changes: Changes) -> None:
+        """Take from the core who is reserved for a language (IVR-5); rows and queues of who changed are changes."""
         for agent, state in self.agents.items():
-            if state.reserved_for != reserved.get(agent):
-                state.reserved_for = reserved.get(agent)
-                changes.agents.add(agent)
-                changes.queues |= state.person.queues
+            if (agent in agents) == (language in state.reserved):
+                continue
+            state.reserved = state.reserved ^ {language}
+            changes.agents.add(agent)
+            changes.queues |= state.person.queues

@@ -12,7 +12,7 @@ from contactcenter.live.changes import Changes
 from contactcenter.live.day_figures import AgentDay, QueueDay
 from contactcenter.live.folds import agents, conversations, queues, restart, switch
 from contactcenter.live.folds.table import Fold, FoldTable
-from contactcenter.live.state import LiveState
+from contactcenter.live.state import FloorState
 
 # In this order: the queues' counts go by what the conversation was before the event.
 SUBJECTS: tuple[FoldTable, ...] = (
@@ -35,7 +35,7 @@ def _joined(subjects: tuple[FoldTable, ...]) -> dict[type, list[Fold]]:
 FOLDS = _joined(SUBJECTS)
 
 
-class LiveView(LiveState):
+class LiveView(FloorState):
     """The live state and how far it has come: `seq` is of the last event it has seen."""
 
     def __init__(self, now: datetime, zone: tzinfo) -> None:

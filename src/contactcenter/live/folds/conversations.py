@@ -8,36 +8,36 @@ from datetime import datetime
 from contactcenter import messages as m
 from contactcenter.live.changes import Changes
 from contactcenter.live.folds.table import FoldTable
-from contactcenter.live.state import CARRYING, ConversationState, LiveState
+from contactcenter.live.state import CARRYING, ConversationState, FloorState
 
 _STAGE = m.ConversationStage
 
 
-def started(state: LiveState, event: m.ConversationStarted, at: datetime, changes: Changes) -> None:
+def started(state: FloorState, event: m.ConversationStarted, at: datetime, changes: Changes) -> None:
     state.add_conversation(ConversationState.started(event, at), changes)
 
 
-def language_chosen(state: LiveState, event: m.LanguageChosen, at: datetime, changes: Changes) -> None:
+def language_chosen(state: FloorState, event: m.LanguageChosen, at: datetime, changes: Changes) -> None:
     state.update_conversation(event.conversation, changes, language=event.language)
 
 
-def consent_answered(state: LiveState, event: m.ConsentAnswered, at: datetime, changes: Changes) -> None:
+def consent_answered(state: FloorState, event: m.ConsentAnswered, at: datetime, changes: Changes) -> None:
     state.update_conversation(event.conversation, changes, anonymous=not event.accepted)
 
 
-def document_captured(state: LiveState, event: m.DocumentCaptured, at: datetime, changes: Changes) -> None:
+def document_captured(state: FloorState, event: m.DocumentCaptured, at: datetime, changes: Changes) -> None:
     state.update_conversation(event.conversation, changes, document=event.document)
     conversation = state.conversations.get(event.conversation)
     if conversation is not None:
         conversation.document_kind, conversation.is_confirmed = event.kind, event.confirmed
 
 
-def option_chosen(state: LiveState, event: m.OptionChosen, at: datetime, changes: Changes) -> None:
+def option_chosen(state: FloorState, event: m.OptionChosen, at: datetime, changes: Changes) -> None:
     fields = {"option": event.option, "queue": event.queue, "entered_line": at, "waits_since": at}
     state.update_conversation(event.conversation, changes, **fields)
 
 
-def queued(state: LiveState, event: m.ConversationQueued, at: datetime, changes: Changes) -> None:
+def queued(state: FloorState, event: m.ConversationQueued, at: datetime, changes: Changes) -> None:
     conversation = state.conversations.get(event.conversation)
     if conversation is None:
         conversation = ConversationState.without_menu(event.conversation, at)
@@ -59,12 +59,14 @@ def queued(state: LiveState, event: m.ConversationQueued, at: datetime, changes:
     )
 
 
-def priority_changed(state: LiveState, event: m.QueuePriorityChanged, at: datetime, changes: Changes) -> None:
+def priority_changed(
+    state: FloorState, event: m.QueuePriorityChanged, at: datetime, changes: Changes
+) -> None:
     for conversation, order_key in event.order_keys:
         state.update_conversation(conversation, changes, order_key=order_key)
 
 
-def delivered(state: LiveState, event: m.ConversationDelivered, at: datetime, changes: Changes) -> None:
+def delivered(state: FloorState, event: m.ConversationDelivered, at: datetime, changes: Changes) -> None:
     conversation = state.conversations.get(event.conversation)
     if conversation is not None:
         conversation.delivered = event
@@ -73,17 +75,17 @@ def delivered(state: LiveState, event: m.ConversationDelivered, at: datetime, ch
 
 
 def delivery_undone(
-    state: LiveState, event: m.DeliveryMissed | m.DeliveryWithdrawn, at: datetime, changes: Changes
+    state: FloorState, event: m.DeliveryMissed | m.DeliveryWithdrawn, at: datetime, changes: Changes
 ) -> None:
     state.update_conversation(event.conversation, changes, agent=None)
 
 
-def answered(state: LiveState, event: m.ConversationAnswered, at: datetime, changes: Changes) -> None:
+def answered(state: FloorState, event: m.ConversationAnswered, at: datetime, changes: Changes) -> None:
     fields = {"stage": _STAGE.TALKING, "since": at, "answered_at": at, "agent": event.agent}
     state.update_conversation(event.conversation, changes, **fields)
 
 
-def ended(state: LiveState, event: m.ConversationEnded, at: datetime, changes: Changes) -> None:
+def ended(state: FloorState, event: m.ConversationEnded, at: datetime, changes: Changes) -> None:
     conversation = state.conversations.get(event.conversation)
     if conversation is None:
         return
@@ -96,18 +98,18 @@ def ended(state: LiveState, event: m.ConversationEnded, at: datetime, changes: C
 
 
 def wrap_up_due(
-    state: LiveState, event: m.WrapUpStarted | m.WrapUpExtended, at: datetime, changes: Changes
+    state: FloorState, event: m.WrapUpStarted | m.WrapUpExtended, at: datetime, changes: Changes
 ) -> None:
     state.update_conversation(event.conversation, changes, agent=event.agent, wrap_up_due=event.due)
 
 
-def wrap_up_completed(state: LiveState, event: m.WrapUpCompleted, at: datetime, changes: Changes) -> None:
+def wrap_up_completed(state: FloorState, event: m.WrapUpCompleted, at: datetime, changes: Changes) -> None:
     conversation = state.conversations.get(event.conversation)
     if conversation is not None and conversation.is_over and conversation.view.agent == event.agent:
         state.remove_conversation(event.conversation, changes)
 
 
-def agent_changed(state: LiveState, event: m.AgentChanged, at: datetime, changes: Changes) -> None:
+def agent_changed(state: FloorState, event: m.AgentChanged, at: datetime, changes: Changes) -> None:
     """Remove the conversations that stayed for the wrap-up of an agent who carries none any more."""
     if event.activity in CARRYING:
         return

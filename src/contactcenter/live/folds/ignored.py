@@ -46,6 +46,7 @@ _COMMANDS: frozenset[type] = frozenset(
         m.OpenShift,
         m.PublishTree,
         m.ReportLeg,
+        m.SetChannelCapabilities,
         m.SetPresence,
         m.SetQueuePriority,
         m.StartEpoch,

@@ -7,39 +7,40 @@ from contactcenter.kernel.ids import ConversationId, QueueId
 from contactcenter.live.changes import Changes
 from contactcenter.live.day_figures import QueueDay
 from contactcenter.live.folds.table import FoldTable
-from contactcenter.live.state import LiveState
+from contactcenter.live.state import FloorState
 
 
-def set_queue(state: LiveState, event: m.SetQueue, at: datetime, changes: Changes) -> None:
+def set_queue(state: FloorState, event: m.SetQueue, at: datetime, changes: Changes) -> None:
     state.queue(event.policy.id).policy = event.policy
     changes.queues.add(event.policy.id)
 
 
-def priority_changed(state: LiveState, event: m.QueuePriorityChanged, at: datetime, changes: Changes) -> None:
+def priority_changed(
+    state: FloorState, event: m.QueuePriorityChanged, at: datetime, changes: Changes
+) -> None:
     state.queue(event.queue).priority_minutes = event.minutes
     changes.queues.add(event.queue)
 
 
 def set_language_reserves(
-    state: LiveState, event: m.SetLanguageReserves, at: datetime, changes: Changes
+    state: FloorState, event: m.SetLanguageReserves, at: datetime, changes: Changes
 ) -> None:
     state.language_reserves = event.reserves
     changes.queues |= state.queues.keys()
-    state.update_reserves(changes)
 
 
-def queued(state: LiveState, event: m.ConversationQueued, at: datetime, changes: Changes) -> None:
+def queued(state: FloorState, event: m.ConversationQueued, at: datetime, changes: Changes) -> None:
     if not event.again:
         _count(state, event.requirement.queue, event.language, received=1)
     changes.queues.add(event.requirement.queue)
 
 
-def abandoned(state: LiveState, event: m.ConversationAbandoned, at: datetime, changes: Changes) -> None:
+def abandoned(state: FloorState, event: m.ConversationAbandoned, at: datetime, changes: Changes) -> None:
     _count(state, event.queue, _language(state, event.conversation), abandoned=not event.short)
     changes.queues.add(event.queue)
 
 
-def answered(state: LiveState, event: m.ConversationAnswered, at: datetime, changes: Changes) -> None:
+def answered(state: FloorState, event: m.ConversationAnswered, at: datetime, changes: Changes) -> None:
     conversation = state.conversations.get(event.conversation)
     changes.queues.add(event.queue)
     if conversation is not None and conversation.view.answered_at is not None:
@@ -49,7 +50,7 @@ def answered(state: LiveState, event: m.ConversationAnswered, at: datetime, chan
     _count(state, event.queue, language, settled=1, answered=1, in_target=in_target)
 
 
-def ended(state: LiveState, event: m.ConversationEnded, at: datetime, changes: Changes) -> None:
+def ended(state: FloorState, event: m.ConversationEnded, at: datetime, changes: Changes) -> None:
     conversation = state.conversations.get(event.conversation)
     if conversation is None or conversation.view.queue is None or not conversation.waits_for_the_first_time:
         return
@@ -59,12 +60,12 @@ def ended(state: LiveState, event: m.ConversationEnded, at: datetime, changes: C
     changes.queues.add(conversation.view.queue)
 
 
-def _language(state: LiveState, conversation: ConversationId) -> str:
+def _language(state: FloorState, conversation: ConversationId) -> str:
     known = state.conversations.get(conversation)
     return known.view.language if known is not None else ""
 
 
-def _count(state: LiveState, queue: QueueId, language: str, **counts: int) -> None:
+def _count(state: FloorState, queue: QueueId, language: str, **counts: int) -> None:
     """Add to the day of the queue and, if the language is known, to the day of the language."""
     state.queue(queue).day.add(**counts)
     if language:

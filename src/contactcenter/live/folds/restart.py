@@ -6,10 +6,10 @@ from contactcenter import messages as m
 from contactcenter.kernel.ids import ConversationId
 from contactcenter.live.changes import Changes
 from contactcenter.live.folds.table import FoldTable
-from contactcenter.live.state import ConversationState, LiveState
+from contactcenter.live.state import ConversationState, FloorState
 
 
-def core_restored(state: LiveState, event: m.CoreRestored, at: datetime, changes: Changes) -> None:
+def core_restored(state: FloorState, event: m.CoreRestored, at: datetime, changes: Changes) -> None:
     """Take agents, conversations and priorities from the event; names and the day's figures stay."""
     changes.add(Changes({*state.agents}, {*state.conversations}, {*state.queues}, totals=True))
     before, state.conversations = state.conversations, {}
@@ -20,7 +20,9 @@ def core_restored(state: LiveState, event: m.CoreRestored, at: datetime, changes
     for agent in event.agents:
         state.agent(agent.agent).view = agent
         changes.agents.add(agent.agent)
-    state.update_reserves(changes)
+        state.agent(agent.agent).reserved = frozenset()
+    for language, reserved in event.reserved:
+        state.set_reserved(language, reserved, changes)
     for view in event.conversations:
         conversation = before.get(view.conversation) or ConversationState(view)
         conversation.view = view
@@ -31,14 +33,16 @@ def core_restored(state: LiveState, event: m.CoreRestored, at: datetime, changes
 
 
 def _keep_registering(
-    state: LiveState, agent: m.AgentView, before: dict[ConversationId, ConversationState], changes: Changes
+    state: FloorState, agent: m.AgentView, before: dict[ConversationId, ConversationState], changes: Changes
 ) -> None:
-    """Keep the conversation that routing has let go of and this agent still registers."""
-    carried = agent.conversation
-    if agent.activity is not m.AgentActivity.WRAP_UP or carried is None or carried in state.conversations:
+    """Keep the conversations that routing has let go of and this agent still registers."""
+    if agent.activity is not m.AgentActivity.WRAP_UP:
         return
-    state.conversations[carried] = before.get(carried) or ConversationState.in_wrap_up(agent, carried)
-    changes.conversations.add(carried)
+    for conversation in agent.conversations:
+        if conversation not in state.conversations:
+            known = before.get(conversation)
+            state.conversations[conversation] = known or ConversationState.in_wrap_up(agent, conversation)
+            changes.conversations.add(conversation)
 
 
 FOLDS: FoldTable = {m.CoreRestored: core_restored}

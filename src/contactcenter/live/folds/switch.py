@@ -5,20 +5,22 @@ from datetime import datetime
 from contactcenter import messages as m
 from contactcenter.live.changes import Changes
 from contactcenter.live.folds.table import FoldTable
-from contactcenter.live.state import LiveState
+from contactcenter.live.state import FloorState
 
 
-def voice_link_lost(state: LiveState, event: m.VoiceLinkLost, at: datetime, changes: Changes) -> None:
+def voice_link_lost(state: FloorState, event: m.VoiceLinkLost, at: datetime, changes: Changes) -> None:
     state.switch_lost = state.switch_lost or at
     changes.totals = True
 
 
-def voice_link_restored(state: LiveState, event: m.VoiceLinkRestored, at: datetime, changes: Changes) -> None:
+def voice_link_restored(
+    state: FloorState, event: m.VoiceLinkRestored, at: datetime, changes: Changes
+) -> None:
     state.switch_lost = None
     changes.totals = True
 
 
-def recorder_missing(state: LiveState, event: m.RecorderMissing, at: datetime, changes: Changes) -> None:
+def recorder_missing(state: FloorState, event: m.RecorderMissing, at: datetime, changes: Changes) -> None:
     for conversation, known in state.conversations.items():
         if known.leg == event.leg:
             known.is_recorded = False

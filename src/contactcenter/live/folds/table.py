@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from contactcenter.live.changes import Changes
-from contactcenter.live.state import LiveState
+from contactcenter.live.state import FloorState
 
-Fold: TypeAlias = Callable[[LiveState, Any, datetime, Changes], None]
+Fold: TypeAlias = Callable[[FloorState, Any, datetime, Changes], None]
 """(state, event, when it was published, what it changes): changes the state and adds to the changes."""
 
 FoldTable: TypeAlias = Mapping[type, Fold]
