@@ -6,7 +6,7 @@ import pytest
 
 from center import RENIEC, START
 from contactcenter import messages as m
-from contactcenter.bus.local import Envelope
+from contactcenter.bus.port import Envelope
 from contactcenter.kernel.ids import AgentId, ConversationId
 from contactcenter.live import rows
 from contactcenter.live.alerts import alerts

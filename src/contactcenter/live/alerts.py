@@ -58,9 +58,9 @@ def _switch(state: FloorState) -> list[Alert]:
 
 def _recorders(state: FloorState) -> list[Alert]:
     return [
-        Alert.of("not_recording", known.view.conversation, known.view.started, agent=known.view.agent)
-        for known in state.conversations.values()
-        if known.is_recorded is False
+        Alert.of("not_recording", each.view.conversation, each.view.started, agent=each.view.agent)
+        for each in state.conversations.values()
+        if each.is_recorded is False
     ]
 
 
@@ -69,16 +69,18 @@ def _long_waits(state: FloorState, now: datetime) -> list[Alert]:
 
     `language`: the reserved language of who has waited longest, None if it is another.
     """
-    found = []
-    for queue, known in state.queues.items():
-        late = sorted((since, c) for c, since in known.waiting.items() if now - since >= _limit(state, c))
+    standing = []
+    for queue, queue_state in state.queues.items():
+        late = sorted(
+            (since, c) for c, since in queue_state.waiting.items() if now - since >= _limit(state, c)
+        )
         if late:
             since, conversation = late[0]
-            counts = {"waiting": len(known.waiting), "late": len(late)}
+            counts = {"waiting": len(queue_state.waiting), "late": len(late)}
             language = _reserved_language(state, conversation)
-            name = known.policy.name
-            found.append(Alert.of("long_wait", queue, since, queue=name, language=language, **counts))
-    return found
+            name = queue_state.policy.name
+            standing.append(Alert.of("long_wait", queue, since, queue=name, language=language, **counts))
+    return standing
 
 
 def _limit(state: FloorState, conversation: ConversationId) -> timedelta:
@@ -87,8 +89,8 @@ def _limit(state: FloorState, conversation: ConversationId) -> timedelta:
 
 def _reserved_language(state: FloorState, conversation: ConversationId) -> str | None:
     """Return the language of a conversation if agents are reserved for it."""
-    known = state.conversations.get(conversation)
-    language = known.view.language if known is not None else None
+    conversation_state = state.conversations.get(conversation)
+    language = conversation_state.view.language if conversation_state is not None else None
     return language if any(language == reserve.skill for reserve in state.language_reserves) else None
 
 
@@ -118,14 +120,14 @@ def _only_reserved_free(state: FloorState, now: datetime) -> list[Alert]:
     """Alert if somebody waits whom only agents reserved for a language could serve: a person must decide (IVR-5)."""
     ready = [agent for agent in state.agents.values() if agent.is_ready]
     free = [agent for agent in ready if agent.reserved_for is None]
-    found = []
+    standing = []
     for language in sorted({agent.reserved_for for agent in ready if agent.reserved_for is not None}):
         reserved = [agent for agent in ready if agent.reserved_for == language]
         if late := _passed_over(state, now, reserved, free):
             names = ", ".join(sorted(agent.person.name or agent.view.agent for agent in reserved))
             params: dict[str, Param] = {"language": language, "waiting": len(late), "name": names}
-            found.append(Alert.of("only_reserved_free", language, min(late), **params))
-    return found
+            standing.append(Alert.of("only_reserved_free", language, min(late), **params))
+    return standing
 
 
 def _passed_over(
@@ -134,8 +136,8 @@ def _passed_over(
     """Return since when those wait, longer than PASSED_OVER, whom nobody but these reserved agents could serve."""
     return [
         since
-        for queue, known in state.queues.items()
+        for queue, queue_state in state.queues.items()
         if any(agent.serves(queue) for agent in reserved) and not any(agent.serves(queue) for agent in free)
-        for conversation, since in known.waiting.items()
+        for conversation, since in queue_state.waiting.items()
         if _reserved_language(state, conversation) is None and now - since >= PASSED_OVER
     ]

@@ -9,7 +9,7 @@ from contactcenter.kernel.ids import AgentId, ConversationId
 from contactcenter.live.changes import Changes
 from contactcenter.live.connections import LiveConnections
 from contactcenter.live.parts import LiveParts
-from contactcenter.live.protocol import Notice, Patch
+from contactcenter.live.protocol import LiveNotice, Patch
 from contactcenter.live.state import ConversationState
 from contactcenter.live.view import LiveView
 
@@ -58,7 +58,7 @@ class CardQueue:
             try:
                 await self._show(state, agent)
             except DATABASE_AWAY:
-                self._send(agent, Patch(notice=Notice(code="card_unavailable", params={})))
+                self._send(agent, Patch(notice=LiveNotice(code="card_unavailable", params={})))
                 await asyncio.sleep(AGAIN_SECONDS)
                 self.request(agent, conversation)
 

@@ -26,7 +26,7 @@ from contactcenter.live.protocol import (
     Alert,
     LiveBye,
     LiveHello,
-    Notice,
+    LiveNotice,
     Patch,
     Waiting,
     changed_keys,
@@ -170,7 +170,7 @@ class LiveHub:
         """Tell the agent of a state that somebody else chose."""
         if event.by is not None and str(event.by) != event.agent:
             params = {"activity": event.activity.value, "reason": event.reason, "by": event.by}
-            self._send_to_desk(event.agent, Patch(notice=Notice(code="state_forced", params=params)))
+            self._send_to_desk(event.agent, Patch(notice=LiveNotice(code="state_forced", params=params)))
 
     def advance_to(self, now: datetime) -> None:
         """Let the view see that it is `now`: midnight comes without an event."""

@@ -10,11 +10,11 @@ from pydantic_core import to_json
 from contactcenter import messages as m
 
 
-class Row(BaseModel):
+class WireModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class AgentRow(Row):
+class AgentRow(WireModel):
     """An agent, and what the agent does `since` then.
 
     `conversations`: those the agent carries, voice first. `option`: what the first of them is about.
@@ -37,7 +37,7 @@ class AgentRow(Row):
     leg_up: bool
 
 
-class ConversationRow(Row):
+class ConversationRow(WireModel):
     """A conversation without personal data: `region` is that of a fixed line's prefix.
 
     `entered_line`: since when the citizen waits or waited; after an agent handed it back, since then.
@@ -60,7 +60,7 @@ class ConversationRow(Row):
     answered_at: datetime | None
 
 
-class DayRow(Row):
+class DayRow(WireModel):
     """Since midnight. `received`: entered the line. `settled`: were answered, or ended without it."""
 
     received: int
@@ -83,7 +83,7 @@ class QueueRow(DayRow):
     priority_minutes: int
 
 
-class Totals(Row):
+class Totals(WireModel):
     """Of all queues.
 
     `on_shift`: agents. `by_language`: the day of each language, by its code. `reserved_languages`: those for which
@@ -104,7 +104,7 @@ class Totals(Row):
     reserved_languages: list[str]
 
 
-class Waiting(Row):
+class Waiting(WireModel):
     """Who waits: for a desk in the queues of its agent, for the floor in all.
 
     `by_language`: how many of them in each language that is known, by its code. `reserved_for`: as in `AgentRow`.
@@ -121,7 +121,7 @@ class Waiting(Row):
 Param: TypeAlias = str | int | float | None
 
 
-class Alert(Row):
+class Alert(WireModel):
     """`text_code` and `params` make the sentence; the words are the console's."""
 
     id: str
@@ -136,7 +136,7 @@ class Alert(Row):
         return cls(id=f"{kind}:{subject}", kind=kind, since=since, text_code=kind, params=params)
 
 
-class Notice(Row):
+class LiveNotice(WireModel):
     """What a page is told once. `code`: state_forced | not_recording | card_unavailable."""
 
     code: str
@@ -147,7 +147,7 @@ Cards: TypeAlias = dict[str, SerializeAsAny[BaseModel] | None]
 """The card of each conversation, the citizens area's own model; None takes a card away."""
 
 
-class Patch(Row):
+class Patch(WireModel):
     """What changed. An absent key has not changed; rows and cards replace those of the same id."""
 
     agents: list[AgentRow] | None = None
@@ -159,10 +159,10 @@ class Patch(Row):
     waiting: Waiting | None = None
     cards: Cards | None = None
     alerts: list[Alert] | None = None
-    notice: Notice | None = None
+    notice: LiveNotice | None = None
 
 
-class LiveHello(Row):
+class LiveHello(WireModel):
     """The first message. `seq` counts the events of this socket; after a gap the page connects again."""
 
     t: Literal["hello"]
@@ -179,18 +179,18 @@ class LiveEvent(Patch):
     now: datetime
 
 
-class LiveTick(Row):
+class LiveTick(WireModel):
     t: Literal["tick"]
     now: datetime
 
 
-class LiveBye(Row):
+class LiveBye(WireModel):
     t: Literal["bye"]
     code: Literal["session_elsewhere", "session_ended", "slow", "shutdown"]
     at: datetime
 
 
-class LiveActive(Row):
+class LiveActive(WireModel):
     """Sent by the page, at most once a minute: its person uses it, so the session is not idle."""
 
     t: Literal["active"]

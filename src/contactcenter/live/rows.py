@@ -14,29 +14,29 @@ from contactcenter.live.state import AgentState, FloorState, QueueState
 
 def carried_by(state: FloorState, agent: AgentId) -> list[ConversationId]:
     """Return the conversations the agent carries, voice first."""
-    known = state.agents.get(agent)
-    return [c for c in known.view.conversations if c in state.conversations] if known else []
+    agent_state = state.agents.get(agent)
+    return [c for c in agent_state.view.conversations if c in state.conversations] if agent_state else []
 
 
 def agent_row(state: FloorState, agent: AgentId) -> AgentRow:
-    known = state.agents[agent]
-    carried = known.view.conversations
+    agent_state = state.agents[agent]
+    carried = agent_state.view.conversations
     first = state.conversations.get(carried[0]) if carried else None
     return AgentRow(
         id=agent,
-        name=known.person.name or agent,
-        activity=known.view.activity,
-        reason=known.view.reason,
-        since=known.view.since,
+        name=agent_state.person.name or agent,
+        activity=agent_state.view.activity,
+        reason=agent_state.view.reason,
+        since=agent_state.view.since,
         conversations=list(carried),
         option=(first.view.option or None) if first else None,
-        reserved_for=known.reserved_for,
-        next_ready=known.view.next_ready,
-        next_reason=known.view.next_reason,
-        languages=sorted(known.person.skills),
-        answered_today=known.day.answered,
-        tmo_seconds=known.day.tmo,
-        leg_up=known.has_leg,
+        reserved_for=agent_state.reserved_for,
+        next_ready=agent_state.view.next_ready,
+        next_reason=agent_state.view.next_reason,
+        languages=sorted(agent_state.person.skills),
+        answered_today=agent_state.day.answered,
+        tmo_seconds=agent_state.day.tmo,
+        leg_up=agent_state.has_leg,
     )
 
 
@@ -66,10 +66,10 @@ def queue_rows(state: FloorState, queues: Iterable[QueueId]) -> list[QueueRow]:
     """Return the rows of those queues that are known, by id."""
     ready = [agent for agent in state.agents.values() if agent.is_ready]
     unreserved = [agent for agent in ready if agent.reserved_for is None]
-    known_queues = (state.queues[queue] for queue in sorted(queues) if queue in state.queues)
+    described = (state.queues[queue] for queue in sorted(queues) if queue in state.queues)
     return [
         _queue_row(queue, unreserved if _nobody_waits_for_a_reserve(state, queue) else ready)
-        for queue in known_queues
+        for queue in described
     ]
 
 
@@ -119,10 +119,10 @@ def totals(state: FloorState) -> Totals:
 
 def desk_waiting(state: FloorState, agent: AgentId) -> Waiting:
     """Return who waits in the queues this agent serves."""
-    known = state.agents.get(agent)
-    if known is None:
+    agent_state = state.agents.get(agent)
+    if agent_state is None:
         return waiting(state, ())
-    return waiting(state, known.person.queues, reserved_for=known.reserved_for)
+    return waiting(state, agent_state.person.queues, reserved_for=agent_state.reserved_for)
 
 
 def waiting(state: FloorState, queues: Collection[QueueId], *, reserved_for: str | None = None) -> Waiting:

@@ -61,8 +61,8 @@ def ended(state: FloorState, event: m.ConversationEnded, at: datetime, changes: 
 
 
 def _language(state: FloorState, conversation: ConversationId) -> str:
-    known = state.conversations.get(conversation)
-    return known.view.language if known is not None else ""
+    conversation_state = state.conversations.get(conversation)
+    return conversation_state.view.language if conversation_state is not None else ""
 
 
 def _count(state: FloorState, queue: QueueId, language: str, **counts: int) -> None:

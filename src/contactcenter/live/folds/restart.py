@@ -40,8 +40,8 @@ def _keep_registering(
         return
     for conversation in agent.conversations:
         if conversation not in state.conversations:
-            known = before.get(conversation)
-            state.conversations[conversation] = known or ConversationState.in_wrap_up(agent, conversation)
+            earlier = before.get(conversation)
+            state.conversations[conversation] = earlier or ConversationState.in_wrap_up(agent, conversation)
             changes.conversations.add(conversation)
 
 

@@ -21,9 +21,9 @@ def voice_link_restored(
 
 
 def recorder_missing(state: FloorState, event: m.RecorderMissing, at: datetime, changes: Changes) -> None:
-    for conversation, known in state.conversations.items():
-        if known.leg == event.leg:
-            known.is_recorded = False
+    for conversation, conversation_state in state.conversations.items():
+        if conversation_state.leg == event.leg:
+            conversation_state.is_recorded = False
             changes.conversations.add(conversation)
 
 
