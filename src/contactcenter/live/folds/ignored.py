@@ -28,6 +28,7 @@ _CHANNEL_EVENTS: frozenset[type] = frozenset(
         m.CallArrived,
         m.CitizenJoined,
         m.CitizenLeft,
+        m.ConversationLeft,
         m.LegFree,
         m.MoveRefused,
         m.PromptEnded,
