@@ -164,7 +164,7 @@ async def restart(floor: Floor, client: Any, stack: Stack, number: str) -> float
 
 
 async def _is_ready(agent: Agent) -> bool:
-    """She asks again and again, as her page does."""
+    """Ask again and again, as an agent's page does."""
     try:
         return (await agent.be(True)).is_success
     except httpx.TransportError:

@@ -115,7 +115,7 @@ class Center:
         return call, await self.facts.wait(m.CallArrived, after=after)
 
     def deliver(self, agent: Agent, leg: LegId, say: tuple[m.PromptPart, ...] = ()) -> ConversationId:
-        """Both moves at once, as the core does without an announcement; only hers with one."""
+        """Both moves at once, as the core does without an announcement; only the agent's move with one."""
         room = ConversationId(f"t-{next(_numbers)}")
         self.order(m.PutAgentInRoom(agent.id, agent.leg, room, say))
         if not say:

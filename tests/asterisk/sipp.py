@@ -1,4 +1,4 @@
-"""Runs SIPp's scenarios (`loadtests/sipp`): many callers at once, each keying her way through the menu."""
+"""Runs SIPp's scenarios (`loadtests/sipp`): many callers at once, each keying a way through the menu."""
 
 import asyncio
 import re

@@ -204,7 +204,7 @@ async def test_a_message_left_without_a_core_is_in_the_recording_of_its_call(swi
         call, arrived = await center.arrives(voice=sound.tone(440))
         message = {"Context": "cc-nocore", "Exten": "s", "Priority": "message"}
         await center.adapter.ami.act(Action="Redirect", Channel=arrived.leg, **message)
-        await asyncio.sleep(9)  # it is said what to do; then she speaks
+        await asyncio.sleep(9)  # the prompt says what to do; then the caller speaks
         call.press("#")
         await center.facts.wait(m.CitizenLeft, leg=arrived.leg, within=15)
 

@@ -104,7 +104,7 @@ async def test_a_hang_up_swept_around_the_move_to_the_room_leaves_no_ghost(cente
 async def test_an_agents_leg_that_dies_around_the_move_leaves_the_citizen_within_reach(
     center: Center,
 ) -> None:
-    """Her telephone hangs up 0 to 7 ms after the order; the citizen is ours again each time."""
+    """The agent's telephone hangs up 0 to 7 ms after the order; the citizen is ours again each time."""
     agent = await center.agent("ana")
     for turn in range(28):
         call, arrived = await center.arrives(f"5198700{turn:04d}")

@@ -13,7 +13,7 @@ from contactcenter.kernel.ids import AgentId
 
 ANA = AgentId("ana")
 RELAY = "sip:a1b2@127.0.0.1:40000;transport=ws;x-ast-orig-host=a.invalid"
-HERS = "sip:agent-ana@192.0.2.7:5060;rinstance=9a"
+OWN_PHONE = "sip:agent-ana@192.0.2.7:5060;rinstance=9a"
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ async def rig(tmp_path: Path) -> AsyncIterator[AdapterRig]:
         yield rig
 
 
-@pytest.mark.parametrize(("phone", "contact"), [(m.Phone.WEB, RELAY), (m.Phone.SIP, HERS)])
+@pytest.mark.parametrize(("phone", "contact"), [(m.Phone.WEB, RELAY), (m.Phone.SIP, OWN_PHONE)])
 async def test_her_telephone_is_called_exactly_where_it_was_looked_at(
     rig: AdapterRig, phone: m.Phone, contact: str
 ) -> None:
@@ -70,9 +70,9 @@ async def test_an_address_she_did_not_register_from_is_never_called(
 
 
 async def test_where_she_registered_is_known_to_the_next_core_at_once(tmp_path: Path) -> None:
-    """And written down once, not at each of her registrations."""
+    """And written down once, not at each registration."""
     ami = FakeAmi()
-    ami.contact = HERS
+    ami.contact = OWN_PHONE
     here = {"AccountID": "agent-ana", "Service": "PJSIP"}
     async with adapter_rig.opened(tmp_path, ami=ami) as first:
         await first.accounts.open(ANA, m.Phone.SIP)
@@ -91,7 +91,7 @@ async def test_where_she_registered_is_known_to_the_next_core_at_once(tmp_path: 
         second.order(m.ConnectAgentLeg(ANA))
 
         (call,) = await ami.got("Originate")
-    assert call["Channel"] == f"PJSIP/agent-ana/{HERS}"
+    assert call["Channel"] == f"PJSIP/agent-ana/{OWN_PHONE}"
 
 
 async def test_a_telephone_that_is_not_registered_is_unreachable(rig: AdapterRig) -> None:
