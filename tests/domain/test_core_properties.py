@@ -389,7 +389,7 @@ class AnyDay(RuleBasedStateMachine):
         ordered = {getattr(one, "leg", None) for one in self.switch.orders}
         for agent, leg, citizen in talkers:
             assert not ordered & {leg, citizen}, "nothing parts two who talk"
-            assert self.center.carried_by(self.center.agents[agent]).conversation == self.switch.agents[leg]
+            assert self.center.call_of(self.center.agents[agent]).conversation == self.switch.agents[leg]
         self.what_the_journal_has_reached_the_disk()
 
     def those_who_talk(self):
