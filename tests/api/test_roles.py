@@ -45,6 +45,7 @@ WHO = {
     "GET /api/recordings/{recording}": LISTENERS,
     "GET /api/recordings/{recording}/peaks": LISTENERS,
     "GET /api/recordings/{recording}/audio": LISTENERS,
+    "GET /api/recordings/{recording}/audio.wav": LISTENERS,
     "GET /api/typification": "agent supervisor quality administrator",
     "GET /api/registrations/pending": "agent supervisor",
     "GET /api/registrations/{conversation}": AGENT,

@@ -1,17 +1,18 @@
 """The server as the console sees it: built pages, the REST contract and a live socket driven by the test."""
 
 import asyncio
-import io
 import json
 import re
 import threading
-import wave
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import numpy as np
+import soundfile
 from aiohttp import WSMsgType, web
 
 from console import floor_data, people
@@ -260,17 +261,19 @@ def _peaks() -> Row:
     return {"left": left.round(3).tolist(), "right": right.round(3).tolist()}
 
 
-def _audio() -> web.Response:
+def _audio() -> web.FileResponse:
+    return web.FileResponse(_flac(), headers={"Content-Type": "audio/flac"})
+
+
+@cache
+def _flac() -> Path:
+    """A recording of 408 s: 440 Hz on the left, 660 Hz on the right."""
     rate, seconds = 8000, 408
     time = np.arange(rate * seconds) / rate
     both = np.stack([np.sin(2 * np.pi * 440 * time), np.sin(2 * np.pi * 660 * time)], axis=1)
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes((both * 3000).astype("<i2").tobytes())
-    return web.Response(body=out.getvalue(), content_type="audio/wav", headers={"Accept-Ranges": "bytes"})
+    with NamedTemporaryFile(suffix=".flac", delete=False) as file:
+        soundfile.write(file, (both * 3000).astype("<i2"), rate, format="FLAC")
+    return Path(file.name)
 
 
 TEST_PHONE = {
@@ -283,7 +286,7 @@ TEST_PHONE = {
     "prompts": {"alomac/notice": {"es": "Bienvenido a Aló MAC. Esta llamada se graba."}},
 }  # fmt: skip
 
-Handler = Callable[..., web.Response]
+Handler = Callable[..., web.StreamResponse]
 ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/api/session", FakeApi.session),
     ("POST", "/api/session", FakeApi.sign_in),

@@ -176,6 +176,21 @@ def test_the_player_obeys_the_keyboard(server: FakeApi, opened: Any) -> None:
     expect(page.get_by_role("button", name="Reproducir")).to_be_visible()
 
 
+def test_the_player_plays_on_from_wherever_it_is_put(server: FakeApi, opened: Any) -> None:
+    server.role, server.me = "supervisor", None
+    page: Page = opened("/ciudadanos/p-rosa")
+    slider = page.get_by_role("slider", name="Posición")
+    box = slider.bounding_box()
+    assert box is not None
+
+    page.get_by_role("button", name="Reproducir").click()
+    slider.click(position={"x": box["width"] * 0.75, "y": box["height"] / 2})
+
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("^05:0[7-9] de 06:48$"))
+    expect(page.get_by_role("button", name="Pausar")).to_be_visible()
+    expect(page.get_by_text("No se pudo abrir la grabación")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("known", "said"),
     [

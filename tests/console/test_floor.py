@@ -147,7 +147,7 @@ def test_a_queues_priority_is_changed_by_keyboard_and_put_back(
     expect(row.get_by_title("Prioridad: 30 min de ventaja")).to_have_text("+30 min")
     control.scroll_into_view_if_needed()
     picture(page, f"floor-priority-raised-{size[0]}")
-    expect(page.get_by_text("Sunat: 30 min de ventaja")).to_be_visible()
+    expect(page.get_by_role("region", name="Avisos").get_by_text("Sunat: 30 min de ventaja")).to_be_visible()
     is_sound(page)
     server.snapshot["queues"] = [QUEUES["sunat"] | {"priority_minutes": 30}]
     page.get_by_role("button", name="Deshacer").click()
@@ -172,7 +172,7 @@ def test_other_minutes_are_typed_and_what_does_not_fit_is_said(server: FakeApi, 
     box.fill("45")
     page.get_by_role("button", name="Aplicar").click()
 
-    expect(page.get_by_text("Sunat: 45 min de ventaja")).to_be_visible()
+    expect(page.get_by_role("region", name="Avisos").get_by_text("Sunat: 45 min de ventaja")).to_be_visible()
     assert server.sent("PUT", PRIORITY) == [{"minutes": 45}]
 
 

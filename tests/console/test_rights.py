@@ -33,7 +33,7 @@ def test_an_administrator_gives_a_telephone(server: FakeApi, opened: Any) -> Non
     page.get_by_role("checkbox", name="Puede usar un teléfono SIP").check()
     page.get_by_role("button", name="Guardar").click()
 
-    expect(page.get_by_text("Cambios guardados")).to_be_visible()
+    expect(page.get_by_role("region", name="Avisos").get_by_text("Cambios guardados")).to_be_visible()
     ((_, _, body),) = [
         call for call in server.calls if call[0] == "PATCH" and call[1].startswith("/api/users/")
     ]

@@ -31,7 +31,7 @@ async def test_a_citizen_goes_through_the_menu_and_talks_with_an_agent(floor: Fl
     assert entry["recording"]["state"] == "ready"
     sound = await agent.http.get(f"/api/recordings/{recording['id']}/audio", headers={"Range": "bytes=0-43"})
     assert sound.status_code == 206
-    assert sound.content[:4] == b"RIFF"
+    assert sound.content[:4] == b"fLaC"
 
 
 async def test_the_agent_ends_and_the_citizen_hears_goodbye(floor: Floor) -> None:

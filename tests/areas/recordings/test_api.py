@@ -1,5 +1,6 @@
 """Recordings through the API: found, seen, heard, and by whom (REC-1, REC-3)."""
 
+import hashlib
 import io
 import wave
 from datetime import timedelta
@@ -93,12 +94,22 @@ async def test_a_recording_says_what_it_is_and_where_each_stretch_begins(office:
     assert (len(shown["left"]), len(shown["right"])) == (400, 400)
 
 
-async def test_the_sound_is_a_whole_wav_of_two_channels(office: Office, raw: Path) -> None:
+async def test_the_sound_is_the_stored_flac(office: Office, raw: Path) -> None:
     page, agent = await office.agent()
-    reply = await page.get(f"{await one(office, raw, agent)}/audio")
+    path = await one(office, raw, agent)
+    reply = await page.get(f"{path}/audio")
+
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "audio/flac")
+    assert (reply.headers["accept-ranges"], reply.headers["cache-control"]) == ("bytes", "private, no-store")
+    assert hashlib.sha256(reply.content).hexdigest() == (await page.get(path)).json()["sha256"]
+
+
+async def test_the_sound_can_be_downloaded_as_a_wav_of_two_channels(office: Office, raw: Path) -> None:
+    page, agent = await office.agent()
+    reply = await page.get(f"{await one(office, raw, agent)}/audio.wav")
 
     assert (reply.status_code, reply.headers["content-type"]) == (200, "audio/wav")
-    assert "no-store" in reply.headers["cache-control"]
+    assert reply.headers["content-disposition"].startswith("attachment")
     with wave.open(io.BytesIO(reply.content)) as found:
         assert found.readframes(found.getnframes()) == tone(73.5).tobytes()
 
@@ -108,15 +119,15 @@ async def test_a_browser_may_begin_anywhere(office: Office, raw: Path) -> None:
     path = f"{await one(office, raw, agent)}/audio"
     whole = (await page.get(path)).content
 
-    part = await page.get(path, headers={"Range": "bytes=1000001-1000100"})
+    part = await page.get(path, headers={"Range": "bytes=1001-1100"})
     end = await page.get(path, headers={"Range": "bytes=-7"})
     outside = await page.get(path, headers={"Range": "bytes=99999999-"})
 
     endless = await page.get(path, headers={"Range": f"bytes={'9' * 5000}-"})
     assert (endless.status_code, len(endless.content)) == (200, len(whole))
     assert part.status_code == end.status_code == 206
-    assert part.content == whole[1_000_001:1_000_101]
-    assert part.headers["content-range"] == f"bytes 1000001-1000100/{len(whole)}"
+    assert part.content == whole[1_001:1_101]
+    assert part.headers["content-range"] == f"bytes 1001-1100/{len(whole)}"
     assert end.content == whole[-7:]
     assert (outside.status_code, outside.headers["content-range"]) == (416, f"bytes */{len(whole)}")
 
@@ -126,7 +137,7 @@ async def test_a_hearing_is_written_down_once_however_many_parts_it_takes(office
     _, agent = await office.agent()
     path = await one(office, raw, agent)
 
-    for start in (5_000, 0, 100_000):
+    for start in (5_000, 0, 10_000):
         await boss.get(f"{path}/audio", headers={"Range": f"bytes={start}-"})
 
     assert await office.audited(boss, "recording_heard") == [path.split("/")[-1]]
@@ -141,11 +152,13 @@ async def test_an_agent_hears_her_own_calls_and_no_others(office: Office, raw: P
     other, _ = await office.agent("elena")
     path = await one(office, raw, agent)
 
-    for what in ("", "/peaks", "/audio"):
+    for what in ("", "/peaks", "/audio", "/audio.wav"):
         reply = await other.get(f"{path}{what}")
         assert (reply.status_code, reply.json()["error"]) == (403, "not_your_call")
     route = "GET /api/recordings/{recording}"
-    assert await office.audited(other, "refused") == [route, f"{route}/peaks", f"{route}/audio"]
+    assert await office.audited(other, "refused") == [
+        route, f"{route}/peaks", f"{route}/audio", f"{route}/audio.wav",
+    ]  # fmt: skip
     assert (await other.post("/api/recordings/search", json={})).json() == []
     assert (await other.post("/api/recordings/search", json={"agent": agent})).json() == []
 

@@ -70,7 +70,7 @@ async def test_an_anonymous_one_goes_when_its_time_is_over_and_no_other(office: 
 
     told = (await boss.get(f"/api/recordings/{gone.id}")).json()
     assert (told["state"], told["removed"][:10]) == ("removed", f"{OVER:%Y-%m-%d}")
-    for part in ("audio", "peaks"):
+    for part in ("audio", "audio.wav", "peaks"):
         reply = await boss.get(f"/api/recordings/{gone.id}/{part}")
         assert (reply.status_code, reply.json()["error"]) == (404, "recording_removed")
     found = {

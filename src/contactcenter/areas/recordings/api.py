@@ -1,9 +1,7 @@
 """Recordings over HTTP (REC-1, REC-3): searched, seen as peaks, heard from any second on; each act audited."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,7 +15,7 @@ from contactcenter.access import audit
 from contactcenter.access.request_checks import Id, SignedIn, allow, may
 from contactcenter.access.roles import Role
 from contactcenter.areas.recordings import rules, store
-from contactcenter.areas.recordings.audio import Wav
+from contactcenter.areas.recordings.audio import parts_of, to_wav
 from contactcenter.areas.recordings.deps import Deps
 from contactcenter.areas.recordings.permissions import ATTEND_ALERTS, LISTEN
 from contactcenter.areas.search_filters import RecordSearch
@@ -30,6 +28,7 @@ router = APIRouter(prefix="/api/recordings", tags=["recordings"])
 Listener = Annotated[SignedIn, Depends(allow(Role.AGENT, *LISTEN.roles))]
 Attendant = Annotated[SignedIn, Depends(may(ATTEND_ALERTS))]
 State = Literal["ready", "missing", "removed"]  # removed: the time it is kept for was over
+NOT_KEPT = {"Cache-Control": "private, no-store"}
 ONE_HEARING = timedelta(minutes=10)  # a browser asks for many parts of one hearing
 
 
@@ -137,32 +136,45 @@ async def peaks(who: Listener, deps: Deps, recording: UUID) -> Peaks:
 async def audio(
     who: Listener, deps: Deps, recording: UUID, range_: Annotated[str | None, Header(alias="Range")] = None
 ) -> Response:
-    """WAV, two channels: left the citizen, right what she hears. Any part of it by `Range`."""
+    """The stored FLAC, two channels: left the citizen, right what the citizen hears. Any part of it by `Range`.
+
+    A range that begins after the end is answered 416 (RFC 9110, 15.5.17).
+    """
+    key = await _hear(who, deps, recording)
+    size = await deps.objects.size(key)
+    if size is None:
+        raise NotFound("this call has no recording", code="recording_missing")
+    headers = {"Accept-Ranges": "bytes", **NOT_KEPT}
+    try:
+        part = rules.read_range(range_, size)
+    except InvalidInput:
+        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+    start, end = part or (0, size)
+    headers["Content-Length"] = str(end - start)
+    if part is not None:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    file = await asyncio.to_thread(deps.objects.open, key)
+    status = 200 if part is None else 206
+    return StreamingResponse(parts_of(file, start, end), status, headers, media_type="audio/flac")
+
+
+@router.get("/{recording}/audio.wav", response_class=Response)
+async def audio_as_wav(who: Listener, deps: Deps, recording: UUID) -> Response:
+    """The whole recording as a WAV file to download, for programs that do not read FLAC."""
+    file = await asyncio.to_thread(deps.objects.open, await _hear(who, deps, recording))
+    headers = {"Content-Disposition": f'attachment; filename="{recording}.wav"', **NOT_KEPT}
+    return StreamingResponse(to_wav(file), headers=headers, media_type="audio/wav")
+
+
+async def _hear(who: SignedIn, deps: Deps, recording: UUID) -> str:
+    """The key of the stored sound, once the listener may hear it and the audit trail says so."""
     async with deps.database.begin() as conn:
         row = await _read(conn, recording)
         await _must_hear(conn, who, row.conversation)
         if row.key is None:
             raise _no_sound(row)
         await _write_once(conn, who, "recording_heard", recording, deps.clock.now())
-    wav = await asyncio.to_thread(Wav.of, partial(deps.objects.open, row.key))
-    headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
-    try:
-        part = rules.read_range(range_, wav.size)
-    except InvalidInput:
-        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{wav.size}"})
-    start, end = part or (0, wav.size)
-    headers["Content-Length"] = str(end - start)
-    if part is not None:
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{wav.size}"
-    return StreamingResponse(
-        _stream(wav, start, end), 200 if part is None else 206, headers, media_type="audio/wav"
-    )
-
-
-async def _stream(wav: Wav, start: int, end: int) -> AsyncIterator[bytes]:
-    blocks = wav.read(start, end)
-    while (block := await asyncio.to_thread(next, blocks, None)) is not None:
-        yield block
+    return str(row.key)
 
 
 async def _read(conn: AsyncConnection, recording: UUID) -> Any:

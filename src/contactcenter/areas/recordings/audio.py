@@ -1,13 +1,13 @@
-"""From the switch's raw file to a two-channel FLAC, and from that to WAV, any part of it.
+"""From the switch's raw file to a two-channel FLAC; parts of that for a player; WAV for who downloads it.
 
-Raw: two channels interleaved, 16 bits, 8 kHz, no header: left is what she says, right what she hears.
+Raw: two channels interleaved, 16 bits, 8 kHz, no header: left is what the citizen says, right what the citizen hears.
 Plain functions for a thread: nothing here touches the event loop.
 """
 
 import hashlib
 import os
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -20,7 +20,7 @@ FRAME_BYTES = 4
 BYTES_A_SECOND = RATE * FRAME_BYTES
 PEAKS = 400
 BLOCK = 1 << 17  # frames
-HEADER_BYTES = 44
+PART_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,43 +57,32 @@ def _peaks(channel: "np.ndarray[tuple[int], np.dtype[np.int16]]") -> list[float]
     return [round(float(one) / 32_768, 3) for one in loudest]
 
 
-@dataclass(frozen=True, slots=True)
-class Wav:
-    """A WAV that is not there: its bytes are made of the FLAC when they are asked for, a block in memory at a time."""
+def parts_of(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """Yield the bytes of an open file from `start` up to, not including, `end`, and close it."""
+    with file:
+        file.seek(start)
+        while start < end and (part := file.read(min(PART_BYTES, end - start))):
+            start += len(part)
+            yield part
 
-    open: Callable[[], BinaryIO]
-    frames: int
 
-    @classmethod
-    def of(cls, open: Callable[[], BinaryIO]) -> "Wav":
-        with open() as flac:
-            return cls(open, soundfile.info(flac).frames)
+def to_wav(flac: BinaryIO) -> Iterator[bytes]:
+    """Yield an open FLAC as WAV, two channels of 16 bits at 8 kHz, a block in memory at a time, and close it."""
+    with flac, soundfile.SoundFile(flac) as sound:
+        yield wav_header(sound.frames)
+        for block in sound.blocks(BLOCK, dtype="int16"):
+            yield block.astype("<i2").tobytes()
 
-    @property
-    def size(self) -> int:
-        return HEADER_BYTES + self.frames * FRAME_BYTES
 
-    def header(self) -> bytes:
-        data = self.frames * FRAME_BYTES
-        form = struct.pack("<IHHIIHH", 16, 1, 2, RATE, BYTES_A_SECOND, FRAME_BYTES, 16)
-        riff = struct.pack("<4sI4s4s", b"RIFF", 36 + data, b"WAVE", b"fmt ")
-        return riff + form + struct.pack("<4sI", b"data", data)
+def wav_header(frames: int) -> bytes:
+    """Return the first 44 bytes of a WAV of so many frames.
 
-    def read(self, start: int, end: int) -> Iterator[bytes]:
-        """Bytes `start` up to, not including, `end`, a block at a time."""
-        if start < HEADER_BYTES:
-            yield self.header()[start : min(end, HEADER_BYTES)]
-            start = HEADER_BYTES
-        if start >= end:
-            return
-        first, skip = divmod(start - HEADER_BYTES, FRAME_BYTES)
-        left = end - start
-        with self.open() as flac, soundfile.SoundFile(flac) as sound:
-            sound.seek(first)
-            while left > 0:
-                block = sound.read(min(BLOCK, left // FRAME_BYTES + 2), dtype="int16").astype("<i2").tobytes()
-                if not block:
-                    return
-                part = block[skip : skip + left]
-                skip, left = 0, left - len(part)
-                yield part
+    The standard library's `wave` writes them only into a file that it can seek in.
+    """
+    data = frames * FRAME_BYTES
+    form = struct.pack("<IHHIIHH", 16, 1, 2, RATE, BYTES_A_SECOND, FRAME_BYTES, 16)
+    return (
+        struct.pack("<4sI4s4s", b"RIFF", 36 + data, b"WAVE", b"fmt ")
+        + form
+        + struct.pack("<4sI", b"data", data)
+    )
