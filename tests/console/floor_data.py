@@ -5,6 +5,8 @@
 from typing import Any
 
 from console.people import Row, agent, at, conversation
+from contactcenter.areas.ivr.drawing_boxes import KINDS
+from contactcenter.areas.ivr.layout import Link
 
 _AGENTS: list[tuple[str, str, dict[str, Any]]] = [
     ("Iván Rojas Paucar", "talking", {"since": at(892), "option": "Sunat › RUC", "tmo_seconds": 400.0}),
@@ -82,10 +84,15 @@ SPOKEN = {
 
 def _node(identity: str, kind: str, label: str, x: int, y: int, lines: list[str], missing: list[str]) -> Row:
     return {
-        "id": identity, "kind": kind, "label": label, "x": x, "y": y, "w": 232, "h": 46 + 16 * len(lines),
+        "id": identity, "kind": kind, "kind_name": KINDS[kind], "label": label, "heading": label, "x": x, "y": y, "w": 232, "h": 46 + 16 * len(lines),
         "languages": [code for code in ("es", "qu") if code not in missing], "missing": missing, "lines": lines,
+        "corner": " ".join(f"falta {code}" for code in missing) or "es qu",
         "prompts": SPOKEN.get(identity, {}),
     }
+
+
+def _edge(source: str, target: str, label: str, *points: tuple[float, float]) -> Row:
+    return {"from": source, "to": target, "label": label, "path": Link(source, target, label, points).path}
 
 
 IVR: Row = {
@@ -107,10 +114,10 @@ IVR: Row = {
             _node("migraciones", "enqueue", "Migraciones", 972, 120, ["cola: Migraciones"], []),
         ],
         "edges": [
-            {"from": "aviso", "to": "idioma", "label": "", "points": [[256, 91], [340, 80]]},
-            {"from": "idioma", "to": "principal", "label": "", "points": [[572, 99], [656, 80]]},
-            {"from": "principal", "to": "reniec", "label": "1", "points": [[888, 112], [972, 44]]},
-            {"from": "principal", "to": "migraciones", "label": "2", "points": [[888, 128], [972, 140]]},
+            _edge("aviso", "idioma", "", (256, 91), (340, 80)),
+            _edge("idioma", "principal", "", (572, 99), (656, 80)),
+            _edge("principal", "reniec", "1", (888, 112), (972, 44)),
+            _edge("principal", "migraciones", "2", (888, 128), (972, 140)),
         ],
         "width": 1228, "height": 220,
     },

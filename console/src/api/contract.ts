@@ -16,7 +16,6 @@ export type Citizen = Of<'Citizen'>;
 export type Recording = Of<'Recording'>;
 export type Peaks = Of<'Peaks'>;
 export type IvrNode = Of<'NodeOut'>;
-export type IvrEdge = Of<'EdgeOut'>;
 export type Finding = Of<'FindingOut'>;
 export type IvrDetail = Of<'TreeOut'>;
 export type IvrLayout = Of<'LayoutOut'>;

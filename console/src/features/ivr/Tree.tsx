@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { Finding, IvrDetail, IvrLayout } from '../../api/contract';
 import { treeQuery } from './queries';
-import { t, word } from '../../i18n';
+import { t } from '../../i18n';
 import { Failure, Loading } from '../../ui/blocks';
 import { Chip, LanguageChip, languageName } from '../../ui/marks';
 import { Drawing } from './Drawing';
@@ -64,7 +64,7 @@ function NodePanel({ id, layout, chosen, onChoose }: { id: string; layout: IvrLa
   const ways = layout.edges.filter((edge) => edge.from === node.id);
   return (
     <aside className="ivr-panel" aria-label={t('ivr.node')}>
-      <p className="t12 dim">{word('ivr.kind', node.kind, node.kind)} · {node.id}</p>
+      <p className="t12 dim">{node.kind_name} · {node.id}</p>
       <h2 className="t16 b">{node.label}</h2>
       {node.missing.length > 0 && <Chip tone="bad">{t('ivr.missing', { languages: node.missing.map(languageName).join(', ') })}</Chip>}
       <h3 className="t13 b">{t('ivr.texts')}</h3>

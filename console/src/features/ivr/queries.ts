@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '../../api/client';
-import type { IvrDetail } from '../../api/contract';
 
 export const treesQuery = queryOptions({
   queryKey: ['trees'],
@@ -8,5 +7,5 @@ export const treesQuery = queryOptions({
 });
 export const treeQuery = (id: string) => queryOptions({
   queryKey: ['tree', id],
-  queryFn: () => answer(api.GET('/api/ivr/trees/{tree_id}', { params: { path: { tree_id: id } } })) as Promise<IvrDetail>, // openapi-fetch loses tuples
+  queryFn: () => answer(api.GET('/api/ivr/trees/{tree_id}', { params: { path: { tree_id: id } } })),
 });

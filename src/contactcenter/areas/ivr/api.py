@@ -57,11 +57,17 @@ class TreeRow(Answering):
 
 
 class NodeOut(BaseModel):
-    """`prompts`: names under which each text can be heard."""
+    """A box as it is drawn, its texts in Spanish and cut to what fits (ADR 0013); `label` is the whole name.
+
+    `corner`: the languages it speaks, or those it lacks. `prompts`: names under which each text can be heard.
+    """
 
     id: str
     kind: str
+    kind_name: str
     label: str
+    heading: str
+    corner: str
     lines: list[str]
     x: float
     y: float
@@ -73,14 +79,14 @@ class NodeOut(BaseModel):
 
 
 class EdgeOut(BaseModel):
-    """`points`: from where it leaves, through the columns between, to its arrow; none if it leads back."""
+    """`path`: the SVG path of its curve; empty if it leads back."""
 
     model_config = ConfigDict(populate_by_name=True)
 
     source: str = Field(alias="from")
     target: str = Field(alias="to")
     label: str
-    points: list[tuple[float, float]]
+    path: str
 
 
 class LayoutOut(BaseModel):
@@ -180,7 +186,10 @@ def _node(found: IvrTree, box: Box, words: dict[str, dict[str, str]]) -> NodeOut
     return NodeOut(
         id=box.id,
         kind=box.kind,
+        kind_name=box.kind_name,
         label=box.label,
+        heading=box.heading,
+        corner=box.corner,
         lines=list(box.lines),
         x=box.x,
         y=box.y,
@@ -193,4 +202,4 @@ def _node(found: IvrTree, box: Box, words: dict[str, dict[str, str]]) -> NodeOut
 
 
 def _edge(link: Link) -> EdgeOut:
-    return EdgeOut(source=link.source, target=link.target, label=link.label, points=list(link.points))
+    return EdgeOut(source=link.source, target=link.target, label=link.label, path=link.path)

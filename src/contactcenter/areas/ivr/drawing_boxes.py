@@ -29,6 +29,7 @@ KINDS = {
 }
 DOCUMENTS = {"dni": "DNI", "ce": "CE", "passport": "pasaporte", "cedula": "cédula"}
 LONGEST = 34  # letters of a line
+LONGEST_HEADING = 29  # letters of the name of a node, which is written larger
 
 
 @dataclass(frozen=True, slots=True)

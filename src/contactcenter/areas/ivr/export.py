@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 
 import typst
 
-from contactcenter.areas.ivr.drawing_boxes import KINDS, LONGEST, cut
 from contactcenter.areas.ivr.layout import HEAD, LINE, Box, Link, lay_out
 from contactcenter.areas.ivr.tree_files import to_json
 from contactcenter.domain.ivr.tree import IvrTree
@@ -81,13 +80,13 @@ def _box(box: Box) -> str:
         f'<g data-node="{escape(box.id)}">',
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{box.w:.0f}" height="{box.h:.0f}" rx="7" '
         f'fill="{fill}" stroke="{RED if box.missing else edge}" stroke-width="{2 if box.missing else 1.2}"/>',
-        _text(x + 10, y + 16, KINDS[box.kind], f'font-size="10" fill="{edge}"'),
+        _text(x + 10, y + 16, box.kind_name, f'font-size="10" fill="{edge}"'),
         _languages_of(box),
-        _text(x + 10, y + 33, cut(box.label, 29), 'font-size="12" font-weight="600" fill="#111827"'),
+        _text(x + 10, y + 33, box.heading, 'font-size="12" font-weight="600" fill="#111827"'),
     ]
     for number, line in enumerate(box.lines):
         below = y + HEAD + LINE * number + 11
-        parts.append(_text(x + 10, below, cut(line, LONGEST), 'font-size="11" fill="#374151"'))
+        parts.append(_text(x + 10, below, line, 'font-size="11" fill="#374151"'))
     return "".join([*parts, "</g>"])
 
 
@@ -97,26 +96,16 @@ def _text(x: float, y: float, words: str, style: str) -> str:
 
 def _languages_of(box: Box) -> str:
     """The languages it speaks, or in red those it lacks: «falta qu»."""
-    lacks = " ".join(f"falta {language}" for language in box.missing)
-    color = RED if lacks else "#6b7280"
+    color = RED if box.missing else "#6b7280"
     style = f'font-size="10" text-anchor="end" fill="{color}"'
-    return _text(box.x + box.w - 10, box.y + 16, lacks or " ".join(box.languages), style)
+    return _text(box.x + box.w - 10, box.y + 16, box.corner, style)
 
 
 def _link(link: Link) -> str:
-    """Curves between columns, straight through them, and an arrow's head."""
+    """The curve and an arrow's head where it arrives."""
     if not link.points:
         return ""
-    (x, y), *others = link.points
-    path = f"M{x:.1f} {y:.1f}"
-    for number, (to_x, to_y) in enumerate(others):
-        if number % 2:  # through a column
-            path += f" L{to_x:.1f} {to_y:.1f}"
-        else:
-            half = (to_x - x) / 2
-            path += f" C{x + half:.1f} {y:.1f} {to_x - half:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
-        x, y = to_x, to_y
+    x, y = link.points[-1]
     head = f"M{x:.1f} {y:.1f} l-7 -3.5 v7 z"
-    return (
-        f'<path d="{path}" fill="none" stroke="#64748b" stroke-width="1.1"/><path d="{head}" fill="#64748b"/>'
-    )
+    curve = f'<path d="{link.path}" fill="none" stroke="#64748b" stroke-width="1.1"/>'
+    return f'{curve}<path d="{head}" fill="#64748b"/>'

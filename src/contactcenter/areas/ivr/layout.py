@@ -1,4 +1,6 @@
-"""Where each node of a tree is drawn: layers from left to right, few crossings, nothing overlapping.
+"""Where each node of a tree is drawn: columns from left to right, few crossings, nothing overlapping.
+
+The console and the export draw these boxes and curves and place nothing themselves. Why it is our own: ADR 0013.
 
 A node stands one column right of the furthest node that leads to it, links that lead back left out (the box
 says where they go). A link over several columns passes through a gap kept free for it in each.
@@ -6,7 +8,15 @@ says where they go). A link over several columns passes through a gap kept free 
 
 from dataclasses import dataclass, field
 
-from contactcenter.areas.ivr.drawing_boxes import name_of, rows, texts_of
+from contactcenter.areas.ivr.drawing_boxes import (
+    KINDS,
+    LONGEST,
+    LONGEST_HEADING,
+    cut,
+    name_of,
+    rows,
+    texts_of,
+)
 from contactcenter.domain.ivr.tree import IvrTree
 
 WIDTH, GAP_X, GAP_Y, MARGIN = 232.0, 84.0, 14.0, 24.0
@@ -17,9 +27,17 @@ SWEEPS = 25  # odd: the last one goes rightwards, and keeps the order of the key
 
 @dataclass(frozen=True, slots=True)
 class Box:
+    """A node as it is drawn, in pixels. Its texts are Spanish and cut to what fits.
+
+    `label`: the whole name of the node; `heading`: the same, cut. `corner`: the languages it speaks, or those it lacks.
+    """
+
     id: str
     kind: str
+    kind_name: str
     label: str
+    heading: str
+    corner: str
     lines: tuple[str, ...]
     x: float
     y: float
@@ -31,12 +49,28 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`points`: where it leaves, passes and arrives; none if it leads back. `label`: its key."""
+    """A link as it is drawn. `label`: its key. `points`: where it leaves, passes and arrives; none if it leads back."""
 
     source: str
     target: str
     label: str
     points: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The SVG path: a curve from column to column, straight through a column; empty if it leads back."""
+        if not self.points:
+            return ""
+        (x, y), *others = self.points
+        path = f"M{x:.1f} {y:.1f}"
+        for number, (to_x, to_y) in enumerate(others):
+            if number % 2:  # through a column
+                path += f" L{to_x:.1f} {to_y:.1f}"
+            else:
+                half = (to_x - x) / 2
+                path += f" C{x + half:.1f} {y:.1f} {to_x - half:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
+            x, y = to_x, to_y
+        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +205,32 @@ def _box(tree: IvrTree, name: str, place: tuple[float, float, float], back: set[
     texts = texts_of(tree, name)
     missing = tuple(code for code in tree.languages if any(not each.get(code, "").strip() for each in texts))
     spoken = tuple(code for code in tree.languages if texts and code not in missing)
-    lines = tuple(
-        f"{row.text}  ↩" if (name, row.target) in back else row.text for row in rows(tree, name) if row.text
+    lacks = " ".join(f"falta {code}" for code in missing)
+    kind, label = tree.nodes[name].kind, name_of(tree, name)
+    return Box(
+        id=name,
+        kind=kind,
+        kind_name=KINDS[kind],
+        label=label,
+        heading=cut(label, LONGEST_HEADING),
+        corner=lacks or " ".join(spoken),
+        lines=_lines(tree, name, back),
+        x=x,
+        y=y,
+        w=WIDTH,
+        h=height,
+        languages=spoken,
+        missing=missing,
     )
-    label = name_of(tree, name)
-    return Box(name, tree.nodes[name].kind, label, lines, x, y, WIDTH, height, spoken, missing)
+
+
+def _lines(tree: IvrTree, name: str, back: set[tuple[str, str]]) -> tuple[str, ...]:
+    """The lines of a box; an arrow stands where a line leads back, to a node that is drawn before."""
+    return tuple(
+        cut(f"{row.text}  ↩" if (name, row.target) in back else row.text, LONGEST)
+        for row in rows(tree, name)
+        if row.text
+    )
 
 
 def _link(way: _Way, boxes: dict[str, Box], lanes: dict[str, tuple[float, float]], back: bool) -> Link:
