@@ -1,6 +1,7 @@
 """What record areas register is whole: every area has its line, every event its fold or its reason to have none."""
 
 import tomllib
+from datetime import UTC
 from pathlib import Path
 
 import contactcenter
@@ -22,7 +23,7 @@ def test_every_folder_of_areas_has_its_line() -> None:
 
 
 def test_every_event_is_taken_by_a_projection_or_named_as_ignored_and_never_both() -> None:
-    taken = set().union(*(projection.takes for projection in projections()))
+    taken = set().union(*(projection.takes for projection in projections(UTC)))
 
     assert events() - taken - IGNORED == set(), "neither taken nor named as ignored"
     assert taken & IGNORED == set(), "taken, and named as ignored"

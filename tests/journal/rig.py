@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from contactcenter.bootstrap.areas import projections
 from contactcenter.bus.local import LocalBus
@@ -16,6 +17,7 @@ from contactcenter.storage.personal_data import PersonalData
 from journal.scripted_calls import EIGHT, Tale
 
 KEY = b"k" * 32
+LIMA = ZoneInfo("America/Lima")
 
 
 @dataclass
@@ -40,7 +42,7 @@ class Desk:
 @asynccontextmanager
 async def open_desk(database: Database, epoch: str = "e1") -> AsyncIterator[Desk]:
     bus, vault, cipher, clock = LocalBus(), Vault(epoch), Cipher(KEY), VirtualClock(EIGHT)
-    journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, projections())
+    journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, projections(LIMA))
     async with asyncio.TaskGroup() as group:
         writing = group.create_task(journal.run())
         try:

@@ -16,7 +16,7 @@ from contactcenter.live.view import LiveView
 from contactcenter.storage.database import Database
 from contactcenter.storage.tables import segments
 from domain.test_resync import CALL, IN_ROOM, TALKS, THE_NEXT_TALKS, WAITS, WITH_THE_NEXT, with_ana
-from journal.rig import Desk, open_desk
+from journal.rig import LIMA, Desk, open_desk
 
 pytestmark = pytest.mark.postgres
 BEFORE, AFTER = 10.0, 30.0  # seconds she worked before it went dark, and after
@@ -68,7 +68,8 @@ class Outage:
 
     async def handled(self) -> float:
         async with self.desk.database.begin() as conn:
-            return (await day_totals.load(conn, START - timedelta(hours=1), "qu")).agents[ANA].handle_seconds
+            figures = (await day_totals.load(conn, START.astimezone(LIMA).date())).agents[ANA]
+        return figures.talked + figures.wrapped
 
     @property
     def live(self) -> float:

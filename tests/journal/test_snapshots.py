@@ -27,7 +27,7 @@ from contactcenter.kernel.vault import Vault
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
 from contactcenter.storage.personal_data import PersonalData
-from journal.rig import KEY, Desk, open_desk
+from journal.rig import KEY, LIMA, Desk, open_desk
 from journal.scripted_calls import EIGHT
 
 pytestmark = pytest.mark.postgres
@@ -138,7 +138,7 @@ async def test_no_snapshot_overtakes_the_journal(database: Database) -> None:
     """After an outage the journal is far behind; a crash then would lose what the state stands on (OPS-1)."""
     bus, clock, vault = LocalBus(), VirtualClock(EIGHT), Vault("e1")
     engine = Engine(RoutingCore("e1"), bus, clock)
-    journal_of = Journal(database, bus, PersonalData(vault, Cipher(KEY)), clock, "e1", projections())
+    journal_of = Journal(database, bus, PersonalData(vault, Cipher(KEY)), clock, "e1", projections(LIMA))
     center: Any = SimpleNamespace(
         engine=engine, journal=journal_of, database=database, clock=clock, epoch="e1"
     )

@@ -34,7 +34,7 @@ def test_with_impatience_who_leaves_agrees_with_erlang_a():
     report = reported(simulated(agents=9, per_hour=200, hours=100, habits=Habits(180, patience=120)))
 
     assert report.abandoned == pytest.approx(theory.abandoned, abs=0.02)
-    total_wait = sum(report.answers) + sum(report.abandons)
+    total_wait = report.line.waited + report.line.waited_in_vain
     assert total_wait / report.received == pytest.approx(theory.mean_wait, rel=0.06)
 
 

@@ -1,13 +1,11 @@
 """Erasing a person, the day's figures, ids, fields nobody reads, files that are kept."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from contactcenter import messages as m
 from contactcenter.areas.citizens.erasure_store import digest, erase_citizen
 from contactcenter.areas.citizens.tables import (
     citizen_documents,
@@ -17,7 +15,6 @@ from contactcenter.areas.citizens.tables import (
     timeline,
     tombstones,
 )
-from contactcenter.journal import day_totals
 from contactcenter.journal.tables import journal
 from contactcenter.kernel.errors import NotFound, SetupError
 from contactcenter.storage.cipher import Cipher
@@ -26,14 +23,13 @@ from contactcenter.storage.object_store import ObjectStore
 from contactcenter.storage.personal_data import PersonalData
 from contactcenter.storage.record_ids import record_id
 from contactcenter.storage.tables import (
-    conversations,
     personal_data,
     registration_notes,
     registration_versions,
     registrations,
 )
 from journal.rig import KEY, open_desk
-from journal.scripted_calls import EIGHT, JUAN, RENIEC, ROSA, Tale, answered
+from journal.scripted_calls import EIGHT, ROSA, Tale, answered
 
 pytestmark = pytest.mark.both_servers
 
@@ -96,43 +92,6 @@ async def test_the_same_person_who_calls_again_is_a_new_record(database: Databas
 
         async with database.begin() as conn:
             assert await conn.scalar(select(func.count()).select_from(citizens)) == 2
-
-
-@pytest.mark.postgres
-async def test_the_days_figures_are_those_of_the_day(database: Database) -> None:
-    yesterday = EIGHT - timedelta(days=1)
-    async with open_desk(database) as desk:
-        desk.bus.publish(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", target_seconds=20)), EIGHT)
-        quick = Tale(3).chooses().is_given_to(JUAN, after=5).is_answered_by(JUAN, waited=5.5)
-        await desk.record(
-            answered(1, ROSA),
-            answered(2, ROSA, start=yesterday),
-            quick.ends(after=40),
-            Tale(4).chooses().abandons(30, after=30).ends(m.ConversationStage.WAITING),
-            Tale(5).chooses().abandons(2, after=2, short=True).ends(m.ConversationStage.WAITING),
-            Tale(6).chooses(),
-            Tale(7).ends(m.ConversationStage.MENU, after=3),
-        )
-        async with database.begin() as conn:
-            found = await day_totals.load(conn, EIGHT - timedelta(hours=8), "qu")
-
-    line = found.queues[RENIEC]
-    assert (line.received, line.answered, line.abandoned, line.in_target) == (5, 2, 1, 1)
-    assert line.settled == 4, "who still waits is neither answered nor lost"
-    spoken = replace(found.spoken, answers=line.answers)  # in whatever order
-    assert spoken == line, "all of them chose Quechua"
-    assert (sorted(line.answers), line.abandons, line.short) == ([5.5, 20.5], (30.0,), (2.0,))
-    assert (found.agents[ROSA].answered, found.agents[ROSA].handle_seconds) == (1, 145.0)
-    assert (found.agents[JUAN].answered, found.agents[JUAN].talked_seconds) == (1, 40.0)
-    handled = {agent: figures.handled for agent, figures in found.agents.items()}
-    assert handled == {ROSA: 1, JUAN: 0}, "whoever still registers has not handled it"
-
-
-@pytest.mark.postgres
-async def test_a_day_without_calls_has_no_figures(database: Database) -> None:
-    async with database.begin() as conn:
-        assert await day_totals.load(conn, EIGHT, "qu") == day_totals.Today({}, {})
-        assert (await conn.execute(select(conversations))).all() == []
 
 
 def test_ids_of_records_follow_time_and_never_meet() -> None:

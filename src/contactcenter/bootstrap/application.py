@@ -5,6 +5,7 @@ import string
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -47,6 +48,7 @@ from contactcenter.storage.personal_data import PersonalData
 log = structlog.get_logger()
 
 DEFAULT_SIP_PORT = 5060
+ZONE = ZoneInfo("America/Lima")
 DIGITS = string.digits + string.ascii_lowercase
 
 
@@ -124,7 +126,9 @@ async def build(settings: Settings, url: str) -> Center:
     core, deadlines = await kept_core(database, vault, cipher)
     menus = load_menus(settings, core.export().trees)
     engine = Engine(core, bus, clock)
-    journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, projections())
+    journal = Journal(
+        database, bus, PersonalData(vault, cipher), clock, epoch, projections(ZoneInfo(settings.timezone))
+    )
     parts = live_parts(LiveSources(database=database, vault=vault, cipher=cipher))
     hub = LiveHub(bus, clock, epoch, parts, settings.timezone, journal)
     await start.load(hub, database, clock.now())

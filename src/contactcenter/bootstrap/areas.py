@@ -3,6 +3,8 @@
 Their order is the order of their projections in the journal's transaction, and of their routes in the OpenAPI document.
 """
 
+from datetime import tzinfo
+
 from contactcenter.areas.agents.area import AREA as AGENTS
 from contactcenter.areas.area import Area
 from contactcenter.areas.calls.area import AREA as CALLS
@@ -12,6 +14,7 @@ from contactcenter.areas.queues.area import AREA as QUEUES
 from contactcenter.areas.recordings.area import AREA as RECORDINGS
 from contactcenter.areas.typification.area import AREA as TYPIFICATION
 from contactcenter.areas.users.area import AREA as USERS
+from contactcenter.journal import day_totals
 from contactcenter.journal.projections import Projection
 from contactcenter.live.parts import LiveParts, LiveSources
 
@@ -27,9 +30,10 @@ AREAS: tuple[Area, ...] = (
 )
 
 
-def projections() -> tuple[Projection, ...]:
-    """Return every registered projection, in the order in which the journal runs them."""
-    return tuple(projection for area in AREAS for projection in area.projections)
+def projections(zone: tzinfo) -> tuple[Projection, ...]:
+    """Return every registered projection, in the order in which the journal runs them. `zone`: of the day's figures."""
+    of_areas = (projection for area in AREAS for projection in area.projections)
+    return (day_totals.projection(zone), *of_areas)
 
 
 def live_parts(sources: LiveSources) -> LiveParts:

@@ -1,130 +1,101 @@
-"""What the day has brought so far, for a live view that starts in the middle of it."""
+"""The figures of each day as a table: written by `DayFold` in the journal's transaction, read by whoever starts in it.
 
-from dataclasses import dataclass
-from datetime import datetime
+One row for each day, and queue, language or agent. The day is the local one of the event that is counted.
+"""
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import date, tzinfo
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.storage.tables import conversations, deliveries, queues, segments
-
-TARGET_SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class QueueToday:
-    """`received`: entered the line. `settled`: were answered, or ended without it.
-
-    `answers`, `abandons`: seconds each one waited; short abandons apart.
-    """
-
-    received: int = 0
-    settled: int = 0
-    answers: tuple[float, ...] = ()
-    abandons: tuple[float, ...] = ()
-    short: tuple[float, ...] = ()
-    in_target: int = 0
-
-    @property
-    def answered(self) -> int:
-        return len(self.answers)
-
-    @property
-    def abandoned(self) -> int:
-        return len(self.abandons)
+from contactcenter import messages as m
+from contactcenter.domain.day_figures import TAKES, AgentFigures, DayFold, InCourse, LineFigures
+from contactcenter.journal.entry import Entry
+from contactcenter.journal.projections import Projected, Projection
+from contactcenter.journal.tables import day_totals
+from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
+from contactcenter.storage.personal_data import PersonalData
+from contactcenter.storage.tables import conversations, queues
 
 
-@dataclass(frozen=True, slots=True)
-class AgentToday:
-    """`handled`: whose registration is over as well; the call in course is answered, and not yet handled."""
+def projection(zone: tzinfo) -> Projection:
+    """Return the projection of the days of `zone`. It runs before the calls', whose rows must be those of before."""
 
-    answered: int = 0
-    handled: int = 0
-    talked_seconds: float = 0.0
-    wrap_up_seconds: float = 0.0
+    async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Projected:
+        figures = DayFold(targets=await _targets(conn), in_course=await _in_course(conn, _concerned(batch)))
+        for day, entries in groupby(batch, key=lambda entry: entry.at.astimezone(zone).date()):
+            for entry in entries:
+                figures.add(entry.message)
+            await _add(conn, day, figures)
+            figures.begin_day()
+        return Projected()
 
-    @property
-    def handle_seconds(self) -> float:
-        return self.talked_seconds + self.wrap_up_seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """`spoken`: of all queues, who was served in the language that was asked for."""
-
-    queues: dict[str, QueueToday]
-    agents: dict[str, AgentToday]
-    spoken: QueueToday = QueueToday()
+    return Projection("day_totals", TAKES, fold)
 
 
-async def load(conn: AsyncConnection, since: datetime, language: str) -> Today:
-    """`since`: midnight where the line is."""
-    spoken = await _lines(conn, since, conversations.c.language, conversations.c.language == language)
-    return Today(
-        await _lines(conn, since, conversations.c.queue),
-        await _agents(conn, since),
-        spoken.get(language, QueueToday()),
+async def load(conn: AsyncConnection, day: date) -> DayFold:
+    """Return the fold as it stands: the day's figures, the queues' targets and the conversations in course."""
+    fold = DayFold(
+        targets=await _targets(conn), in_course=await _in_course(conn, conversations.c.ended_at.is_(None))
     )
+    for row in await conn.execute(select(day_totals).where(day_totals.c.day == day)):
+        match row.kind:
+            case "queue":
+                fold.queues[QueueId(row.key)] = LineFigures(**_figures(row, LineFigures))
+            case "language":
+                fold.languages[row.key] = LineFigures(**_figures(row, LineFigures))
+            case _:
+                fold.agents[AgentId(row.key)] = AgentFigures(**_figures(row, AgentFigures))
+    return fold
 
 
-async def _lines(
-    conn: AsyncConnection, since: datetime, by: ColumnElement[str], *only: ColumnElement[bool]
-) -> dict[str, QueueToday]:
-    call = conversations.c
-    answered = call.answered_at.is_not(None)
-    target = func.coalesce(queues.c.target_seconds, TARGET_SECONDS)
-    left = and_(call.abandoned, call.waited.is_not(None))
-    rows = await conn.execute(
-        select(
-            by.label("line"),
-            func.count().label("received"),
-            func.count().filter(or_(answered, call.ended_at.is_not(None))).label("settled"),
-            func.array_agg(call.waited).filter(answered).label("answers"),
-            func.array_agg(call.waited).filter(left, ~call.short).label("abandons"),
-            func.array_agg(call.waited).filter(left, call.short).label("short"),
-            func.count().filter(and_(answered, call.waited <= target)).label("in_target"),
-        )
-        .outerjoin_from(conversations, queues, queues.c.id == call.queue)
-        .where(call.entered_line >= since, call.queue.is_not(None), *only)
-        .group_by(by)
-    )
+def _figures(row: Any, kind: type[Any]) -> dict[str, Any]:
+    return {each.name: getattr(row, each.name) for each in fields(kind)}
+
+
+def _concerned(batch: list[Entry]) -> ColumnElement[bool]:
+    """Whose state the batch depends on; all that are open, where the core says which ones are."""
+    c = conversations.c
+    if any(isinstance(entry.message, m.CoreRestored) for entry in batch):
+        return c.ended_at.is_(None)
+    names = {getattr(entry.message, "conversation", None) for entry in batch} - {None}
+    return c.id.in_(names) & c.ended_at.is_(None)
+
+
+async def _targets(conn: AsyncConnection) -> dict[QueueId, float]:
+    rows = await conn.execute(select(queues.c.id, queues.c.target_seconds))
+    return {QueueId(row.id): row.target_seconds for row in rows}
+
+
+async def _in_course(conn: AsyncConnection, chosen: ColumnElement[bool]) -> dict[ConversationId, InCourse]:
+    c = conversations.c
+    rows = await conn.execute(select(c.id, c.queue, c.language, c.entered_line, c.answered_at).where(chosen))
     return {
-        row.line: QueueToday(
-            row.received,
-            row.settled,
-            tuple(row.answers or ()),
-            tuple(row.abandons or ()),
-            tuple(row.short or ()),
-            row.in_target,
+        ConversationId(row.id): InCourse(
+            QueueId(row.queue) if row.queue and row.entered_line else None,
+            row.language,
+            was_answered=row.answered_at is not None,
         )
         for row in rows
     }
 
 
-async def _agents(conn: AsyncConnection, since: datetime) -> dict[str, AgentToday]:
-    """Talk and wrap-up that have ended; what is in course is counted when it ends."""
-    seconds = func.extract("epoch", segments.c.ended - segments.c.started)
-    spent = await conn.execute(
-        select(
-            segments.c.agent,
-            func.coalesce(func.sum(seconds).filter(segments.c.kind == "agent"), 0).label("talked"),
-            func.coalesce(func.sum(seconds).filter(segments.c.kind == "wrap_up"), 0).label("wrapped"),
-        )
-        .where(segments.c.started >= since, segments.c.agent.is_not(None), segments.c.ended.is_not(None))
-        .group_by(segments.c.agent)
-    )
-    times = {row.agent: (float(row.talked), float(row.wrapped)) for row in spent}
-    counted = await conn.execute(
-        select(
-            deliveries.c.agent,
-            func.count().label("answered"),
-            func.count(deliveries.c.wrap_up_seconds).label("handled"),
-        )
-        .where(deliveries.c.decided >= since, deliveries.c.outcome == "answered")
-        .group_by(deliveries.c.agent)
-    )
-    calls = {row.agent: (row.answered, row.handled) for row in counted}
-    return {
-        agent: AgentToday(*calls.get(agent, (0, 0)), *times.get(agent, (0.0, 0.0)))
-        for agent in calls.keys() | times.keys()
-    }
+async def _add(conn: AsyncConnection, day: date, fold: DayFold) -> None:
+    rows = [
+        *_rows(day, "queue", fold.queues.items()),
+        *_rows(day, "language", fold.languages.items()),
+        *_rows(day, "agent", fold.agents.items()),
+    ]
+    for row in rows:
+        new = insert(day_totals).values(row)
+        sums = {name: day_totals.c[name] + new.excluded[name] for name in row.keys() - {"day", "kind", "key"}}
+        await conn.execute(new.on_conflict_do_update(index_elements=["day", "kind", "key"], set_=sums))
+
+
+def _rows(day: date, kind: str, figures: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
+    return [{"day": day, "kind": kind, "key": key, **asdict(one)} for key, one in figures]

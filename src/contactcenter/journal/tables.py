@@ -1,6 +1,20 @@
-"""The journal, the starts of the core, and its snapshots. Every time is UTC."""
+"""The journal, the starts of the core, its snapshots, and the figures of each day. Every time is UTC."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Identity, Index, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contactcenter.storage.metadata import Instant, metadata
@@ -40,4 +54,22 @@ snapshots = Table(
     Column("at", Instant, nullable=False),
     Column("state", JSONB, nullable=False),
     comment="the core's state after every input up to `seq`",
+)
+
+day_totals = Table(
+    "day_totals",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    *(
+        Column(name, Integer, nullable=False, server_default="0")
+        for name in ("received", "settled", "answered", "in_target", "abandoned", "short", "handled")
+    ),
+    *(
+        Column(name, Double, nullable=False, server_default="0")
+        for name in ("waited", "waited_in_vain", "talked", "wrapped")
+    ),
+    CheckConstraint("kind in ('queue', 'language', 'agent')", name="kind"),
+    comment="what each local day brought to each queue, language and agent, by the moment of the event",
 )

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from contactcenter.access import users
+from contactcenter.domain.day_figures import AgentFigures, LineFigures
 from contactcenter.journal import day_totals
-from contactcenter.kernel.ids import AgentId, QueueId
-from contactcenter.kernel.local_time import midnight
+from contactcenter.kernel.ids import AgentId
 from contactcenter.live.day_figures import AgentDay, QueueDay
 from contactcenter.live.hub import LiveHub
 from contactcenter.storage.database import Database
@@ -14,19 +14,19 @@ from contactcenter.storage.database import Database
 async def load(hub: LiveHub, database: Database, now: datetime) -> None:
     async with database.begin() as conn:
         people = await users.list_users(conn)
-        so_far = await day_totals.load(conn, midnight(now, hub.view.zone), "qu")
+        so_far = await day_totals.load(conn, now.astimezone(hub.view.zone).date())
     for person in people:
         if person.serves:
             hub.view.set_name(AgentId(person.id), person.name)
     await hub.parts.load()
     hub.view.set_day(
-        {QueueId(queue): _queue_day(figures) for queue, figures in so_far.queues.items()},
-        {AgentId(agent): _agent_day(figures) for agent, figures in so_far.agents.items()},
-        {"qu": _queue_day(so_far.spoken)},
+        {queue: _queue_day(figures) for queue, figures in so_far.queues.items()},
+        {agent: _agent_day(figures) for agent, figures in so_far.agents.items()},
+        {language: _queue_day(figures) for language, figures in so_far.languages.items()},
     )
 
 
-def _queue_day(figures: day_totals.QueueToday) -> QueueDay:
+def _queue_day(figures: LineFigures) -> QueueDay:
     return QueueDay(
         received=figures.received,
         settled=figures.settled,
@@ -36,5 +36,5 @@ def _queue_day(figures: day_totals.QueueToday) -> QueueDay:
     )
 
 
-def _agent_day(figures: day_totals.AgentToday) -> AgentDay:
-    return AgentDay(figures.answered, figures.handled, figures.talked_seconds, figures.wrap_up_seconds)
+def _agent_day(figures: AgentFigures) -> AgentDay:
+    return AgentDay(figures.answered, figures.handled, figures.talked, figures.wrapped)

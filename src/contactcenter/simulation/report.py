@@ -6,59 +6,68 @@ from datetime import datetime
 
 from contactcenter import messages as m
 from contactcenter.domain import kpis
-from contactcenter.kernel.ids import ConversationId
+from contactcenter.domain.day_figures import TARGET_SECONDS, DayFold, LineFigures, total
 
 
 @dataclass(slots=True)
 class Report:
-    """Fold events into it: `simulation.listen(report.add)`, or each of a history."""
+    """The figures of a simulated time, counted by the fold of the day (`domain.day_figures`), formulas of `kpis`.
 
-    target: float = 20.0
-    received: int = 0
-    ended_unanswered: int = 0
-    handled: int = 0
-    talked: float = 0.0
-    wrapped: float = 0.0
-    answers: list[float] = field(default_factory=list)
-    abandons: list[float] = field(default_factory=list)
-    _answered: set[ConversationId] = field(default_factory=set)  # of those who are still here
+    Fold events into it: `simulation.listen(report.add)`, or each of a history. `target`: seconds, for every queue.
+    """
+
+    target: float = TARGET_SECONDS
+    fold: DayFold = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fold = DayFold(self.target)
 
     def add(self, _: datetime, event: m.Event) -> None:
-        match event:
-            case m.ConversationStarted():
-                self.received += 1
-            case m.ConversationAnswered():
-                self.answers.append(event.waited)
-                self._answered.add(event.conversation)
-            case m.ConversationAbandoned():
-                self.abandons.append(event.waited)
-            case m.ConversationEnded():
-                self.handled += event.talked > 0
-                self.talked += event.talked
-                self.ended_unanswered += event.conversation not in self._answered
-                self._answered.discard(event.conversation)
-            case m.WrapUpCompleted():
-                self.wrapped += event.acw_seconds
+        """Count an event."""
+        self.fold.add(event)
+
+    @property
+    def line(self) -> LineFigures:
+        """All queues together."""
+        return total(self.fold.queues.values())
+
+    @property
+    def received(self) -> int:
+        """Conversations that entered a line."""
+        return self.line.received
+
+    @property
+    def handled(self) -> int:
+        """Conversations whose wrap-up is over, of all agents."""
+        return sum(agent.handled for agent in self.fold.agents.values())
 
     @property
     def service_level(self) -> float | None:
-        return kpis.service_level(self.answers, self.abandons, self.target)
+        """Return the service level: short abandons left out."""
+        line = self.line
+        return kpis.service_level_of(line.in_target, line.answered, line.abandoned)
 
     @property
     def attention_level(self) -> float | None:
-        return kpis.attention_level(len(self.answers), len(self.answers) + self.ended_unanswered)
+        """Return answered ÷ settled."""
+        return kpis.attention_level(self.line.answered, self.line.settled)
 
     @property
     def asa(self) -> float | None:
-        return kpis.asa(sum(self.answers), len(self.answers))
+        """Return the mean wait of those answered, in seconds."""
+        return kpis.asa(self.line.waited, self.line.answered)
 
     @property
     def aht(self) -> float | None:
-        return kpis.aht(self.talked, 0.0, self.wrapped, self.handled)
+        """Return the mean handling time, in seconds."""
+        agents = self.fold.agents.values()
+        talked, wrapped = sum(each.talked for each in agents), sum(each.wrapped for each in agents)
+        return kpis.aht(talked, 0.0, wrapped, self.handled)
 
     @property
     def abandoned(self) -> float | None:
-        return kpis.abandon_rate(len(self.abandons), self.received)
+        """Return the share of those received who abandoned, short abandons included."""
+        return kpis.abandon_rate(self.line.abandoned + self.line.short, self.line.received)
 
 
 # -- theory ---------------------------------------------------------------------------------

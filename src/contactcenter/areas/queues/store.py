@@ -1,4 +1,4 @@
-"""The names of the queues."""
+"""What queues are called."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,6 +7,6 @@ from contactcenter.storage.tables import queues
 
 
 async def queue_names(conn: AsyncConnection) -> list[tuple[str, str]]:
-    """Each queue's id and name, by name."""
+    """Return each queue's id and name, by name."""
     rows = await conn.execute(select(queues.c.id, queues.c.name).order_by(queues.c.name))
     return [(row.id, row.name) for row in rows]
