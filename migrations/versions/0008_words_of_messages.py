@@ -26,6 +26,7 @@ CLASSES = {
     "PlaceDue": "QueuePositionDue",
     "Reason": "DeliveryReason",
     "RecorderSilent": "RecorderMissing",
+    "Say": "PromptPart",
     "SeatGuard": "LanguageReserve",
     "SeatLeft": "LanguageReserveBroken",
     "SetGuards": "SetLanguageReserves",
@@ -44,6 +45,7 @@ FIELDS = {
     ("CallUnattended", "origin"): "ani",
     ("CallUnattended", "place"): "region",
     ("Conversation", "key"): "order_key",
+    ("Conversation", "leg"): "legs",
     ("Conversation", "origin"): "ani",
     ("Conversation", "place"): "region",
     ("ConversationQueued", "key"): "order_key",
@@ -76,11 +78,17 @@ VALUES: dict[tuple[str, str, Any], Any] = {
 }
 
 # The class and field as they were written, one value or none, and are read as a list.
-LISTS = {("AgentChanged", "conversation"), ("AgentView", "conversation")}
+LISTS = {("AgentChanged", "conversation"), ("AgentView", "conversation"), ("Conversation", "leg")}
+
+# The class as it was written, and what it did not say: a field, made of the others.
+ADDED: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
+    "Conversation": {"medium": lambda row: "voice" if row["channel"] == "voice" else "text"},
+    "EnqueueConversation": {"leg": lambda row: row["conversation"] if row["channel"] == "voice" else None},
+}
 
 # Of the source of a voice menu, which is JSON in a field: the two classes that hold one.
 SOURCES = ("PublishTree", "PublishedTree")
-SOURCE_WORDS = {'"place_every_seconds":': '"position_every_seconds":'}
+SOURCE_WORDS = ('"place_every_seconds":', '"position_every_seconds":')
 
 COMMENTS = {
     "segments": (
@@ -109,10 +117,12 @@ class Words:
         fields: Mapping[tuple[str, str], str],
         values: Mapping[tuple[str, str, Any], Any],
         lists: Mapping[tuple[str, str], Callable[[Any], Any]],
-        sources: Mapping[str, str],
+        added: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], Any] | None]],
+        source_words: tuple[str, str],
     ) -> None:
+        """`added`: None for a field that is taken away."""
         self._classes, self._fields, self._values = classes, fields, values
-        self._lists, self._sources = lists, sources
+        self._lists, self._added, self._source_words = lists, added, source_words
 
     def convert(self, value: Any) -> Any:
         """Return stored JSON in the other words; `"$"` names the class of an object."""
@@ -122,13 +132,16 @@ class Words:
             return value
         kind = value.get("$", "")
         row = {self._fields.get((kind, name), name): self._field(kind, name, v) for name, v in value.items()}
+        for name, make in self._added.get(kind, {}).items():
+            if make is not None:
+                row[name] = make(value)
+            else:
+                row.pop(name, None)
         return row | {"$": self._classes.get(kind, kind)} if kind else row
 
     def _field(self, kind: str, name: str, value: Any) -> Any:
         if name == "source" and kind in SOURCES:
-            for before, after in self._sources.items():
-                value = value.replace(before, after)
-            return value
+            return value.replace(*self._source_words)
         if (kind, name) in self._lists:
             return self._lists[kind, name](value)
         if isinstance(value, str | bool):
@@ -145,7 +158,9 @@ class Words:
         fields = {read(kind, old): old for kind, old in self._fields}
         values = {(*read(kind, field), new): old for (kind, field, old), new in self._values.items()}
         lists = {read(kind, field): _out_of_list for kind, field in self._lists}
-        return Words(classes, fields, values, lists, {new: old for old, new in self._sources.items()})
+        added = {self._classes.get(kind, kind): dict.fromkeys(names) for kind, names in self._added.items()}
+        old, new = self._source_words
+        return Words(classes, fields, values, lists, added, (new, old))
 
 
 def _into_list(value: Any) -> list[Any]:
@@ -156,7 +171,7 @@ def _out_of_list(values: list[Any]) -> Any:
     return values[0] if values else None
 
 
-FORWARD = Words(CLASSES, FIELDS, VALUES, dict.fromkeys(LISTS, _into_list), SOURCE_WORDS)
+FORWARD = Words(CLASSES, FIELDS, VALUES, dict.fromkeys(LISTS, _into_list), ADDED, SOURCE_WORDS)
 
 
 def upgrade() -> None:

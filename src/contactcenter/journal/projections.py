@@ -53,6 +53,7 @@ IGNORED: frozenset[type[m.Event]] = frozenset(
         m.CallArrived,
         m.CitizenJoined,
         m.CitizenLeft,
+        m.ConversationLeft,
         m.LegFree,
         m.MoveRefused,
         m.PromptEnded,
