@@ -7,6 +7,8 @@ hour, then a call in each stage, a snapshot, and more inputs. `expected` is what
 
 import importlib.util
 import json
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,7 +20,9 @@ from structlog.testing import capture_logs
 from contactcenter.areas.ivr.tree_files import to_json
 from contactcenter.bootstrap.application import kept_core
 from contactcenter.domain.core import CoreState, RoutingCore
+from contactcenter.domain.day_figures import DayFold
 from contactcenter.domain.ivr.tree import parse
+from contactcenter.journal import day_totals
 from contactcenter.journal.codec import decode, decode_as, message_classes
 from contactcenter.journal.snapshots import FORMAT
 from contactcenter.journal.type_hints import hints_of
@@ -114,6 +118,36 @@ def said_by(core: RoutingCore) -> dict[str, Any]:
         "trees": sorted([tree.tree, tree.version] for tree in state.trees),
         "guards": sorted([reserve.skill, reserve.minimum] for reserve in state.language_reserves),
     }
+
+
+@pytest.mark.postgres
+async def test_the_days_of_a_home_of_an_earlier_version_have_their_figures(empty_database_url: str) -> None:
+    """Made of its records of calls, they are what the fold makes of its journal."""
+    fold = DayFold()
+    for row in sorted(HOME["tables"]["journal"], key=lambda row: row["seq"]):
+        fold.add(decode(WORDS.convert(row["body"])))
+    await migrate(empty_database_url, target="0006")
+    database = Database(empty_database_url, size=2)
+    try:
+        await load_home(database)
+        await migrate(empty_database_url)
+
+        async with database.begin() as conn:
+            stored = await day_totals.load(conn, date(2026, 1, 5))
+    finally:
+        await database.close()
+    assert plain(stored) == plain(fold)
+
+
+def plain(fold: DayFold) -> dict[str, Any]:
+    """The figures without rows that hold nothing, seconds without their fractions."""
+    tables = (fold.queues, fold.languages, fold.agents)
+    rows = {
+        key: {name: round(value) for name, value in asdict(figures).items() if round(value)}  # type: ignore[call-overload]
+        for table in tables
+        for key, figures in table.items()
+    }
+    return {key: row for key, row in rows.items() if row}
 
 
 @pytest.mark.postgres
