@@ -1,22 +1,23 @@
-"""The command line. Parts are imported inside the commands: `--help` and mistakes answer at once."""
+"""The command line: one function for each command.
 
-import asyncio
+What a command needs is imported inside it, settings first, so that `--help` and mistakes answer at once. Help is plain
+text: the frames and colours of `rich` cost more than all the rest of it.
+"""
+
 import gc
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from contactcenter.bootstrap import commands
 from contactcenter.kernel.errors import ContactCenterError, SetupError
 
-if TYPE_CHECKING:
-    from contactcenter.processes import running
-    from contactcenter.settings import Settings
-
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
 db = typer.Typer(no_args_is_help=True, help="The database.")
 user = typer.Typer(no_args_is_help=True, help="People who sign in.")
 ivr = typer.Typer(no_args_is_help=True, help="Voice menus: check, try, export.")
@@ -37,19 +38,19 @@ def run(
     ] = "postgres,asterisk,core",
 ) -> None:
     """Get what is missing, start PostgreSQL, Asterisk and the core, and keep them until Ctrl-C."""
+    settings, notice = commands.load_settings()
     from contactcenter.areas.ivr import command
     from contactcenter.processes import running
     from contactcenter.processes.home import checkout
     from contactcenter.processes.progress import Screen
 
     screen = Screen()
-    settings, notice = _settings()
     if notice:
         screen.say(notice)
     parts = tuple(part.strip() for part in only.split(",") if part.strip())
     if not parts or set(parts) - set(running.EVERYTHING):
         raise SetupError(f"--only: {only!r}", way_out=f"one or more of {', '.join(running.EVERYTHING)}")
-    plan = _plan(settings, parts)
+    plan = commands.plan(settings, parts)
     if "core" in parts:
         for line in command.not_taken(checkout() / settings.trees, settings.tree_ids):
             screen.say(line)
@@ -60,30 +61,34 @@ def run(
 def core() -> None:
     """Only the core with its API, on a database and a switch that already run."""
     gc.disable()  # until `freeze_memory`: collecting is a quarter of what the imports take, and callers wait (OPS-1)
-    from contactcenter import bootstrap
+    settings, _ = commands.load_settings()
+    import asyncio
+
     from contactcenter.api.edge.connection_limits import ServerLoop
+    from contactcenter.bootstrap.startup import main as serve
     from contactcenter.processes import resource_limits
 
-    settings, _ = _settings()
     resource_limits.raise_file_limit()
     os.umask(resource_limits.UMASK)
     with asyncio.Runner(loop_factory=ServerLoop) as runner:
-        runner.run(bootstrap.main(settings.model_copy(update={"database_url": _database_url(settings)})))
+        runner.run(serve(settings.model_copy(update={"database_url": commands.database_url(settings)})))
 
 
 @app.command()
 def doctor() -> None:
     """What this machine lacks, and the one line that gets it."""
+    settings, notice = commands.load_settings()
     from contactcenter.processes import doctor as machine
     from contactcenter.processes.home import Layout
 
-    settings, notice = _settings()
     if notice:
         typer.echo(notice)
     layout, missing = Layout(settings.home), False
     findings = [*machine.examine(settings.home, settings.packages or layout.packages)]
     if settings.database_url or layout.ports.exists():
-        findings.append(asyncio.run(machine.audit_chain(_database_url(settings), settings.home)))
+        findings.append(
+            commands.complete(machine.audit_chain(commands.database_url(settings), settings.home))
+        )
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.good else 'LACK'} {finding.what}: {finding.detail}")
         if not finding.good:
@@ -97,19 +102,18 @@ def health(
     part: Annotated[str, typer.Option(help="core or asterisk.")] = "core",
 ) -> None:
     """Exit 0 if that part of this home is ready; for watchdogs."""
-    from contactcenter.processes import ami_probe, ports
-    from contactcenter.processes import secrets as kept
-    from contactcenter.processes.core_process import CorePart
-
     if part not in ("core", "asterisk"):
         raise SetupError(f"--part: {part!r}", way_out="expected core or asterisk")
-    settings, _ = _settings()
-    known = ports.read(settings.home)
+    settings, _ = commands.load_settings()
+    from contactcenter.processes import ami_probe, ports, secrets
+    from contactcenter.processes.core_process import CorePart
+
+    chosen = ports.read(settings.home)
     if part == "asterisk":
-        good = ami_probe.answers(known.ami, kept.keep(settings.home, "ami"))
+        is_ready = ami_probe.answers(chosen.ami, secrets.keep(settings.home, "ami"))
     else:
-        good = CorePart(settings.home, known.core, tls=settings.tls_cert is not None).ready()
-    raise typer.Exit(0 if good else 1)
+        is_ready = CorePart(settings.home, chosen.core, tls=settings.tls_cert is not None).ready()
+    raise typer.Exit(0 if is_ready else 1)
 
 
 @app.command("packages")
@@ -127,9 +131,10 @@ def get_packages(folder: Path) -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to the present schema; under a lock, whole or not at all."""
+    url = commands.database_url(commands.load_settings()[0])
     from contactcenter.storage.database import migrate
 
-    asyncio.run(migrate(_database_url(_settings()[0])))
+    commands.complete(migrate(url))
     typer.echo("the database is up to date")
 
 
@@ -142,9 +147,10 @@ def add(
     name: Annotated[str, typer.Option(help="Full name, as others see it.")] = "",
 ) -> None:
     """A new person. Prints a generated password, once."""
+    records = commands.records()
     from contactcenter.access.command import add_user
 
-    password = asyncio.run(add_user(*_records(), username, name or username, role))
+    password = commands.complete(add_user(*records, username, name or username, role))
     typer.echo(f"{username} ({role}): {password}")
 
 
@@ -189,95 +195,31 @@ def publish(
     tree: Annotated[str, typer.Option(help="Of which line; default: the file's name.")] = "",
 ) -> None:
     """A new version while everything runs; agents have it with the next form. Kept over restarts."""
+    records = commands.records()
     from contactcenter.areas.typification.files import publish_by_hand
 
     wanted = tree or file.stem
-    version = asyncio.run(publish_by_hand(*_records(), file, wanted))
+    version = commands.complete(publish_by_hand(*records, file, wanted))
     typer.echo(f"{wanted}: nothing changed" if version is None else f"{wanted}: version {version} is live")
 
 
 @citizen.command()
 def erase(
-    reason: Annotated[str, typer.Option(help="Number of her request; kept for ever, so nothing of hers.")],
+    reason: Annotated[
+        str, typer.Option(help="Number of the request; kept for ever, so nothing that says who it is.")
+    ],
     document: Annotated[
         str, typer.Option(prompt="Document", hide_input=True, help="Asked for if not given here.")
     ],
     kind: Annotated[str, typer.Option(help="dni, ce…: if two people have the same number.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase for ever all that says who a citizen is (Ley 29733). Her calls and recordings stay, nobody's."""
+    """Erase for ever all that says who a citizen is (Ley 29733). The calls and recordings stay, and are nobody's."""
+    url, key = commands.records()
     from contactcenter.areas.citizens import erasure
 
-    url, key = _records()
     sure = (lambda _: True) if yes else typer.confirm
-    typer.echo(asyncio.run(erasure.erase(url, key, erasure.Request(document, kind, reason), sure)))
-
-
-def _settings() -> "tuple[Settings, str]":
-    """The settings, with CC_HOME where the service account can reach it; and what to say about that."""
-    from contactcenter.kernel import numbering
-    from contactcenter.processes import process_account
-    from contactcenter.settings import Settings
-
-    who = process_account.choose()
-    home = process_account.choose_home(who, os.environ.get("CC_HOME"))
-    os.environ["CC_HOME"] = str(home.path)
-    notices = [notice for notice in (home.notice, *Settings.unknown()) if notice]
-    settings = Settings.from_environment()
-    numbering.set_region(settings.region)
-    return settings, "\n".join(notices)
-
-
-def _database_url(settings: "Settings") -> str:
-    """A managed database as told, else the embedded one of this home."""
-    from contactcenter.processes import ports, process_account
-    from contactcenter.processes.running import postgres_of
-
-    if settings.database_url:
-        return settings.database_url
-    return postgres_of(settings.home, ports.read(settings.home), process_account.choose()).url()
-
-
-def _records() -> tuple[str, bytes]:
-    """The database of this home, and the key of what is sealed in it."""
-    from contactcenter.processes import secrets as kept
-
-    settings, _ = _settings()
-    return _database_url(settings), kept.known_key(settings.home, "field_key")
-
-
-def _plan(settings: "Settings", only: tuple[str, ...]) -> "running.Plan":
-    from contactcenter.processes import process_account, running
-    from contactcenter.processes.dialed_numbers import numbers_of
-    from contactcenter.processes.ports import Wanted
-    from contactcenter.processes.switch_config import SwitchOptions
-
-    switch = SwitchOptions(
-        public=settings.public,
-        public_address=settings.public_address,
-        carrier_addresses=settings.carrier_addresses,
-        carrier_codecs=settings.carrier_codecs,
-        test_phones=settings.demo,
-        numbers=numbers_of(settings.trees, settings.tree_ids),
-    )
-    return running.Plan(
-        home=settings.home,
-        account=process_account.choose(),
-        wanted=Wanted(settings.port, settings.metrics_port, settings.sip_port),
-        switch=switch,
-        packages_folder=settings.packages,
-        debian_archive=settings.debian_archive,
-        managed_database=settings.database_url is not None,
-        tls=settings.tls_cert is not None,
-        only=only,
-        make_music=_make_music,
-    )
-
-
-def _make_music(folder: Path, sox: Sequence[str]) -> None:
-    from contactcenter.channels.voice_asterisk.prompts.hold_music import make_music
-
-    asyncio.run(make_music(folder, sox))
+    typer.echo(commands.complete(erasure.erase(url, key, erasure.Request(document, kind, reason), sure)))
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter.access import audit, audit_guards, audit_head
 from contactcenter.access.tables import audit as table
 from contactcenter.bootstrap import audit_watch
-from contactcenter.bootstrap.application import Center
+from contactcenter.bootstrap.application import Application
 from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.ids import UserId
 from contactcenter.observability import AUDIT_BROKEN, tell_of_audit
@@ -205,14 +205,14 @@ async def test_the_core_says_that_the_end_is_gone_before_it_notes_a_new_one(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audit_watch, "HEAD_SECONDS", 0.01)
-    center = cast(Center, SimpleNamespace(database=database, settings=SimpleNamespace(home=tmp_path)))
+    application = cast(Application, SimpleNamespace(database=database, layout=Layout(tmp_path)))
     file = Layout(tmp_path).audit_head
     file.parent.mkdir(parents=True)
     await acts(database, 4)
     await audit_head.note(database, file)
     await tampers(database, "DELETE FROM audit WHERE seq = 4")
     with structlog.testing.capture_logs() as told:
-        noting = asyncio.create_task(audit_watch.note_audit_head(center))
+        noting = asyncio.create_task(audit_watch.note_audit_head(application))
         await asyncio.sleep(0.2)
         noting.cancel()
 
@@ -313,9 +313,9 @@ async def test_the_core_and_the_doctor_say_so(
     secrets.keep_key(tmp_path, "field_key")
     async with database.begin() as conn:
         await done(conn, SILENCED["rule quiet"])
-    center = cast(Center, SimpleNamespace(database=database, settings=SimpleNamespace(home=tmp_path)))
+    application = cast(Application, SimpleNamespace(database=database, layout=Layout(tmp_path)))
     with structlog.testing.capture_logs() as told:
-        noting = asyncio.create_task(audit_watch.note_audit_head(center))
+        noting = asyncio.create_task(audit_watch.note_audit_head(application))
         await asyncio.sleep(0.2)
         noting.cancel()
 

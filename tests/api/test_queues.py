@@ -150,7 +150,7 @@ async def test_a_refusal_changes_nothing(
     assert await written(site, "priority_refused") == []
 
 
-def center(site: Site) -> Any:
+def application(site: Site) -> Any:
     """What the upkeep needs of a centre."""
     menus = (SimpleNamespace(queues={RENIEC: None, SUNAT: None}),)
     return cast(
@@ -165,7 +165,7 @@ async def test_a_core_that_lost_it_is_told_again(site: Site) -> None:
     async with site.database.begin() as conn:
         await priority_store.keep(conn, SUNAT, 30, site.clock.now())
 
-    await upkeep.tell_priorities(center(site))
+    await upkeep.send_priorities(application(site))
 
     assert in_core(site) == {SUNAT: 30}
 
@@ -184,7 +184,7 @@ async def test_what_the_core_did_not_hear_in_time_it_is_told_again(
 
     assert (late.status_code, in_core(site)) == (503, {})
     assert [row.detail for row in await written(site)] == [{"before": 0, "after": 30}]
-    await upkeep.tell_priorities(center(site))
+    await upkeep.send_priorities(application(site))
     assert in_core(site) == {SUNAT: 30}
 
 
@@ -194,7 +194,7 @@ async def test_a_queue_without_priority_has_no_row(site: Site) -> None:
     assert (await raised(boss, 0)).json() == {"queue": "sunat", "minutes": 0, "before": 30}
 
     assert await kept(site) == in_core(site) == {}
-    await upkeep.tell_priorities(center(site))
+    await upkeep.send_priorities(application(site))
     assert in_core(site) == {}
 
 
@@ -204,6 +204,6 @@ async def test_a_row_that_makes_no_sense_keeps_no_other_from_being_told(site: Si
         await priority_store.keep(conn, RENIEC, 5_000, site.clock.now())
         await priority_store.keep(conn, SUNAT, 30, site.clock.now())
 
-    await upkeep.tell_priorities(center(site))
+    await upkeep.send_priorities(application(site))
 
     assert in_core(site) == {SUNAT: 30}

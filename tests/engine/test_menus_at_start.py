@@ -11,7 +11,7 @@ import yaml
 from contactcenter.areas.ivr.deps import AnsweringTree
 from contactcenter.areas.ivr.tree_files import load, to_json
 from contactcenter.bootstrap.application import load_menus
-from contactcenter.bootstrap.startup import keep_running
+from contactcenter.bootstrap.configuration import keep_running_version
 from contactcenter.domain.snapshot import PublishedTree
 from contactcenter.kernel.errors import Conflict, SetupError
 from contactcenter.settings import Settings
@@ -63,14 +63,14 @@ def test_a_version_the_core_does_not_take_is_told_too(folder: Folder) -> None:
     changed = AnsweringTree(ran.model_copy(update={"name": "Otro nombre"}))
 
     core = SimpleNamespace(trees=[PublishedTree("alomac", 1, to_json(ran), ("1800",))])
-    center: Any = SimpleNamespace(
+    application: Any = SimpleNamespace(
         menus={"otro-archivo": changed},
         engine=SimpleNamespace(core=SimpleNamespace(export=lambda: core)),
     )
 
-    keep_running(center, "alomac", Conflict("walked"))
+    keep_running_version(application, "alomac", Conflict("walked"))
 
-    menu = center.menus["otro-archivo"]
+    menu = application.menus["otro-archivo"]
     assert menu.tree.name == ran.name
     assert [each.text for each in menu.refused] == [
         "hay llamadas en curso con otra versión 1: ponga un número mayor y reinicie"

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from contactcenter.areas.ivr.tree_files import to_json
-from contactcenter.bootstrap.application import kept_core
+from contactcenter.bootstrap.application import restore_core
 from contactcenter.domain.core import CoreState, RoutingCore
 from contactcenter.domain.day_figures import DayFold
 from contactcenter.domain.ivr.tree import parse
@@ -159,7 +159,7 @@ async def test_a_home_of_an_earlier_version_goes_on_where_it_was(empty_database_
         await migrate(empty_database_url)
 
         with capture_logs() as logs:
-            core, deadlines = await kept_core(database, Vault("e2"), Cipher(KEY))
+            core, deadlines = await restore_core(database, Vault("e2"), Cipher(KEY))
 
         async with database.begin() as conn:
             reasons = (await conn.scalars(text("select reason from deliveries"))).all()

@@ -126,9 +126,9 @@ async def test_as_long_as_it_is_set(database: Database, monkeypatch: pytest.Monk
         await arrive(desk, EIGHT + timedelta(days=2), "b")
         await snapshot(desk, "e1", 2)
 
-    center = Running(database, Settings(journal_days=90))
+    application = Running(database, Settings(journal_days=90))
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(1):
-            await upkeep.keep_journal_short(center)  # type: ignore[arg-type]
+            await upkeep.forget_old_journal(application)  # type: ignore[arg-type]
 
     assert await left(database) == [("e1", 2)]

@@ -139,14 +139,14 @@ async def test_no_snapshot_overtakes_the_journal(database: Database) -> None:
     bus, clock, vault = LocalBus(), VirtualClock(EIGHT), Vault("e1")
     engine = Engine(RoutingCore("e1"), bus, clock)
     journal_of = Journal(database, bus, PersonalData(vault, Cipher(KEY)), clock, "e1", projections(LIMA))
-    center: Any = SimpleNamespace(
+    application: Any = SimpleNamespace(
         engine=engine, journal=journal_of, database=database, clock=clock, epoch="e1"
     )
     engine.begin("e1")
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(engine.run())]
         await engine.inbox.drained()
-        saving = group.create_task(save_snapshot(center))
+        saving = group.create_task(save_snapshot(application))
         await asyncio.sleep(0.5)
         async with database.begin() as conn:
             before = await conn.scalar(select(func.count()).select_from(snapshots_table))

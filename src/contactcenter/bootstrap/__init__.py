@@ -1,5 +1,5 @@
-"""The only place where objects are built and joined."""
+"""The only place where objects are built and joined.
 
-from contactcenter.bootstrap.startup import main
-
-__all__ = ["main"]
+`commands` serves the command line, `application` builds what runs, `startup` starts and closes it, `upkeep` and
+`audit_watch` are its periodic work.
+"""

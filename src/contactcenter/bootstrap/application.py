@@ -1,4 +1,4 @@
-"""What runs, built and joined once; nothing is started here."""
+"""Builds and joins the objects of a core once; nothing is started here."""
 
 import socket
 import string
@@ -11,7 +11,7 @@ import structlog
 
 from contactcenter import messages as m
 from contactcenter.access.availability import is_outside
-from contactcenter.areas.ivr import tree_files as trees_on_disk
+from contactcenter.areas.ivr import tree_files
 from contactcenter.areas.ivr.deps import AnsweringTree
 from contactcenter.areas.recordings.keeper import RecordingKeeper
 from contactcenter.bootstrap.areas import live_parts, projections
@@ -53,7 +53,7 @@ DIGITS = string.digits + string.ascii_lowercase
 
 
 def new_epoch(clock: Clock) -> str:
-    """Tenths of seconds since 1970 in base 36: eight characters, later ones sort after."""
+    """The name of this run: tenths of seconds since 1970 in base 36, eight characters; later ones sort after."""
     number, text = int(clock.now().timestamp() * 10), ""
     while number:
         number, digit = divmod(number, 36)
@@ -62,8 +62,8 @@ def new_epoch(clock: Clock) -> str:
 
 
 @dataclass(slots=True, kw_only=True)
-class Center:
-    """What runs. Built by `build`; `serve` keeps it going."""
+class Application:
+    """The objects of a running core, made by `build` and run by `startup.serve`."""
 
     settings: Settings
     clock: Clock
@@ -87,23 +87,37 @@ class Center:
     prompts_ready: bool = False
 
     @property
+    def layout(self) -> Layout:
+        """The folders of this home."""
+        return Layout(self.settings.home.absolute())
+
+    @property
     def trees(self) -> list[IvrTree]:
         return [menu.tree for menu in self.menus.values()]
 
 
-def load_menus(settings: Settings, kept: Iterable[PublishedTree]) -> dict[str, AnsweringTree]:
-    """From the files; a file that does not hold together is named, and the version that ran stays."""
-    running = {each.tree: each for each in kept if each.numbers}
-    return {tree: _load_menu(place_of(settings.trees), tree, running.get(tree)) for tree in settings.tree_ids}
+def load_menus(settings: Settings, published: Iterable[PublishedTree]) -> dict[str, AnsweringTree]:
+    """Read the menus of `CC_TREE` from their files, by the name of the file.
+
+    A file with errors is logged, and the version that ran before answers on.
+
+    Raises:
+        SetupError: there is no such file, or it has errors and no version of it ever ran.
+    """
+    running = {each.tree: each for each in published if each.numbers}
+    return {
+        tree: _load_menu(under_checkout(settings.trees), tree, running.get(tree))
+        for tree in settings.tree_ids
+    }
 
 
 def _load_menu(folder: Path, tree: str, running: PublishedTree | None) -> AnsweringTree:
     path = folder / f"{tree}.yaml"
     if not path.exists():
-        there = ", ".join(sorted(each.stem for each in trees_on_disk.tree_files(folder)))
-        raise SetupError(f"CC_TREE: no voice menu {tree} in {folder}", way_out=f"one or more of {there}")
+        present = ", ".join(sorted(each.stem for each in tree_files.tree_files(folder)))
+        raise SetupError(f"CC_TREE: no voice menu {tree} in {folder}", way_out=f"one or more of {present}")
     try:
-        return AnsweringTree(trees_on_disk.load(path))
+        return AnsweringTree(tree_files.load(path))
     except InvalidTree as wrong:
         if running is None:
             raise SetupError(f"{path}: {wrong}", way_out=f"contactcenter ivr check {path}") from wrong
@@ -111,11 +125,17 @@ def _load_menu(folder: Path, tree: str, running: PublishedTree | None) -> Answer
         return AnsweringTree(parse(running.source), wrong.findings)
 
 
-def place_of(path: Path) -> Path:
+def under_checkout(path: Path) -> Path:
+    """A path of the settings; a relative one is in the checkout."""
     return path if path.is_absolute() else checkout() / path
 
 
-async def build(settings: Settings, url: str) -> Center:
+async def build(settings: Settings, url: str) -> Application:
+    """Build everything on a migrated database, with the state of the core as the journal left it.
+
+    Raises:
+        SetupError: a menu that should answer cannot be read.
+    """
     layout, clock = Layout(settings.home.absolute()), SystemClock()
     epoch = new_epoch(clock)
     key = secrets.keep_key(layout.home, "field_key")
@@ -123,7 +143,7 @@ async def build(settings: Settings, url: str) -> Center:
     cipher = Cipher(key)
     async with database.begin() as conn:
         since = await heartbeat.last_seen(conn)
-    core, deadlines = await kept_core(database, vault, cipher)
+    core, deadlines = await restore_core(database, vault, cipher)
     menus = load_menus(settings, core.export().trees)
     engine = Engine(core, bus, clock)
     journal = Journal(
@@ -134,10 +154,10 @@ async def build(settings: Settings, url: str) -> Center:
     await start.load(hub, database, clock.now())
     accounts = SipAccounts(layout.asterisk_etc, server=sip_server(settings))
     prompts = build_prompts(settings, layout)
-    voice = VoiceAdapter(bus, clock, vault, prompts, switch_place(layout), accounts)
+    voice = VoiceAdapter(bus, clock, vault, prompts, switch_config(layout), accounts)
     objects = ObjectStore(settings.objects_url or layout.recordings_store)
     engine.begin(epoch, deadlines, since)
-    return Center(
+    return Application(
         settings=settings,
         clock=clock,
         epoch=epoch,
@@ -160,12 +180,15 @@ async def build(settings: Settings, url: str) -> Center:
 
 
 def sip_server(settings: Settings) -> str:
-    """Where an agent's SIP telephone registers."""
+    """Host, and port if it is not 5060, where an agent's SIP telephone registers."""
     host = (settings.public_address or socket.gethostname()) if settings.public else "127.0.0.1"
     return host if settings.sip_port == DEFAULT_SIP_PORT else f"{host}:{settings.sip_port}"
 
 
-async def kept_core(database: Database, vault: Vault, cipher: Cipher) -> tuple[RoutingCore, list[m.Schedule]]:
+async def restore_core(
+    database: Database, vault: Vault, cipher: Cipher
+) -> tuple[RoutingCore, list[m.Schedule]]:
+    """The core from its last snapshot and the journal since, with the deadlines to schedule again."""
     async with database.begin() as conn:
         await PersonalData(vault, cipher).recall(conn)
         saved = await snapshots.load(conn, CoreState)
@@ -173,17 +196,19 @@ async def kept_core(database: Database, vault: Vault, cipher: Cipher) -> tuple[R
 
 
 def build_prompts(settings: Settings, layout: Layout) -> PromptCatalogue:
-    tools = tools_of(settings, layout)
-    recorded = place_of(settings.trees) / trees_on_disk.RECORDED
+    """The catalogue of prompts, recorded or synthesized."""
+    tools = installed_tools(settings, layout)
+    recorded = under_checkout(settings.trees) / tree_files.RECORDED
     return PromptCatalogue(layout.prompts, layout.prompt_cache, recorded, tools.espeak(), tools.sox())
 
 
-def tools_of(settings: Settings, layout: Layout) -> packages.Packages:
-    """Unpacked by `contactcenter run`, else the machine's own."""
+def installed_tools(settings: Settings, layout: Layout) -> packages.Packages:
+    """The programs that `contactcenter run` unpacked, else the machine's own."""
     return packages.already(settings.packages or layout.packages) or packages.Packages(None)
 
 
-def switch_place(layout: Layout) -> SwitchConfig:
+def switch_config(layout: Layout) -> SwitchConfig:
+    """How the voice channel reaches the switch of this home."""
     return SwitchConfig(
         host="127.0.0.1",
         port=ports.read(layout.home).ami,

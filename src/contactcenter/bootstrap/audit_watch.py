@@ -1,4 +1,4 @@
-"""Is what was written down of who did what still whole, and still all there?"""
+"""Verifies the audit while the core runs: that its chain of seals holds, and that no row at its end is missing."""
 
 import asyncio
 import itertools
@@ -6,9 +6,8 @@ import itertools
 import structlog
 
 from contactcenter.access import audit, audit_guards, audit_head
-from contactcenter.bootstrap.application import Center
+from contactcenter.bootstrap.application import Application
 from contactcenter.observability import tell_of_audit
-from contactcenter.processes.home import Layout
 
 log = structlog.get_logger()
 
@@ -18,9 +17,9 @@ AUDIT_WHOLE_DAYS = 7
 HEAD_SECONDS = 10.0
 
 
-async def verify_audit(center: Center) -> None:
-    """Once a day what is new; every seal after each start, when the calls have been taken up, and weekly."""
-    watch = audit.Watch(center.database)
+async def verify_audit(application: Application) -> None:
+    """Verify new seals once a day, and every seal after each start and weekly; the first when calls are resumed."""
+    watch = audit.Watch(application.database)
     await asyncio.sleep(AUDIT_FIRST_SECONDS)
     for day in itertools.count():
         broken = await watch.look(whole=day % AUDIT_WHOLE_DAYS == 0)
@@ -30,25 +29,28 @@ async def verify_audit(center: Center) -> None:
         await asyncio.sleep(AUDIT_SECONDS)
 
 
-async def note_audit_head(center: Center) -> None:
-    """At once: what was cut off while no core ran is seen before anything is noted over it."""
-    file = Layout(center.settings.home.absolute()).audit_head
-    told: int | None = None
-    told_of: list[str] = []
+async def note_audit_head(application: Application) -> None:
+    """Write the number of the last row beside the database, and report rows that are missing below it.
+
+    The first comparison is at once: rows cut off while no core ran are found before new ones are written.
+    """
+    file = application.layout.audit_head
+    last_reported: int | None = None
+    last_altered: list[str] = []
     while True:
-        told_of = await _look_at_guards(center, told_of)
-        gone = await audit_head.note(center.database, file)
-        tell_of_audit(end=gone is not None)
-        if gone is not None and gone != told:
-            log.error("audit_end_gone", seq=gone)
-        told = gone
+        last_altered = await _check_guards(application, last_altered)
+        missing = await audit_head.note(application.database, file)
+        tell_of_audit(end=missing is not None)
+        if missing is not None and missing != last_reported:
+            log.error("audit_end_gone", seq=missing)
+        last_reported = missing
         await asyncio.sleep(HEAD_SECONDS)
 
 
-async def _look_at_guards(center: Center, told: list[str]) -> list[str]:
-    async with center.database.begin() as conn:
+async def _check_guards(application: Application, last_altered: list[str]) -> list[str]:
+    async with application.database.begin() as conn:
         altered = await audit_guards.altered(conn)
     tell_of_audit(guards=bool(altered))
-    if altered and altered != told:
+    if altered and altered != last_altered:
         log.error("audit_guards_changed", what=", ".join(altered))
     return altered

@@ -1,6 +1,6 @@
-"""The names browsers reach the console by: this machine's, those of its certificate, and those that are set.
+"""The host names that browsers may reach the console by.
 
-A name that is none of them may be somebody else's, pointed at us (DNS rebinding). An address is nobody's name.
+A `Host` header that names none of them may be another site's name that resolves to this machine (DNS rebinding).
 """
 
 import socket
@@ -14,17 +14,24 @@ from contactcenter.settings import Settings
 
 
 def own_hosts(settings: Settings) -> tuple[str, ...]:
-    found = [*LOOPBACK_HOSTS, *settings.hosts]
+    """This machine's names, the certificate's, and those of `CC_HOSTS` and `CC_PUBLIC_ADDRESS`, in lower case.
+
+    In public any address is accepted too: an address cannot be rebound.
+
+    Raises:
+        SetupError: the certificate cannot be read.
+    """
+    hosts = [*LOOPBACK_HOSTS, *settings.hosts]
     if settings.public_address:
-        found.append(settings.public_address)
+        hosts.append(settings.public_address)
     if settings.public:
-        found += [ANY_ADDRESS, socket.gethostname(), socket.getfqdn()]
+        hosts += [ANY_ADDRESS, socket.gethostname(), socket.getfqdn()]
     if settings.tls_cert is not None:
-        found += _of_certificate(settings.tls_cert)
-    return tuple(dict.fromkeys(host.casefold() for host in found))
+        hosts += _names_in_certificate(settings.tls_cert)
+    return tuple(dict.fromkeys(host.casefold() for host in hosts))
 
 
-def _of_certificate(path: Path) -> list[str]:
+def _names_in_certificate(path: Path) -> list[str]:
     try:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value

@@ -61,7 +61,7 @@ async def change_priority(
     """Change the head start of a queue at once, also for the calls that wait there; no call is cut.
 
     The row and the audit are written before the core is asked: what the core did not take in time it is told again by
-    `keep_priorities`. Raises: NotFound `unknown_queue`; InvalidInput `priority_range`; Conflict if the queue has not
+    `repeat_priorities`. Raises: NotFound `unknown_queue`; InvalidInput `priority_range`; Conflict if the queue has not
     the `expected` minutes.
     """
     queue_id, minutes, now = QueueId(queue), request.minutes, deps.clock.now()
