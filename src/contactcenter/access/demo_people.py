@@ -4,7 +4,6 @@
 """
 
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from contactcenter import messages as m
 from contactcenter.access import audit
 from contactcenter.access.passwords import hash_password
 from contactcenter.access.users import AccountChange, AccountProfile, change_user, create_user, list_users
+from contactcenter.kernel.files import write_private
 from contactcenter.kernel.ids import QueueId, UserId
 
 WORDS = ("puya", "quena", "molle", "retama", "ceibo", "vicuna", "lucuma", "puna", "cantuta", "ichu", "taruka")
@@ -82,7 +82,4 @@ def _write(file: Path, secret: dict[str, str]) -> None:
     rows = [
         {"name": p.name, "full_name": p.full_name, "role": p.role, "password": secret[p.name]} for p in PEOPLE
     ]
-    fresh = file.with_suffix(".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(json.dumps(rows, ensure_ascii=False, indent=1))
-    fresh.replace(file)
+    write_private(file, json.dumps(rows, ensure_ascii=False, indent=1))

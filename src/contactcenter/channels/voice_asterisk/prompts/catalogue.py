@@ -22,6 +22,7 @@ from contactcenter.channels.voice_asterisk.prompts.speech_synthesis import (
 )
 from contactcenter.channels.voice_asterisk.prompts.spoken_numbers import LARGEST, number_pieces
 from contactcenter.kernel.errors import ChannelError
+from contactcenter.kernel.files import write_readable
 
 log = structlog.get_logger()
 
@@ -137,7 +138,7 @@ class PromptCatalogue:
             sound = await convert(self._sox, job.recording)
         else:
             sound = await speak(self._espeak, self._sox, job.text, job.language)
-        await asyncio.to_thread(_write, job.cached, sound)
+        await asyncio.to_thread(write_readable, job.cached, sound)
 
     def _plan(self, texts: Texts) -> list[_Job]:
         return [
@@ -154,14 +155,6 @@ class PromptCatalogue:
         voice = voice_of(language) if recording is None else "recorded"
         cached = self._cache / f"{fingerprint(made_of, voice)}.wav"
         return _Job(key, language, text, recording, cached, self._folder / language / f"{key}.wav")
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}-{id(content)}.new")
-    new.write_bytes(content)
-    new.chmod(0o644)
-    new.replace(path)
 
 
 def _is_same(cached: Path, target: Path) -> bool:

@@ -8,7 +8,6 @@ A-law would be 400 kB.
 """
 
 import asyncio
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from contactcenter.channels.voice_asterisk.prompts.speech_synthesis import (
     to_samples,
     to_wav,
 )
+from contactcenter.kernel.files import write_readable
 
 LEVEL = -27.0  # dBFS RMS: under the voices, which are at -20
 RING = 1.6  # seconds a note is left to ring
@@ -82,7 +82,7 @@ async def make_music(folder: Path, sox: Sequence[str]) -> list[Path]:
         target = folder / f"{piece.name}.wav"
         if not target.exists():
             loop = await play(piece, sox)
-            await asyncio.to_thread(_write, target, to_wav(loop))
+            await asyncio.to_thread(write_readable, target, to_wav(loop))
         made.append(target)
     return made
 
@@ -130,11 +130,3 @@ def _quiet(loop: Samples) -> Samples:
     rms = float(np.sqrt(np.mean(np.square(loop))))
     level: Samples = loop * (10 ** (LEVEL / 20) / rms)
     return np.clip(level, -0.99, 0.99)
-
-
-def _write(target: Path, content: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    new = target.with_suffix(f".{os.getpid()}.new")
-    new.write_bytes(content)
-    new.chmod(0o644)
-    new.replace(target)
