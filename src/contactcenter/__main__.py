@@ -79,11 +79,11 @@ def doctor() -> None:
     """What this machine lacks, and the one line that gets it."""
     settings, notice = commands.load_settings()
     from contactcenter.processes import doctor as machine
-    from contactcenter.processes.home import Layout
+    from contactcenter.processes.home import HomeLayout
 
     if notice:
         typer.echo(notice)
-    layout, missing = Layout(settings.home), False
+    layout, missing = HomeLayout(settings.home), False
     findings = [*machine.examine(settings.home, settings.packages or layout.packages)]
     if settings.database_url or layout.ports.exists():
         findings.append(

@@ -19,7 +19,7 @@ from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.ids import UserId
 from contactcenter.observability import AUDIT_BROKEN, tell_of_audit
 from contactcenter.processes import doctor, secrets
-from contactcenter.processes.home import Layout
+from contactcenter.processes.home import HomeLayout
 from contactcenter.storage.cipher import audit_key
 from contactcenter.storage.database import Database
 
@@ -205,8 +205,8 @@ async def test_the_core_says_that_the_end_is_gone_before_it_notes_a_new_one(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audit_watch, "HEAD_SECONDS", 0.01)
-    application = cast(Application, SimpleNamespace(database=database, layout=Layout(tmp_path)))
-    file = Layout(tmp_path).audit_head
+    application = cast(Application, SimpleNamespace(database=database, layout=HomeLayout(tmp_path)))
+    file = HomeLayout(tmp_path).audit_head
     file.parent.mkdir(parents=True)
     await acts(database, 4)
     await audit_head.note(database, file)
@@ -230,7 +230,7 @@ async def test_the_doctor_looks_at_every_seal_and_at_the_end(database_url: str, 
     key = audit_key(secrets.keep_key(tmp_path, "field_key"))
     database = Database(database_url, size=1, audit_key=key)
     await acts(database, 2)
-    await audit_head.note(database, Layout(tmp_path).audit_head)
+    await audit_head.note(database, HomeLayout(tmp_path).audit_head)
     assert (await doctor.audit_chain(database_url, tmp_path)).detail == "every seal holds"
 
     await tampers(database, "DELETE FROM audit WHERE seq = 2")
@@ -313,7 +313,7 @@ async def test_the_core_and_the_doctor_say_so(
     secrets.keep_key(tmp_path, "field_key")
     async with database.begin() as conn:
         await done(conn, SILENCED["rule quiet"])
-    application = cast(Application, SimpleNamespace(database=database, layout=Layout(tmp_path)))
+    application = cast(Application, SimpleNamespace(database=database, layout=HomeLayout(tmp_path)))
     with structlog.testing.capture_logs() as told:
         noting = asyncio.create_task(audit_watch.note_audit_head(application))
         await asyncio.sleep(0.2)

@@ -15,7 +15,7 @@ from contactcenter.processes import packages
 from contactcenter.processes import process_account as accounts
 from contactcenter.processes.asterisk import Asterisk
 from contactcenter.processes.home import checkout
-from contactcenter.processes.ports import Wanted, choose, is_free
+from contactcenter.processes.ports import NamedPorts, choose, is_free
 from contactcenter.processes.switch_config import SwitchOptions
 from waiting import blocking_until
 
@@ -56,7 +56,7 @@ class Switch:
         sip = next(
             port for port in range(5460 + os.getpid() % 400, 6400) if is_free(port, kind=socket.SOCK_DGRAM)
         )
-        self.ports = choose(self.home, Wanted(sip=sip))
+        self.ports = choose(self.home, NamedPorts(sip=sip))
         folder = os.environ.get("CC_PACKAGES") or str(checkout() / "var" / "packages")
         self.packages = packages.obtain(Path(folder))
         options = SwitchOptions(carrier_addresses=(CITIZENS,), test_phones=False, numbers=(NUMBER,))

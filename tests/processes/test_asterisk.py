@@ -13,7 +13,7 @@ from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import ami_probe, packages, ports, switch_logs
 from contactcenter.processes.asterisk import Asterisk
 from contactcenter.processes.packages import Packages
-from contactcenter.processes.ports import Wanted
+from contactcenter.processes.ports import NamedPorts
 from contactcenter.processes.process_account import Account
 from contactcenter.processes.switch_config import SwitchOptions
 from waiting import blocking_until
@@ -24,7 +24,9 @@ OPTIONS = SwitchOptions(carrier_addresses=["127.0.0.2"], numbers=["1800"])
 
 
 def make(home: Path, debian: Packages, account: Account, options: SwitchOptions = OPTIONS) -> Asterisk:
-    known = ports.choose(home, Wanted(sip=next(p for p in range(40_000, 41_000) if ports.is_free(p, kind=2))))
+    known = ports.choose(
+        home, NamedPorts(sip=next(p for p in range(40_000, 41_000) if ports.is_free(p, kind=2)))
+    )
     return Asterisk(home, known, debian, account, options)
 
 

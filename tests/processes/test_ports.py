@@ -7,7 +7,7 @@ import pytest
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes import ports
-from contactcenter.processes.ports import Wanted
+from contactcenter.processes.ports import NamedPorts
 
 
 def held(kind: int = socket.SOCK_STREAM) -> socket.socket:
@@ -19,9 +19,9 @@ def held(kind: int = socket.SOCK_STREAM) -> socket.socket:
 
 
 def test_chosen_ports_are_kept_and_named_ones_follow_the_settings(home: Path) -> None:
-    first = ports.choose(home, Wanted(core=8081))
+    first = ports.choose(home, NamedPorts(core=8081))
 
-    again = ports.choose(home, Wanted(core=8082))
+    again = ports.choose(home, NamedPorts(core=8082))
 
     assert (first.core, again.core) == (8081, 8082)
     assert (again.ami, again.postgres, again.rtp_start) == (first.ami, first.postgres, first.rtp_start)
@@ -48,7 +48,7 @@ def test_a_taken_port_with_a_name_says_which_setting_moves_it(
     home: Path, name: str, setting: str, kind: int
 ) -> None:
     with closing(held(kind)) as taken:
-        chosen = ports.choose(home, Wanted(**{name: taken.getsockname()[1]}))
+        chosen = ports.choose(home, NamedPorts(**{name: taken.getsockname()[1]}))
 
         with pytest.raises(SetupError, match=setting) as refused:
             ports.must_be_free(chosen, name)

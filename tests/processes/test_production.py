@@ -77,14 +77,14 @@ def test_the_switch_is_given_neither_the_database_nor_the_keys_nor_the_recording
 
     assert switch["env_file"] == "settings.env"
     assert "core.env" in core["env_file"]
-    hers = {volume.split(":")[1] for volume in core["volumes"]}
-    its = {volume.split(":")[1] for volume in switch["volumes"]}
-    assert hers - its == {
+    of_core = {volume.split(":")[1] for volume in core["volumes"]}
+    of_switch = {volume.split(":")[1] for volume in switch["volumes"]}
+    assert of_core - of_switch == {
         "/var/lib/contactcenter/secrets/core",
         "/var/lib/contactcenter/recordings/store",
         "/tls",
     }
-    assert its - hers == {"/tls/fullchain.pem"}
+    assert of_switch - of_core == {"/tls/fullchain.pem"}
 
 
 def test_what_production_is_given_is_kept_out_of_the_repository_and_the_image() -> None:

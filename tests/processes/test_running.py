@@ -20,9 +20,9 @@ import pytest
 
 from contactcenter.processes import ports, running
 from contactcenter.processes import process_account as accounts
-from contactcenter.processes.home import Layout, checkout
+from contactcenter.processes.home import HomeLayout, checkout
 from contactcenter.processes.packages import Packages
-from contactcenter.processes.ports import Wanted
+from contactcenter.processes.ports import NamedPorts
 from contactcenter.processes.running import Plan
 from waiting import blocking_until
 
@@ -62,7 +62,7 @@ class Started:
         return (self.home / "said.log").read_text()
 
     def pid(self, name: str) -> int:
-        layout = Layout(self.home)
+        layout = HomeLayout(self.home)
         record = layout.postgres / "child.json" if name == "postgres" else layout.run / f"{name}.json"
         return int(json.loads(record.read_text())["pid"])
 
@@ -196,7 +196,7 @@ def test_a_taken_port_is_refused_before_anything_is_started(home: Path, name: st
     kind = socket.SOCK_DGRAM if name == "sip" else socket.SOCK_STREAM
     with closing(socket.socket(socket.AF_INET, kind)) as taken:
         taken.bind(("127.0.0.1", 0))
-        wanted = Wanted(
+        wanted = NamedPorts(
             **{"core": free(), "metrics": free(), "sip": free(kind), name: taken.getsockname()[1]}
         )
 
@@ -205,7 +205,7 @@ def test_a_taken_port_is_refused_before_anything_is_started(home: Path, name: st
 
 
 def test_what_others_took_of_the_inner_ports_is_chosen_anew(home: Path) -> None:
-    wanted = Wanted(core=free(), metrics=free(), sip=free(socket.SOCK_DGRAM))
+    wanted = NamedPorts(core=free(), metrics=free(), sip=free(socket.SOCK_DGRAM))
     before = ports.choose(home, wanted)
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", before.ami))

@@ -6,7 +6,7 @@ import pytest
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.child_process import Child
-from contactcenter.processes.supervisor import CALM, Kept, PartState, Supervisor, alone
+from contactcenter.processes.supervisor import CALM, KeptPart, PartState, ProcessSupervisor, alone
 
 
 class FakeChild(Child):
@@ -62,8 +62,8 @@ class FakePart:
 def said(_line: str) -> None: ...
 
 
-def kept(part: FakePart, patience: float = 60.0) -> Kept:
-    found = Kept(part, said, patience)
+def kept(part: FakePart, patience: float = 60.0) -> KeptPart:
+    found = KeptPart(part, said, patience)
     found.begin(0.0)
     return found
 
@@ -127,7 +127,7 @@ def test_one_that_never_gets_ready_is_stopped_and_tried_again() -> None:
 
 def test_parts_start_in_order_and_stop_in_the_opposite_one() -> None:
     story: list[str] = []
-    supervisor = Supervisor([FakePart(name, story) for name in ("postgres", "asterisk", "core")], said)
+    supervisor = ProcessSupervisor([FakePart(name, story) for name in ("postgres", "asterisk", "core")], said)
 
     supervisor.start(said)
     supervisor.stop()
@@ -146,7 +146,7 @@ def test_a_part_that_dies_at_the_first_start_is_an_error_with_its_last_words() -
         part.spawn = lambda: None  # type: ignore[method-assign]
 
     with pytest.raises(SetupError, match="no disk"):
-        Supervisor([part], said).start(die)
+        ProcessSupervisor([part], said).start(die)
 
 
 def survivor(name: str, story: list[str]) -> FakePart:
@@ -162,7 +162,7 @@ def test_a_core_that_does_not_start_ends_no_call_on_a_switch_found_running() -> 
     parts = [FakePart("postgres", story), survivor("asterisk", story), core]
 
     with pytest.raises(SetupError, match="no disk"):
-        Supervisor(parts, said).start(said)
+        ProcessSupervisor(parts, said).start(said)
 
     assert story == ["start postgres", "stop postgres"]
 
@@ -171,7 +171,7 @@ def test_a_core_found_running_without_its_database_is_left_to_go_on() -> None:
     story: list[str] = []
     switch, core = survivor("asterisk", story), survivor("core", story)
     core.is_ready = False
-    supervisor = Supervisor([switch, core], said, patience=0.05)
+    supervisor = ProcessSupervisor([switch, core], said, patience=0.05)
 
     supervisor.start(said)
     for it in supervisor.kept:
@@ -191,7 +191,7 @@ def test_a_survivor_that_dies_while_it_is_waited_for_is_started_again() -> None:
         core.running, core.is_ready = core.spawns > 0, core.spawns > 0
 
     core.waits_for = lambda: "database"  # type: ignore[method-assign]
-    Supervisor([switch, core], said, patience=5.0).start(die)
+    ProcessSupervisor([switch, core], said, patience=5.0).start(die)
 
     assert story == ["start core"]
 

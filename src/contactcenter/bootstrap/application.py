@@ -38,7 +38,7 @@ from contactcenter.live.hub import LiveHub
 from contactcenter.live.parts import LiveSources
 from contactcenter.observability import Counters
 from contactcenter.processes import packages, ports, secrets
-from contactcenter.processes.home import Layout, checkout
+from contactcenter.processes.home import HomeLayout, checkout
 from contactcenter.settings import Settings
 from contactcenter.storage.cipher import Cipher, audit_key
 from contactcenter.storage.database import Database
@@ -87,9 +87,9 @@ class Application:
     prompts_ready: bool = False
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> HomeLayout:
         """The folders of this home."""
-        return Layout(self.settings.home.absolute())
+        return HomeLayout(self.settings.home.absolute())
 
     @property
     def trees(self) -> list[IvrTree]:
@@ -136,7 +136,7 @@ async def build(settings: Settings, url: str) -> Application:
     Raises:
         SetupError: a menu that should answer cannot be read.
     """
-    layout, clock = Layout(settings.home.absolute()), SystemClock()
+    layout, clock = HomeLayout(settings.home.absolute()), SystemClock()
     epoch = new_epoch(clock)
     key = secrets.keep_key(layout.home, "field_key")
     database, bus, vault = Database(url, audit_key=audit_key(key)), LocalBus(), Vault(epoch)
@@ -195,19 +195,19 @@ async def restore_core(
     return recover(saved.state, saved.inputs)
 
 
-def build_prompts(settings: Settings, layout: Layout) -> PromptCatalogue:
+def build_prompts(settings: Settings, layout: HomeLayout) -> PromptCatalogue:
     """The catalogue of prompts, recorded or synthesized."""
     tools = installed_tools(settings, layout)
     recorded = under_checkout(settings.trees) / tree_files.RECORDED
     return PromptCatalogue(layout.prompts, layout.prompt_cache, recorded, tools.espeak(), tools.sox())
 
 
-def installed_tools(settings: Settings, layout: Layout) -> packages.Packages:
+def installed_tools(settings: Settings, layout: HomeLayout) -> packages.Packages:
     """The programs that `contactcenter run` unpacked, else the machine's own."""
     return packages.already(settings.packages or layout.packages) or packages.Packages(None)
 
 
-def switch_config(layout: Layout) -> SwitchConfig:
+def switch_config(layout: HomeLayout) -> SwitchConfig:
     """How the voice channel reaches the switch of this home."""
     return SwitchConfig(
         host="127.0.0.1",

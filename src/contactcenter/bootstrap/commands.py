@@ -72,12 +72,12 @@ def complete(work: Coroutine[Any, Any, T]) -> T:
 def plan(settings: "Settings", only: tuple[str, ...]) -> "running.Plan":
     """What `contactcenter run` is to start. `only`: the names of the parts to keep."""
     from contactcenter.processes import process_account, running
-    from contactcenter.processes.ports import Wanted
+    from contactcenter.processes.ports import NamedPorts
 
     return running.Plan(
         home=settings.home,
         account=process_account.choose(),
-        wanted=Wanted(settings.port, settings.metrics_port, settings.sip_port),
+        named_ports=NamedPorts(settings.port, settings.metrics_port, settings.sip_port),
         switch=_switch_options(settings),
         packages_folder=settings.packages,
         debian_archive=settings.debian_archive,

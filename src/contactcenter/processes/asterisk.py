@@ -16,7 +16,7 @@ from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.files import no_link, write_private
 from contactcenter.processes import ami_probe, secrets, switch_config
 from contactcenter.processes.child_process import TICK, Child, Recipe
-from contactcenter.processes.home import Layout, checkout
+from contactcenter.processes.home import HomeLayout, checkout
 from contactcenter.processes.packages import AsteriskProgram, Packages
 from contactcenter.processes.ports import Ports
 from contactcenter.processes.process_account import Account
@@ -52,7 +52,7 @@ class Asterisk:
         account: Account,
         options: SwitchOptions | None = None,
     ) -> None:
-        self.layout = Layout(home.absolute())
+        self.layout = HomeLayout(home.absolute())
         self.ports = ports
         self._packages = packages
         self._account = account

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from contactcenter.processes.child_process import Child, Recipe
-from contactcenter.processes.home import Layout, checkout
+from contactcenter.processes.home import HomeLayout, checkout
 
 SETTINGS = "CC_"
 
@@ -18,7 +18,7 @@ class CorePart:
     name = "core"
 
     def __init__(self, home: Path, port: int, *, tls: bool = False) -> None:
-        layout = Layout(home.absolute())
+        layout = HomeLayout(home.absolute())
         self._home = layout.home
         self._port = port
         self._tls = tls

@@ -1,4 +1,4 @@
-"""Where everything lives under CC_HOME. One folder; gone after `rm -r`."""
+"""The folders and files under CC_HOME: all that is made at run time is in this one folder."""
 
 import os
 from dataclasses import dataclass
@@ -6,25 +6,29 @@ from pathlib import Path
 
 
 def checkout() -> Path:
-    """The folder with `asterisk/`, `ivr_trees/`, `migrations/` and `console/`."""
+    """The folder with `asterisk/`, `ivr_trees/`, `migrations/` and `console/`; CC_CHECKOUT names another."""
     return Path(os.environ.get("CC_CHECKOUT") or Path(__file__).resolve().parents[3])
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class HomeLayout:
+    """Where each thing is in a home."""
+
     home: Path
 
     @property
     def ports(self) -> Path:
+        """The ports that were chosen, as JSON."""
         return self.home / "ports.json"
 
     @property
     def secrets(self) -> Path:
+        """Generated secrets, one file each."""
         return self.home / "secrets"
 
     @property
     def secrets_of_core(self) -> Path:
-        """What opens the personal data: apart, so that the switch's container need not see it."""
+        """The key of the personal data: apart, so that the switch's container need not see it."""
         return self.secrets / "core"
 
     @property
@@ -34,14 +38,17 @@ class Layout:
 
     @property
     def demo_users(self) -> Path:
+        """Names and passwords of the demo people, as JSON."""
         return self.home / "demo-users.json"
 
     @property
     def lock(self) -> Path:
+        """Held by the supervisor that runs this home."""
         return self.home / "lock"
 
     @property
     def log(self) -> Path:
+        """Logs of the started processes."""
         return self.home / "log"
 
     @property
@@ -51,18 +58,22 @@ class Layout:
 
     @property
     def packages(self) -> Path:
+        """Unpacked Debian packages."""
         return self.home / "packages"
 
     @property
     def postgres(self) -> Path:
+        """The embedded PostgreSQL."""
         return self.home / "postgres"
 
     @property
     def asterisk(self) -> Path:
+        """Everything of Asterisk."""
         return self.home / "asterisk"
 
     @property
     def asterisk_etc(self) -> Path:
+        """Asterisk's configuration, made from the templates at each start."""
         return self.asterisk / "etc"
 
     @property
@@ -72,6 +83,7 @@ class Layout:
 
     @property
     def sounds(self) -> Path:
+        """Asterisk's sounds."""
         return self.asterisk / "data" / "sounds"
 
     @property
@@ -81,6 +93,7 @@ class Layout:
 
     @property
     def music(self) -> Path:
+        """Hold music."""
         return self.asterisk / "data" / "moh"
 
     @property
@@ -90,8 +103,10 @@ class Layout:
 
     @property
     def recordings_store(self) -> Path:
+        """Recordings, where no object store is set."""
         return self.home / "recordings" / "store"
 
     @property
     def prompt_cache(self) -> Path:
+        """Prompts by the fingerprint of their text and voice."""
         return self.home / "prompts"

@@ -1,7 +1,7 @@
-"""Ports: three have names that stay (CC_PORT, CC_SIP_PORT, CC_METRICS_PORT), the others are chosen free and kept.
+"""Ports: three are set (CC_PORT, CC_SIP_PORT, CC_METRICS_PORT), the others are chosen free and stored in ports.json.
 
-Chosen below the range from which the kernel takes ports for outgoing connections, so that a kept one is still
-ours at the next start.
+They are chosen below the range from which the kernel takes ports for outgoing connections, so that a stored one is
+still free at the next start.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.files import write_private
-from contactcenter.processes.home import Layout
+from contactcenter.processes.home import HomeLayout
 
 CHOOSE_FROM = range(14_000, 20_000)
 RTP_FROM = range(20_000, 32_000, 1_000)
@@ -22,6 +22,8 @@ RTP_PORTS = 998  # two a leg; starts at an even one
 
 @dataclass(frozen=True, slots=True)
 class Ports:
+    """All ports of a home. RTP takes the UDP ports from `rtp_start` to `rtp_end`."""
+
     core: int
     metrics: int
     sip: int
@@ -33,7 +35,9 @@ class Ports:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NamedPorts:
+    """The ports that settings name, because others are told of them."""
+
     core: int = 8080
     metrics: int = 9464
     sip: int = 5060
@@ -43,43 +47,52 @@ SETTING = {"core": "CC_PORT", "metrics": "CC_METRICS_PORT", "sip": "CC_SIP_PORT"
 INNER = ("postgres", "ami", "asterisk_http")
 
 
-def choose(home: Path, wanted: Wanted | None = None) -> Ports:
-    """The ports of this home: those with names as wanted, the others as kept in ports.json or chosen now."""
-    named = asdict(wanted or Wanted())
-    path = Layout(home).ports
-    kept = _read(path)
-    if kept is None:
+def choose(home: Path, named_ports: NamedPorts | None = None) -> Ports:
+    """The ports of this home: the named ones as given, the others as stored in ports.json or chosen now."""
+    named = asdict(named_ports or NamedPorts())
+    path = HomeLayout(home).ports
+    stored = _read(path)
+    if stored is None:
         inner = _choose_inner(set(named.values()))
         start = _choose_rtp()
-        kept = Ports(**named, **inner, rtp_start=start, rtp_end=start + RTP_PORTS)
-    ports = replace(kept, **named)
+        stored = Ports(**named, **inner, rtp_start=start, rtp_end=start + RTP_PORTS)
+    ports = replace(stored, **named)
     write(home, ports)
     return ports
 
 
 def read(home: Path) -> Ports:
-    """What the last start chose."""
-    ports = _read(Layout(home).ports)
+    """The ports that the last start chose.
+
+    Raises:
+        SetupError: this home has never been started.
+    """
+    ports = _read(HomeLayout(home).ports)
     if ports is None:
         raise SetupError(f"no ports.json in {home}", way_out="start it once: make run")
     return ports
 
 
 def rechoose(home: Path, ports: Ports, name: str) -> Ports:
-    """Somebody else took a chosen port while we were away: choose another for it."""
+    """Choose another port for `name`, whose port another program took since the last start."""
     fresh = replace(ports, **{name: _free_tcp(set(asdict(ports).values()))})
     write(home, fresh)
     return fresh
 
 
 def write(home: Path, ports: Ports) -> None:
-    path = Layout(home).ports
+    """Store the ports of this home."""
+    path = HomeLayout(home).ports
     path.parent.mkdir(parents=True, exist_ok=True)
     write_private(path, json.dumps(asdict(ports), indent=2) + "\n")
 
 
 def must_be_free(ports: Ports, name: str, host: str = "127.0.0.1") -> None:
-    """A taken port with a name is an error that says which setting moves it."""
+    """Check that a named port is free.
+
+    Raises:
+        SetupError: another program holds it; the message names the setting that moves it.
+    """
     port = int(asdict(ports)[name])
     kind = socket.SOCK_DGRAM if name == "sip" else socket.SOCK_STREAM
     if not is_free(port, host, kind):
@@ -92,6 +105,7 @@ def must_be_free(ports: Ports, name: str, host: str = "127.0.0.1") -> None:
 
 
 def is_free(port: int, host: str = "127.0.0.1", kind: int = socket.SOCK_STREAM) -> bool:
+    """Whether a TCP (or, with `SOCK_DGRAM`, UDP) port can be bound now."""
     with closing(socket.socket(socket.AF_INET, kind)) as probe:
         if kind == socket.SOCK_STREAM:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

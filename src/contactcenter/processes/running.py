@@ -1,4 +1,4 @@
-"""`contactcenter run`: gets what is missing, starts the parts in order, says where to go, keeps them."""
+"""`contactcenter run`: gets what is missing, starts the parts in order, says where the console is, keeps them."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -9,12 +9,12 @@ from contactcenter.processes import packages, ports, process_account, resource_l
 from contactcenter.processes.asterisk import Asterisk
 from contactcenter.processes.child_process import Child
 from contactcenter.processes.core_process import CorePart
-from contactcenter.processes.home import Layout
-from contactcenter.processes.ports import Ports, Wanted
+from contactcenter.processes.home import HomeLayout
+from contactcenter.processes.ports import NamedPorts, Ports
 from contactcenter.processes.postgres import Postgres
 from contactcenter.processes.process_account import Account
 from contactcenter.processes.progress import Screen
-from contactcenter.processes.supervisor import Part, Supervisor, alone
+from contactcenter.processes.supervisor import Part, ProcessSupervisor, alone
 from contactcenter.processes.switch_config import SwitchOptions
 from contactcenter.processes.welcome import Welcome
 
@@ -31,11 +31,11 @@ EVERYTHING = ("postgres", "asterisk", "core")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to run, and with what."""
+    """What is to run, and with which settings. `only`: the names of the parts to keep."""
 
     home: Path
     account: Account
-    wanted: Wanted = field(default_factory=Wanted)
+    named_ports: NamedPorts = field(default_factory=NamedPorts)
     switch: SwitchOptions = field(default_factory=SwitchOptions)
     packages_folder: Path | None = None
     debian_archive: str | None = None
@@ -43,19 +43,23 @@ class Plan:
     tls: bool = False
     only: Sequence[str] = EVERYTHING
     make_music: Callable[[Path, Sequence[str]], None] | None = None
-    """Fills a folder with hold music; told where sox is. The switch looks for music when it starts."""
+    """Fills a folder with hold music, given the command of sox. The switch looks for music when it starts."""
 
 
 def run(plan: Plan, screen: Screen) -> None:
-    """Until Ctrl-C."""
+    """Start what the plan names, and keep it until Ctrl-C.
+
+    Raises:
+        SetupError: something is missing, a port is taken, or a part did not come up.
+    """
     make_home(plan)
-    if told := process_account.warning(plan.account, plan.home):
-        screen.say(told)
+    if warning := process_account.warning(plan.account, plan.home):
+        screen.say(warning)
     with alone(_lock(plan)):
         ports_now = settle_ports(plan)
         with screen.moving():
             parts = build_parts(plan, ports_now, screen)
-            supervisor = Supervisor(parts, screen.say)
+            supervisor = ProcessSupervisor(parts, screen.say)
             supervisor.listen_to_signals()
             supervisor.start(screen.step)
         try:
@@ -68,14 +72,14 @@ def run(plan: Plan, screen: Screen) -> None:
 
 
 def make_home(plan: Plan) -> None:
-    """Our own folder, open for passing through and no more: what is inside has modes of its own."""
+    """Make the home, which other accounts may pass through and not list; what is inside has modes of its own."""
     fresh = not plan.home.exists()
     plan.home.mkdir(parents=True, exist_ok=True)
     if fresh:
         plan.home.chmod(0o711)
     if plan.account.switch and plan.home.stat().st_uid == plan.account.uid:
         os.chown(plan.home, os.geteuid(), -1)  # it could put links in the place of the folders below
-    layout = Layout(plan.home)
+    layout = HomeLayout(plan.home)
     for folder in (layout.log, layout.run, layout.secrets):
         plan.account.ours(folder)
     for left in (
@@ -87,8 +91,12 @@ def make_home(plan: Plan) -> None:
 
 
 def settle_ports(plan: Plan) -> Ports:
-    """Ours if a survivor of ours holds them; else free, or a clear word about the one that is not."""
-    chosen = ports.choose(plan.home, plan.wanted)
+    """The ports of this start: those a surviving process of ours holds, and the others checked to be free.
+
+    Raises:
+        SetupError: another program holds a named port.
+    """
+    chosen = ports.choose(plan.home, plan.named_ports)
     alive = {name for name in EVERYTHING if _survives(plan.home, name)}
     for name, owner in OWNER.items():
         if owner in alive or owner not in _needed(plan):
@@ -102,18 +110,19 @@ def settle_ports(plan: Plan) -> Ports:
 
 
 def build_parts(plan: Plan, ports_now: Ports, screen: Screen) -> list[Part]:
+    """The parts to start, in their order; Debian packages that are missing are fetched first."""
     parts: list[Part] = []
     needed = _needed(plan)
     if "postgres" in needed:
         parts.append(postgres_of(plan.home, ports_now, plan.account))
     if "asterisk" in needed:
-        folder = plan.packages_folder or Layout(plan.home).packages
-        found = packages.obtain(folder, screen.step, plan.debian_archive)
-        switch = Asterisk(plan.home, ports_now, found, plan.account, plan.switch)
+        folder = plan.packages_folder or HomeLayout(plan.home).packages
+        tools = packages.obtain(folder, screen.step, plan.debian_archive)
+        switch = Asterisk(plan.home, ports_now, tools, plan.account, plan.switch)
         if plan.make_music is not None:
             screen.step("making the hold music")
             switch.prepare()
-            plan.make_music(switch.layout.music, found.sox())
+            plan.make_music(switch.layout.music, tools.sox())
         parts.append(switch)
     if "core" in needed:
         parts.append(CorePart(plan.home, ports_now.core, tls=plan.tls))
@@ -121,9 +130,9 @@ def build_parts(plan: Plan, ports_now: Ports, screen: Screen) -> list[Part]:
 
 
 def postgres_of(home: Path, ports_now: Ports, account: Account) -> Postgres:
-    """The embedded server of a home."""
+    """The embedded PostgreSQL of a home."""
     password = secrets.keep(home, "postgres")
-    return Postgres(Layout(home.absolute()).postgres, ports_now.postgres, password, account)
+    return Postgres(HomeLayout(home.absolute()).postgres, ports_now.postgres, password, account)
 
 
 def _needed(plan: Plan) -> list[str]:
@@ -131,12 +140,12 @@ def _needed(plan: Plan) -> list[str]:
 
 
 def _survives(home: Path, name: str) -> bool:
-    layout = Layout(home.absolute())
+    layout = HomeLayout(home.absolute())
     record = layout.postgres / "child.json" if name == "postgres" else layout.run / f"{name}.json"
     return Child(name, record, layout.log / f"{name}.log").find() is not None
 
 
 def _lock(plan: Plan) -> Path:
     """The whole, and each part that runs alone (production), have a lock each."""
-    lock = Layout(plan.home).lock
+    lock = HomeLayout(plan.home).lock
     return lock if tuple(plan.only) == EVERYTHING else lock.with_name("lock." + "-".join(plan.only))

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.files import write_private
-from contactcenter.processes.home import Layout
+from contactcenter.processes.home import HomeLayout
 
 
 def keep(home: Path, name: str) -> str:
     """The secret of that name, 43 characters; made the first time it is asked for."""
-    folder = Layout(home).secrets
+    folder = HomeLayout(home).secrets
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / name
     if not path.exists():
@@ -24,7 +24,7 @@ def keep_key(home: Path, name: str) -> bytes:
 
     It is stored as 64 hexadecimal digits in a folder of its own, which the core needs and the switch does not.
     """
-    folder = Layout(home).secrets_of_core
+    folder = HomeLayout(home).secrets_of_core
     for each in (folder.parent, folder):
         each.mkdir(parents=True, exist_ok=True, mode=0o700)
     path, before = folder / name, folder.parent / name
@@ -41,7 +41,7 @@ def known_key(home: Path, name: str) -> bytes:
     Raises:
         SetupError: this home holds no such key.
     """
-    layout = Layout(home)
+    layout = HomeLayout(home)
     if not any((folder / name).exists() for folder in (layout.secrets_of_core, layout.secrets)):
         raise SetupError(f"{home}: there is no key {name}", way_out="CC_HOME: the folder of the core")
     return keep_key(home, name)

@@ -1,6 +1,6 @@
-"""Keeps the processes running: starts them in order, restarts what dies with back-off, stops them in order.
+"""Keeps processes running: starts them in order, restarts what dies with back-off, stops them in reverse order.
 
-It knows nothing of what they do. If it is killed they go on, and the next one adopts them.
+It knows nothing of what they do. If it is killed the processes go on, and the next supervisor adopts them.
 """
 
 import fcntl
@@ -17,9 +17,9 @@ from typing import Protocol
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.child_process import Child
 
-FIRST_DELAY = 0.2
+FIRST_DELAY = 0.2  # seconds, like all below
 LONGEST_DELAY = 10.0
-CALM = 30.0  # up for this long: the next failure is a new one
+CALM = 30.0  # up for this long: the next failure is waited for FIRST_DELAY again
 LOOK_EVERY = 0.1
 Say = Callable[[str], None]
 
@@ -30,24 +30,41 @@ class Part(Protocol):
     name: str
     child: Child
 
-    def prepare(self) -> None: ...
-    def adopt(self) -> bool: ...
-    def spawn(self) -> None: ...
-    def alive(self) -> bool: ...
-    def ready(self) -> bool: ...
-    def waits_for(self) -> str: ...
-    def after_ready(self) -> None: ...
-    def stop(self) -> None: ...
+    def prepare(self) -> None:
+        """Write what the process reads when it starts."""
+
+    def adopt(self) -> bool:
+        """Take up the process of an earlier supervisor; False if none survives."""
+
+    def spawn(self) -> None:
+        """Start the process. Raises OSError if that is not possible now."""
+
+    def alive(self) -> bool:
+        """Whether the process exists."""
+
+    def ready(self) -> bool:
+        """Whether it does its work already."""
+
+    def waits_for(self) -> str:
+        """What keeps it from being ready, in words for the screen; empty if nothing is known."""
+
+    def after_ready(self) -> None:
+        """What is done once, when it is ready for the first time."""
+
+    def stop(self) -> None:
+        """End the process in its own way, and wait until it has ended."""
 
 
 class PartState(StrEnum):
+    """Where a part is: not running, started but not ready, ready."""
+
     DOWN = "down"
     STARTING = "starting"
     UP = "up"
 
 
-class Kept:
-    """One part's state; `tend` is called again and again and never waits long."""
+class KeptPart:
+    """One part and its state; `tend` is called every `LOOK_EVERY` seconds and never waits long."""
 
     def __init__(self, part: Part, say: Say, patience: float = 60.0) -> None:
         self.part = part
@@ -61,6 +78,7 @@ class Kept:
         self._next_try = 0.0
 
     def begin(self, now: float) -> None:
+        """Prepare the part, and adopt its surviving process or start one."""
         self.part.prepare()
         self.is_survivor = self.part.adopt()
         if self.is_survivor:
@@ -70,6 +88,7 @@ class Kept:
         self._enter(PartState.STARTING, now)
 
     def tend(self, now: float) -> None:
+        """Notice that the part has ended or is ready, and start it again when its delay is over."""
         self.part.child.turn_over()
         if self.state is PartState.DOWN:
             if now >= self._next_try:
@@ -115,19 +134,22 @@ class Kept:
         self._since = now
 
 
-class Supervisor:
-    """`parts` in starting order. They are stopped in the opposite one."""
+class ProcessSupervisor:
+    """Starts parts in their order, keeps them, and stops them in reverse order."""
 
     def __init__(self, parts: Sequence[Part], say: Say, patience: float = 180.0) -> None:
-        self.kept = [Kept(part, say, patience) for part in parts]
+        self.kept = [KeptPart(part, say, patience) for part in parts]
         self._say = say
         self._patience = patience
         self._stopping = threading.Event()
 
     def start(self, waiting: Say) -> None:
-        """Each part up before the next. A part that does not come up is an error with its last words.
+        """Start each part when the one before it is up. `waiting` is told what it waits for.
 
         After an error what this start spawned is stopped; what it found running goes on with its calls.
+
+        Raises:
+            SetupError: a part did not come up; the message has its last lines.
         """
         try:
             for number, kept in enumerate(self.kept, start=1):
@@ -141,24 +163,27 @@ class Supervisor:
             raise
 
     def keep(self) -> None:
-        """Until told to stop."""
+        """Keep all parts until `ask_to_stop`."""
         while not self._stopping.wait(LOOK_EVERY):
             for kept in self.kept:
                 kept.tend(time.monotonic())
 
     def stop(self) -> None:
+        """Stop all parts, the last started first."""
         self._stop()
 
     def ask_to_stop(self) -> None:
+        """Make `start` and `keep` return soon."""
         self._stopping.set()
 
     def listen_to_signals(self) -> None:
-        """Ctrl-C, TERM and a closed terminal mean the same: stop all, in order."""
+        """Let Ctrl-C, TERM and a closed terminal ask to stop."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.ask_to_stop())
 
     @property
     def asked_to_stop(self) -> bool:
+        """Whether `ask_to_stop` was called."""
         return self._stopping.is_set()
 
     def _stop(self, spare_survivors: bool = False) -> None:
@@ -171,8 +196,8 @@ class Supervisor:
                 self._say(f"stopping {kept.part.name}")
                 kept.part.stop()
 
-    def _wait_up(self, begun: Sequence[Kept], waiting: Say) -> None:
-        """Until the last of them is up; the earlier ones are kept meanwhile."""
+    def _wait_up(self, begun: Sequence[KeptPart], waiting: Say) -> None:
+        """Wait until the last of them is up; the earlier ones are kept meanwhile."""
         end = time.monotonic() + self._patience
         last, part = begun[-1], begun[-1].part
         while last.state is not PartState.UP and not self._stopping.is_set():
@@ -194,7 +219,11 @@ class Supervisor:
 
 @contextmanager
 def alone(lock: Path) -> Iterator[None]:
-    """One supervisor a folder; the second is told who runs."""
+    """Hold the lock of a folder: one supervisor for each.
+
+    Raises:
+        SetupError: another process holds it; the message has its pid.
+    """
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a+") as file:
         os.fchmod(file.fileno(), 0o600)
@@ -202,9 +231,9 @@ def alone(lock: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            who = file.read().strip() or "unknown"
+            holder = file.read().strip() or "unknown"
             raise SetupError(
-                f"it is already running in {lock.parent} (process {who})",
+                f"it is already running in {lock.parent} (process {holder})",
                 way_out="stop that one (Ctrl-C where it runs), or set another CC_HOME and other ports",
             ) from None
         file.truncate(0)

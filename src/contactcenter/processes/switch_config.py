@@ -167,7 +167,7 @@ def _doors(options: SwitchOptions, ports: Ports) -> dict[str, str]:
 
 
 def _no_carrier(carriers: Sequence[CarrierAddress]) -> str:
-    """An agent's telephone is never at the carrier: a call to her would be a call the centre pays for."""
+    """An agent's telephone is never at the carrier: a call there would be one that the centre pays for."""
     return "".join(
         f"contact_deny = {network}\n" for network in dict.fromkeys(one.network for one in carriers)
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from contactcenter.processes import secrets
-from contactcenter.processes.home import Layout
+from contactcenter.processes.home import HomeLayout
 from contactcenter.processes.ports import Ports
 from contactcenter.processes.progress import Screen
 from contactcenter.processes.switch_config import SwitchOptions
@@ -27,7 +27,7 @@ class Welcome:
             self._people(screen)
         if "asterisk" in running:
             self._telephone(screen)
-        screen.say(f"Everything is kept in {self._home}; logs in {Layout(self._home).log}. Ctrl-C stops.")
+        screen.say(f"Everything is kept in {self._home}; logs in {HomeLayout(self._home).log}. Ctrl-C stops.")
 
     def address(self) -> str:
         host = (self._switch.public_address or "this-machine") if self._switch.public else "localhost"
@@ -37,7 +37,7 @@ class Welcome:
         rows = self._demo_people()
         if not rows:
             screen.say(f"No demo people. The first administrator: {self._add_administrator()}")
-            if Layout(self._home).demo_users.exists():
+            if HomeLayout(self._home).demo_users.exists():
                 screen.say(
                     "Demo people of an earlier start can still sign in until an administrator bars them."
                 )
@@ -67,7 +67,7 @@ class Welcome:
         )
 
     def _demo_people(self) -> list[dict[str, str]]:
-        path = Layout(self._home).demo_users
+        path = HomeLayout(self._home).demo_users
         if not self._switch.test_phones or not path.exists():
             return []
         rows: list[dict[str, str]] = json.loads(path.read_text())
