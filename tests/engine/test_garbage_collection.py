@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contactcenter import __main__, bootstrap
+from contactcenter import __main__
+from contactcenter.bootstrap import commands, startup
 from contactcenter.engine.garbage_collection import YOUNG, freeze_memory
 from contactcenter.settings import Settings
 
@@ -31,9 +32,9 @@ def test_nothing_is_collected_before_the_core_is_built(
         freeze_memory()
         seen.append(gc.isenabled())
 
-    monkeypatch.setattr(bootstrap, "main", main)
+    monkeypatch.setattr(startup, "main", main)
     monkeypatch.setenv("CC_HOME", str(tmp_path))
-    monkeypatch.setattr(__main__, "_settings", lambda: (Settings.from_environment(), ""))
+    monkeypatch.setattr(commands, "load_settings", lambda: (Settings.from_environment(), ""))
     monkeypatch.setenv("CC_DATABASE_URL", "postgresql+asyncpg://nobody:x@127.0.0.1:1/none")
     umask = os.umask(0o077)
     os.umask(umask)

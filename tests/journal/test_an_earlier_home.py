@@ -159,7 +159,7 @@ async def test_a_home_of_an_earlier_version_goes_on_where_it_was(empty_database_
         await migrate(empty_database_url)
 
         with capture_logs() as logs:
-            core, deadlines = await restore_core(database, Vault("e2"), Cipher(KEY))
+            core, deadlines, _ = await restore_core(database, Vault("e2"), Cipher(KEY))
 
         async with database.begin() as conn:
             reasons = (await conn.scalars(text("select reason from deliveries"))).all()

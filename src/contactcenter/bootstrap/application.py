@@ -4,6 +4,7 @@ import socket
 import string
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -133,30 +134,24 @@ def under_checkout(path: Path) -> Path:
 async def build(settings: Settings, url: str) -> Application:
     """Build everything on a migrated database, with the state of the core as the journal left it.
 
-    Raises:
-        SetupError: a menu that should answer cannot be read.
+    Raises SetupError if a menu that should answer cannot be read.
     """
     layout, clock = HomeLayout(settings.home.absolute()), SystemClock()
     epoch = new_epoch(clock)
     key = secrets.keep_key(layout.home, "field_key")
     database, bus, vault = Database(url, audit_key=audit_key(key)), LocalBus(), Vault(epoch)
     cipher = Cipher(key)
-    async with database.begin() as conn:
-        since = await heartbeat.last_seen(conn)
-    core, deadlines = await restore_core(database, vault, cipher)
-    menus = load_menus(settings, core.export().trees)
+    core, deadlines, last_seen = await restore_core(database, vault, cipher)
     engine = Engine(core, bus, clock)
-    journal = Journal(
-        database, bus, PersonalData(vault, cipher), clock, epoch, projections(ZoneInfo(settings.timezone))
-    )
-    parts = live_parts(LiveSources(database=database, vault=vault, cipher=cipher))
-    hub = LiveHub(bus, clock, epoch, parts, settings.timezone, journal)
-    await start.load(hub, database, clock.now())
+    folds = projections(ZoneInfo(settings.timezone))
+    journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, folds)
+    sources = LiveSources(database=database, vault=vault, cipher=cipher)
+    hub = await load_hub(bus, clock, epoch, sources, settings.timezone, journal)
     accounts = SipAccounts(layout.asterisk_etc, server=sip_server(settings))
     prompts = build_prompts(settings, layout)
     voice = VoiceAdapter(bus, clock, vault, prompts, switch_config(layout), accounts)
     objects = ObjectStore(settings.objects_url or layout.recordings_store)
-    engine.begin(epoch, deadlines, since)
+    engine.begin(epoch, deadlines, last_seen)
     return Application(
         settings=settings,
         clock=clock,
@@ -173,10 +168,19 @@ async def build(settings: Settings, url: str) -> Application:
         channels=ChannelRegistry(bus, (voice,)),
         accounts=accounts,
         prompts=prompts,
-        menus=menus,
+        menus=load_menus(settings, core.export().trees),
         counters=Counters(bus, journal),
         keeper=RecordingKeeper(bus, database, objects, layout.recordings_raw, clock),
     )
+
+
+async def load_hub(
+    bus: Bus, clock: Clock, epoch: str, sources: LiveSources, timezone: str, journal: Journal
+) -> LiveHub:
+    """The live view with what the areas add to it, and with the figures of the day so far."""
+    hub = LiveHub(bus, clock, epoch, live_parts(sources), timezone, journal)
+    await start.load(hub, sources.database, clock.now())
+    return hub
 
 
 def sip_server(settings: Settings) -> str:
@@ -187,12 +191,14 @@ def sip_server(settings: Settings) -> str:
 
 async def restore_core(
     database: Database, vault: Vault, cipher: Cipher
-) -> tuple[RoutingCore, list[m.Schedule]]:
-    """The core from its last snapshot and the journal since, with the deadlines to schedule again."""
+) -> tuple[RoutingCore, list[m.Schedule], datetime | None]:
+    """The core from its last snapshot and the journal since, the deadlines to schedule again, and when it last ran."""
     async with database.begin() as conn:
+        last_seen = await heartbeat.last_seen(conn)
         await PersonalData(vault, cipher).recall(conn)
         saved = await snapshots.load(conn, CoreState)
-    return recover(saved.state, saved.inputs)
+    core, deadlines = recover(saved.state, saved.inputs)
+    return core, deadlines, last_seen
 
 
 def build_prompts(settings: Settings, layout: HomeLayout) -> PromptCatalogue:
