@@ -1,4 +1,4 @@
-"""Structured logs and the counters on `/metrics`. Labels are bounded; nothing personal is written.
+"""Structured logs, and the metrics on `/metrics`. Labels are bounded, and nothing personal is written.
 
 A log line is an event name and fields. Keys that begin with `pii_` are dropped here, whoever wrote them.
 """
@@ -49,7 +49,7 @@ def _drop_personal(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableM
 
 
 def set_up_logging(level: str = "info") -> None:
-    """JSON lines on standard error, one for each event; libraries' warnings included."""
+    """Write JSON lines on standard error, one for each event, with the warnings of libraries."""
     number = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(
         level=max(number, logging.WARNING), format='{"event": "library", "text": "%(message)s"}'
@@ -73,16 +73,16 @@ _audit_faults = {"chain": False, "end": False, "guards": False}
 
 
 def tell_of_audit(**faults: bool) -> None:
-    """`chain`: a seal does not hold; `end`: rows that were there are not; `guards`: rules or triggers are others.
+    """Set the metric of the audit. A fault that is not named stays as it was.
 
-    What is not named stays as told.
+    `chain`: a seal does not hold; `end`: rows at the end are missing; `guards`: rules or triggers were changed.
     """
     _audit_faults.update(faults)
     AUDIT_BROKEN.set(any(_audit_faults.values()))
 
 
 class Counters:
-    """Counts what passes on the bus."""
+    """Counts the events of the bus for `/metrics`."""
 
     def __init__(self, bus: Bus, journal: _Depth) -> None:
         self._bus, self._journal = bus, journal
@@ -91,6 +91,7 @@ class Counters:
         )
 
     async def run(self) -> None:
+        """Count events, and measure the mailboxes every `MEASURE_SECONDS`."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.mailbox.run())
             group.create_task(self._measure_for_ever())
@@ -101,7 +102,7 @@ class Counters:
             await asyncio.sleep(MEASURE_SECONDS)
 
     def measure(self) -> None:
-        """How far each part is behind; of several mailboxes with one name, the worst."""
+        """How far each subscriber is behind; of several mailboxes with one name, the longest."""
         depths: dict[str, int] = {}
         for mailbox in self._bus.mailboxes():
             depths[mailbox.name] = max(mailbox.depth, depths.get(mailbox.name, 0))

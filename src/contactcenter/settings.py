@@ -1,7 +1,7 @@
-"""Typed settings from the environment (`CC_…`). Read by the command line and by bootstrap alone.
+"""Typed settings from the environment (`CC_…`), read by the command line alone and handed on.
 
-A wrong value names its setting and says what was expected; nothing falls back in silence, nor does a name
-that is none of ours.
+A wrong value is refused with its name and what was expected; a mistyped name is refused too, and any other unknown
+one is reported.
 """
 
 import os
@@ -16,11 +16,10 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from contactcenter.kernel import numbering
-from contactcenter.kernel.carrier_addresses import CarrierAddress
+from contactcenter.kernel.carrier_addresses import CARRIER_CODECS, CarrierAddress
 from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.locality import DEFAULT_REGION, DEFAULT_TIMEZONE
 
-CODECS = {"alaw", "ulaw", "g722", "gsm", "opus", "g729"}
 PREFIX = "CC_"
 READ_ELSEWHERE = {"CC_CHECKOUT", "CC_PG_BIN"}  # before there are settings: the code, and a server's programs
 MISTYPED, SIMILAR = 0.8, 0.6  # likeness, 0 to 1: for certain meant as a setting of ours; worth a hint
@@ -34,6 +33,8 @@ Days = Annotated[int, Field(ge=1, le=36500)]
 
 
 class Settings(BaseSettings):
+    """All settings; `description` is what docs/operation.md says at more length."""
+
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     home: Path = Field(Path("var"), description="folder for everything that is made at run time")
@@ -109,9 +110,9 @@ class Settings(BaseSettings):
     @field_validator("carrier_codecs")
     @classmethod
     def _codecs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if unknown := set(value) - CODECS:
+        if unknown := set(value) - CARRIER_CODECS:
             raise ValueError(
-                f"expected some of {', '.join(sorted(CODECS))}, got {', '.join(sorted(unknown))}"
+                f"expected some of {', '.join(sorted(CARRIER_CODECS))}, got {', '.join(sorted(unknown))}"
             )
         return value
 
@@ -180,18 +181,28 @@ class Settings(BaseSettings):
 
     @property
     def tree_ids(self) -> tuple[str, ...]:
+        """The ids of the menus that answer."""
         return tuple(part.strip() for part in self.tree.split(",") if part.strip())
 
     @classmethod
     def from_environment(cls) -> "Settings":
+        """The settings of this process.
+
+        Raises:
+            SetupError: a value is wrong; the message names it.
+        """
         try:
             return cls()
         except ValidationError as wrong:
-            raise SetupError(_told(wrong.errors()[0]), way_out=WAY_OUT) from None
+            raise SetupError(_message(wrong.errors()[0]), way_out=WAY_OUT) from None
 
     @classmethod
     def unknown(cls, environment: Mapping[str, str] = os.environ) -> list[str]:
-        """A line for each `CC_…` that is no setting and may be another program's; a mistyped one is refused."""
+        """A line for each `CC_…` that is no setting and may be another program's.
+
+        Raises:
+            SetupError: a name looks like a mistyped setting.
+        """
         known = {PREFIX + field.upper() for field in cls.model_fields} | READ_ELSEWHERE
         ours = sorted(name for name in environment if name.upper().startswith(PREFIX))
         return [_unknown(name, known) for name in ours if name.upper() not in known]
@@ -216,7 +227,7 @@ def _unknown(name: str, known: set[str]) -> str:
 
 
 def _swapped(name: str) -> set[str]:
-    """It with two neighbours in each other's place: one mistake, which likeness takes for two."""
+    """The name with each two neighbours exchanged: one mistake, which a measure of likeness takes for two."""
     return {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1)}
 
 
@@ -225,7 +236,7 @@ def _range(field: str) -> str:
     return f"a whole number, {least.ge} to {most.le}"
 
 
-def _told(refusal: Any) -> str:
+def _message(refusal: Any) -> str:
     """One of pydantic's, in our words. What was given is said where it cannot be a secret."""
     if refusal["type"] == "value_error":
         problem = str(refusal["ctx"]["error"])

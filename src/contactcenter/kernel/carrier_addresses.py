@@ -1,37 +1,45 @@
-"""Where a carrier's calls come from, as it is written in a setting."""
+"""The addresses of a carrier, as they are written in CC_CARRIER_ADDRESSES, and the codecs of its trunk."""
 
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+CARRIER_CODECS = frozenset(
+    {"alaw", "ulaw", "g722", "gsm", "opus", "g729"}
+)  # a trunk may use, by Asterisk's names
 FORMS = "203.0.113.5, 203.0.113.5:5070 or 203.0.113.0/24"
 _FORM = re.compile(r"([0-9.]+)(?::([0-9]{1,5})|(/[0-9]{1,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class CarrierAddress:
-    """`port`: where our calls go, if it is not 5060; calls in are known by the network alone."""
+    """A network that calls come from. `port`: where calls to it go; calls from it are known by the network alone."""
 
     network: IPv4Network
     port: int = 5060
 
     @classmethod
     def parse(cls, text: str) -> "CarrierAddress":
-        """Raises ValueError, which says what was expected."""
+        """Read `203.0.113.5`, `203.0.113.5:5070` or `203.0.113.0/24`.
+
+        Raises:
+            ValueError: the message says what was expected.
+        """
         parts = _FORM.fullmatch(text)
         try:
             if parts is None:
                 raise ValueError(text)
             host, port, length = parts.groups()
-            found = cls(IPv4Network(host + (length or "")), int(port or 5060))
-            if not 0 < found.port < 65536:
+            address = cls(IPv4Network(host + (length or "")), int(port or 5060))
+            if not 0 < address.port < 65536:
                 raise ValueError(text)
         except ValueError:
             raise ValueError(f"expected {FORMS}, got {text!r}") from None
-        return found
+        return address
 
     @property
     def is_host(self) -> bool:
+        """Whether it is a single address."""
         return self.network.prefixlen == 32
 
     def __str__(self) -> str:

@@ -15,10 +15,14 @@ The console turns codes into Spanish; `detail` is English, for engineers, and ho
 
 
 class ContactCenterError(Exception):
+    """The base of all of them. `code` is stable: programs and logs may compare it."""
+
     code = "internal"
 
 
 class Refused(ContactCenterError):
+    """The caller asked for what cannot be done. `code`: a more precise one than that of the class."""
+
     code = "refused"
 
     def __init__(self, detail: str, *, code: str | None = None) -> None:
@@ -28,26 +32,38 @@ class Refused(ContactCenterError):
 
 
 class IllegalTransition(Refused):
+    """The state does not allow it."""
+
     code = "illegal_transition"
 
 
 class NotFound(Refused):
+    """There is no such thing."""
+
     code = "not_found"
 
 
 class NotAllowed(Refused):
+    """The role does not allow it."""
+
     code = "not_allowed"
 
 
 class InvalidInput(Refused):
+    """What was given does not have the expected form."""
+
     code = "invalid_input"
 
 
 class Conflict(Refused):
+    """It was changed meanwhile, or exists already."""
+
     code = "conflict"
 
 
 class ChannelError(ContactCenterError):
+    """Something outside failed. `retryable`: whether trying again makes sense."""
+
     code = "channel_error"
 
     def __init__(self, detail: str, *, retryable: bool) -> None:
@@ -56,6 +72,8 @@ class ChannelError(ContactCenterError):
 
 
 class SetupError(ContactCenterError):
+    """The machine or the configuration lacks something. `way_out`: what a person can do about it."""
+
     code = "setup_error"
 
     def __init__(self, detail: str, *, way_out: str) -> None:

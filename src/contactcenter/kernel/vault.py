@@ -1,8 +1,8 @@
 """Personal data by reference: the bus, the journal and the logs carry a `Ref`, never the datum.
 
-Whoever meets a datum at the edge (a caller's number, a keyed document) keeps it here and passes on
-the reference. Storage drains what is new into an encrypted table, in the transaction of the journal
-batch that mentions it, so that neither is there without the other (architecture §7, Ley 29733).
+Whoever receives a datum from outside (a caller's number, a keyed document) stores it here and passes on the
+reference. Storage writes new data into an encrypted table in the transaction of the journal batch that mentions them,
+so that neither exists without the other (architecture §7, Ley 29733).
 """
 
 from collections.abc import Iterable, Set
@@ -14,7 +14,7 @@ from contactcenter.kernel.ids import Ref
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Datum:
-    """`kind`: `ani` (caller's number, E.164 or digits), `document` (digits or letters)."""
+    """A personal datum. `kind`: `ani` (the caller's number, E.164 or digits) or `document` (digits or letters)."""
 
     ref: Ref
     kind: str
@@ -22,42 +22,47 @@ class Datum:
 
 
 class Vault:
+    """The personal data of present conversations, in memory."""
+
     def __init__(self, epoch: str) -> None:
         self._epoch = epoch
         self._numbers = count(1)
         self._known: dict[Ref, Datum] = {}
         self._unsaved: list[Datum] = []
-        self._stood: set[Ref] = set()  # at the last `let_go`
+        self._present_before: set[Ref] = set()  # at the last `let_go`
 
     def keep(self, kind: str, value: str) -> Ref:
+        """Store a datum and return its reference, which is new at each call."""
         datum = Datum(Ref(f"{self._epoch}-p{next(self._numbers)}"), kind, value)
         self._known[datum.ref] = datum
         self._unsaved.append(datum)
         return datum.ref
 
     def read(self, ref: Ref) -> Datum | None:
-        """None if this process never met it, or it was forgotten: ask storage."""
+        """The datum of a reference; None if this process never had it or dropped it, and storage must be asked."""
         return self._known.get(ref)
 
     def remember(self, data: Iterable[Datum]) -> None:
-        """What storage gave back after a restart; not written again."""
+        """Take back what storage read after a restart; it is not written again."""
         self._known.update((datum.ref, datum) for datum in data)
 
     def forget(self, ref: Ref) -> None:
-        """The conversation is over: memory lets go. What was not saved yet still will be."""
+        """Drop a datum from memory, as its conversation is over. One that was not saved yet still will be."""
         self._known.pop(ref, None)
 
     def let_go(self, needed: Set[str]) -> int:
-        """Of what was here at the last call of this too and nobody needs. How many."""
-        gone = (self._stood & self._known.keys()) - needed
+        """Drop the data that were here at the last call too and are not `needed`; returns how many."""
+        gone = (self._present_before & self._known.keys()) - needed
         for ref in gone:
             self.forget(ref)
-        self._stood = set(self._known)
+        self._present_before = set(self._known)
         return len(gone)
 
     def unsaved(self) -> tuple[Datum, ...]:
+        """The data that storage has not written yet, in their order."""
         return tuple(self._unsaved)
 
     def saved(self, data: Iterable[Datum]) -> None:
+        """Note that storage has written these."""
         done = {datum.ref for datum in data}
         self._unsaved = [datum for datum in self._unsaved if datum.ref not in done]

@@ -9,7 +9,7 @@ SIOCGIFADDR = 0x8915
 
 
 def own_ipv4() -> str | None:
-    """The address towards the world (nothing is sent); else that of any interface; None with loopback only."""
+    """The address of the route to other networks (nothing is sent); else any interface's; None with loopback only."""
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
         try:
             probe.connect(("198.51.100.1", 9))

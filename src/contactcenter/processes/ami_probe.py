@@ -1,4 +1,4 @@
-"""Is this Asterisk up, and is it ours? A login with our secret; the link itself is the adapter's."""
+"""Asks a switch whether it is up and takes our secret: a login and a log-off."""
 
 import socket
 
@@ -6,12 +6,12 @@ USER = "core"
 
 
 def answers(port: int, secret: str, patience: float = 1.0) -> bool:
-    """True if the switch on that port takes our secret and says that it has fully booted."""
+    """Whether the switch on that port takes our secret and says that it has fully booted, within `patience` seconds."""
     return _ask(port, secret, patience)
 
 
 def rotate_logs(port: int, secret: str, patience: float = 1.0) -> bool:
-    """True if it took the order to turn over its logs (how: logger.conf)."""
+    """Ask the switch to rotate its logs as logger.conf says; whether it took the order."""
     return _ask(port, secret, patience, "Action: LoggerRotate\r\n\r\n")
 
 

@@ -1,6 +1,6 @@
-"""Asterisk as our own child: configuration rendered into one folder, private directories, loopback control.
+"""Asterisk as a child process: configuration rendered into one folder, private directories, loopback control.
 
-The account it runs as owns its folders; it is never root. kill -9 is an ordinary event.
+The account it runs as owns its folders, and is never root. It may be killed at any time: the next start recovers.
 """
 
 import shutil
@@ -26,14 +26,14 @@ from contactcenter.processes.switch_logs import SwitchLogs
 log = structlog.get_logger()
 
 # What the switch writes is its account's; where we write as root it can put no link.
-ITS, OURS = ("log", "run", "spool", "db", "cache", "keys/keys"), ("etc", "data", "keys")
+SWITCH_FOLDERS, OWN_FOLDERS = ("log", "run", "spool", "db", "cache", "keys/keys"), ("etc", "data", "keys")
 SPANISH = "es"
 SURVIVOR_PATIENCE = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchLogin:
-    """What the core needs to reach the switch."""
+    """What the core needs to reach the switch: address and manager login."""
 
     host: str
     port: int
@@ -42,6 +42,8 @@ class SwitchLogin:
 
 
 class Asterisk:
+    """The switch of a home, as a part of the supervisor."""
+
     name = "asterisk"
 
     def __init__(
@@ -62,35 +64,41 @@ class Asterisk:
         self.child = Child(self.name, record, log, account, logs.turn_over)
 
     def login(self) -> SwitchLogin:
+        """The manager login of this switch; its secret is made the first time."""
         secret = secrets.keep(self.layout.home, "ami")
         return SwitchLogin("127.0.0.1", self.ports.ami, ami_probe.USER, secret)
 
     def prepare(self) -> None:
+        """Make the folders and write the configuration.
+
+        Raises:
+            SetupError: the account it runs as cannot reach a folder it needs.
+        """
         self._make_folders(self._packages.asterisk())
         self.render()
 
     def render(self) -> None:
-        """Write the configuration; a file that is the same is left alone."""
+        """Write the configuration; a file that has not changed is left alone."""
         etc = self.layout.asterisk_etc
         for name, text in self._texts().items():
             if self._read(etc / name) != text:
                 write_private(etc / name, text, self._account.owner())
         accounts = self.layout.sip_accounts
-        known = self._read(accounts)
-        if known is None or stat.S_IMODE(accounts.stat().st_mode) != 0o600:
+        present = self._read(accounts)
+        if present is None or stat.S_IMODE(accounts.stat().st_mode) != 0o600:
             first = "; one endpoint a signed-in user; written by the core\n"
-            write_private(accounts, first if known is None else known, self._account.owner())
+            write_private(accounts, first if present is None else present, self._account.owner())
 
     def adopt(self) -> bool:
-        """Take up a survivor, if it was started from this same configuration and takes our secret.
+        """Take up a surviving switch, if it was started from this same configuration.
 
-        It may carry calls: that it does not answer us is not a reason to end them. Whoever holds all its control
-        connections silences it; it is taken up, and waited for (the supervisor never stops a survivor).
+        It may carry calls: that it does not answer in time is no reason to end them. Whoever holds all its control
+        connections silences it, so it is adopted and waited for (the supervisor never stops a survivor).
         """
-        known = self.child.find()
-        if known is None:
+        fingerprint = self.child.find()
+        if fingerprint is None:
             return False
-        if known == self._recipe().fingerprint():
+        if fingerprint == self._recipe().fingerprint():
             if self._answers_within(SURVIVOR_PATIENCE):
                 return True
             if self.alive():
@@ -102,21 +110,29 @@ class Asterisk:
         return False
 
     def spawn(self) -> None:
+        """Start the switch."""
         for stale in ("asterisk.ctl", "asterisk.pid"):
             (self.layout.asterisk / "run" / stale).unlink(missing_ok=True)
         self.child.spawn(self._recipe())
 
     def alive(self) -> bool:
+        """Whether its process exists."""
         return self.child.alive()
 
     def ready(self) -> bool:
+        """Whether it takes our login and has fully booted."""
         return ami_probe.answers(self.ports.ami, self.login().secret)
 
     def waits_for(self) -> str:
+        """Nothing is known of what it waits for."""
         return ""
 
     def start(self, patience: float = 30.0) -> None:
-        """Prepare, adopt or spawn, and wait until it has fully booted."""
+        """Prepare, adopt or spawn, and wait until it has fully booted.
+
+        Raises:
+            SetupError: it did not boot within `patience` seconds.
+        """
         self.prepare()
         if self.adopt():
             return
@@ -139,16 +155,18 @@ class Asterisk:
         return True
 
     def after_ready(self) -> None:
-        """Nothing to do."""
+        """Nothing is left to do."""
 
     def stop(self) -> None:
+        """End the switch and its calls."""
         self.child.stop(signal.SIGTERM, patience=8.0)
 
     def kill(self) -> None:
+        """Kill the switch at once."""
         self.child.kill()
 
     def errors(self) -> str:
-        """What its error log holds, without the line each start writes there."""
+        """The lines of its error log, without the one that each start writes there."""
         log = self.layout.asterisk / "log" / "error.log"
         try:
             with open(log, errors="replace", opener=no_link) as file:
@@ -158,15 +176,15 @@ class Asterisk:
         return "\n".join(line for line in lines if line and " built by " not in line)
 
     def _read(self, path: Path) -> str | None:
-        """None if there is none, or something else stands in its place."""
-        found = path.lstat() if path.exists() else None
-        if found is None or not stat.S_ISREG(found.st_mode):
+        """The text of a file of the account; None if there is none, or it is not a plain file of its own."""
+        status = path.lstat() if path.exists() else None
+        if status is None or not stat.S_ISREG(status.st_mode):
             return None
-        return path.read_text() if found.st_uid == self._account.uid else None
+        return path.read_text() if status.st_uid == self._account.uid else None
 
     def _texts(self) -> dict[str, str]:
         home = self.layout.home
-        kept = switch_config.Secrets(
+        own_secrets = switch_config.Secrets(
             ami=secrets.keep(home, "ami"),
             test_web=secrets.keep(home, "test_web"),
             test_sip=secrets.keep(home, "test_sip"),
@@ -177,7 +195,7 @@ class Asterisk:
             modules=self._packages.asterisk().modules,
             recordings=self.layout.recordings_raw,
         )
-        return switch_config.render(checkout() / "asterisk", self._options, self.ports, kept, places)
+        return switch_config.render(checkout() / "asterisk", self._options, self.ports, own_secrets, places)
 
     def _recipe(self) -> Recipe:
         program = self._packages.asterisk()
@@ -195,9 +213,9 @@ class Asterisk:
         home.mkdir(parents=True, exist_ok=True)
         self._must_reach(home, program)
         asterisk = self._account.passage(self.layout.asterisk)
-        for name in OURS:
+        for name in OWN_FOLDERS:
             self._account.passage(asterisk / name)
-        for name in ITS:
+        for name in SWITCH_FOLDERS:
             self._account.folder(asterisk / name)
         for folder in (asterisk / "data" / "agi-bin", self.layout.sounds):
             self._account.shown(folder)

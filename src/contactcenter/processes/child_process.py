@@ -27,7 +27,7 @@ TICK = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How it is started. `mark`: what, when changed, makes a running one out of date; `env` alone does not."""
+    """How a process is started. A change of `mark` makes a running one out of date; one of `env` alone does not."""
 
     argv: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
@@ -35,12 +35,13 @@ class Recipe:
     mark: str = ""
 
     def fingerprint(self) -> str:
+        """A hash of everything that, when changed, makes a running process out of date."""
         whole = json.dumps([list(self.argv), self.cwd, self.mark])
         return hashlib.sha256(whole.encode()).hexdigest()
 
 
 class Child:
-    """`more_logs`: turns over what else it writes."""
+    """One process, started or adopted. `more_logs` rotates the logs that it writes besides its own."""
 
     def __init__(
         self,
@@ -59,6 +60,11 @@ class Child:
         self.pid: int | None = None
 
     def spawn(self, recipe: Recipe) -> None:
+        """Start the process in a session of its own, with standard output and error in its log.
+
+        Raises:
+            OSError: the program cannot be started.
+        """
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._record.parent.mkdir(parents=True, exist_ok=True)
         self._turn_over_own()
@@ -81,23 +87,25 @@ class Child:
         self._write_record(self.pid, recipe.fingerprint())
 
     def find(self) -> str | None:
-        """Take up a survivor of an earlier supervisor; its fingerprint, or None if there is none."""
+        """Take up the process of an earlier supervisor; its fingerprint, or None if there is none."""
         try:
-            known = json.loads(self._record.read_text())
-            pid, started, print_ = int(known["pid"]), str(known["started"]), str(known["fingerprint"])
+            record = json.loads(self._record.read_text())
+            pid, started = int(record["pid"]), str(record["started"])
+            fingerprint = str(record["fingerprint"])
         except (FileNotFoundError, PermissionError, ValueError, KeyError, TypeError):
             return None
         if _started(pid) != started:
             return None
         self.pid = pid
-        return print_
+        return fingerprint
 
     def take_up(self, pid: int, recipe: Recipe) -> None:
-        """Adopt a process that was found in another way."""
+        """Adopt a process that was found in another way, as if it had been started by this recipe."""
         self.pid = pid
         self._write_record(pid, recipe.fingerprint())
 
     def alive(self) -> bool:
+        """Whether the process exists and has not ended."""
         if self.pid is None:
             return False
         if self._process is not None:
@@ -105,19 +113,20 @@ class Child:
         return _started(self.pid) is not None
 
     def stop(self, first: signal.Signals = signal.SIGTERM, patience: float = 10.0) -> None:
-        """Ask; after `patience`, kill."""
+        """Send the signal `first`; after `patience` seconds, kill."""
         self._signal(first)
         if not self._wait_gone(patience):
             self.kill()
         self._forget()
 
     def kill(self) -> None:
+        """End the process at once."""
         self._signal(signal.SIGKILL)
         self._wait_gone(5.0)
         self._forget()
 
     def last_words(self, lines: int = 8) -> str:
-        """The end of its log, for an error message."""
+        """The last lines of its log, for an error message."""
         try:
             text = self.log.read_bytes()[-4_000:].decode(errors="replace")
         except FileNotFoundError:
@@ -125,12 +134,12 @@ class Child:
         return "\n".join(text.splitlines()[-lines:])
 
     def turn_over(self) -> None:
-        """A log never grows for ever, also while it is written."""
+        """Rotate the logs that have grown long, while the process writes them."""
         self._more_logs()
         self._turn_over_own()
 
     def _turn_over_own(self) -> None:
-        """Copied and emptied: all append to it."""
+        """Copy the log and empty it in place: every writer appends to it."""
         if not self.log.exists() or self.log.stat().st_size <= LOG_LIMIT:
             return
         for number in range(LOGS_KEPT - 1, 0, -1):
@@ -163,12 +172,12 @@ class Child:
         self._record.unlink(missing_ok=True)
 
     def _write_record(self, pid: int, fingerprint: str) -> None:
-        words = {"pid": pid, "started": _started(pid), "fingerprint": fingerprint}
-        write_private(self._record, json.dumps(words) + "\n")
+        record = {"pid": pid, "started": _started(pid), "fingerprint": fingerprint}
+        write_private(self._record, json.dumps(record) + "\n")
 
 
 def _started(pid: int) -> str | None:
-    """When a process was started, as boot and ticks; None if it is gone or only waits to be buried."""
+    """When a process was started, as boot and ticks; None if it has ended or is a zombie."""
     try:
         words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
@@ -179,7 +188,7 @@ def _started(pid: int) -> str | None:
 
 
 def _has_threads(pid: int) -> bool:
-    """The first of its threads has ended, others have not: it still holds its files and ports."""
+    """Whether threads go on though the first has ended: they still hold its files and ports."""
     try:
         return len(os.listdir(f"/proc/{pid}/task")) > 1
     except OSError:

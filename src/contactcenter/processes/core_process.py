@@ -15,6 +15,8 @@ SETTINGS = "CC_"
 
 
 class CorePart:
+    """The core of a home, as a part of the supervisor."""
+
     name = "core"
 
     def __init__(self, home: Path, port: int, *, tls: bool = False) -> None:
@@ -26,36 +28,41 @@ class CorePart:
         self.child = Child(self.name, layout.run / "core.json", layout.log / "core.log")
 
     def prepare(self) -> None:
-        """Nothing to do."""
+        """Nothing is to be prepared."""
 
     def adopt(self) -> bool:
-        """Take up a survivor that was started with the same settings."""
-        known = self.child.find()
-        if known is None:
+        """Take up a surviving core that was started with the same settings; stop one with others."""
+        fingerprint = self.child.find()
+        if fingerprint is None:
             return False
-        if known == self._recipe().fingerprint():
+        if fingerprint == self._recipe().fingerprint():
             return True
         self.stop()
         return False
 
     def spawn(self) -> None:
+        """Start the core."""
         self.child.spawn(self._recipe())
 
     def alive(self) -> bool:
+        """Whether its process exists."""
         return self.child.alive()
 
     def ready(self) -> bool:
+        """Whether /health/ready answers that all its parts are up."""
         status, parts = self._health()
         self._down = sorted(name for name, state in parts.items() if state != "up")
         return status == 200
 
     def waits_for(self) -> str:
+        """The parts that /health/ready said were not up, by commas."""
         return ", ".join(self._down)
 
     def after_ready(self) -> None:
-        """Nothing to do."""
+        """Nothing is left to do."""
 
     def stop(self) -> None:
+        """End the core; it writes its state first, and calls stay up at the switch."""
         self.child.stop(signal.SIGTERM, patience=15.0)
 
     def _health(self) -> tuple[int, dict[str, str]]:

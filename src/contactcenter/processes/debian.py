@@ -1,4 +1,4 @@
-"""apt and dpkg-deb with a state of their own in one folder. Signatures are checked as the machine checks them."""
+"""apt and dpkg-deb with a state of their own in one folder; signatures are checked with the machine's keyring."""
 
 import glob
 import os
@@ -21,16 +21,26 @@ BY_HAND = "install Asterisk 20 or newer, espeak-ng and sox on the machine by its
 
 
 class Apt:
+    """Fetches and unpacks Debian packages into a folder, without touching the machine.
+
+    Raises:
+        SetupError: a program, the keyring, the archive or the network is missing; the message has the way out.
+    """
+
     def __init__(self, folder: Path, archive: str | None = None) -> None:
         self._folder = folder.resolve()
         self._need_tools()
         self._prepare(archive or find_archive())
 
     def update(self) -> None:
+        """Read the package lists of the archive."""
         self._run(["update"], "reading Debian's package lists failed")
 
     def download(self, packages: Sequence[str], progress: Callable[[float], None]) -> None:
-        """The packages and all they need. An empty status file makes apt fetch the whole closure, libc included."""
+        """Fetch the packages and all they depend on. `progress` is told the part done, 0 to 1.
+
+        The empty status file makes apt fetch the whole closure, libc included.
+        """
         read, write = os.pipe()
         command = self._command(
             "-o", f"APT::Status-Fd={write}", "-y", "--download-only", "install", *packages
@@ -55,7 +65,7 @@ class Apt:
             raise self._failed("fetching Debian's packages failed", complaint)
 
     def unpack(self, tree: Path, progress: Callable[[float], None]) -> dict[str, str]:
-        """Everything fetched, into `tree`; name → version."""
+        """Unpack everything fetched into `tree`; returns the version of each package by its name."""
         tree.mkdir(parents=True)
         files = sorted((self._folder / "cache/archives").glob("*.deb"))
         for done, file in enumerate(files, start=1):
@@ -70,7 +80,7 @@ class Apt:
         return {name: version.replace("%3a", ":") for name, version in pairs}
 
     def clean(self) -> None:
-        """What was fetched is unpacked now: 100 MB and the lists go."""
+        """Remove what was fetched and the lists, about 100 MB, once everything is unpacked."""
         for name in ("cache", "lists", "status", "sources.list"):
             path = self._folder / name
             if path.is_dir():
@@ -141,16 +151,20 @@ class Apt:
 
 
 def find_archive() -> str:
-    """The Debian archive the machine already uses: its suites live side by side in it. Or the one it is told."""
-    told = os.environ.get("CC_DEBIAN_ARCHIVE")
-    if told:
-        return told
+    """The Debian archive of CC_DEBIAN_ARCHIVE, else the one in the machine's apt sources.
+
+    Raises:
+        SetupError: there is neither.
+    """
+    archive = os.environ.get("CC_DEBIAN_ARCHIVE")
+    if archive:
+        return archive
     for pattern in SOURCES:
         for path in sorted(glob.glob(pattern)):
             for line in Path(path).read_text(errors="replace").splitlines():
-                found = None if line.lstrip().startswith("#") else ARCHIVE.search(line)
-                if found:
-                    return found.group()
+                address = None if line.lstrip().startswith("#") else ARCHIVE.search(line)
+                if address:
+                    return address.group()
     raise SetupError(
         "no Debian archive found in this machine's apt sources",
         way_out="set CC_DEBIAN_ARCHIVE to the address of one, or " + BY_HAND,

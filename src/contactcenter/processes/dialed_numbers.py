@@ -1,4 +1,4 @@
-"""Our own numbers, read from the trees that answer: the only ones that can be dialled."""
+"""The numbers that callers can dial, read from the menus that answer."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +11,11 @@ from contactcenter.processes.home import checkout
 
 
 def numbers_of(trees: Path, ids: Sequence[str]) -> tuple[str, ...]:
+    """The numbers of these menus, in their order.
+
+    Raises:
+        SetupError: a menu has no file, or the file is no YAML.
+    """
     folder = trees if trees.is_absolute() else checkout() / trees
     numbers: list[str] = []
     for name in ids:
@@ -23,15 +28,15 @@ def numbers_of(trees: Path, ids: Sequence[str]) -> tuple[str, ...]:
             tree = yaml.safe_load(path.read_text())
         except yaml.YAMLError as wrong:
             raise SetupError(f"{path}: {wrong}", way_out=f"contactcenter ivr check {path}") from None
-        found = tree.get("numbers", []) if isinstance(tree, dict) else []
-        numbers += [str(number) for number in found]
+        given = tree.get("numbers", []) if isinstance(tree, dict) else []
+        numbers += [str(number) for number in given]
     return tuple(numbers)
 
 
 def forms(numbers: Sequence[str]) -> dict[str, str]:
-    """What a carrier may send → the number meant: as it is written, as seen from the capital and from abroad.
+    """Each form in which a carrier may send one of our numbers → the number: as written, from the capital, from abroad.
 
-    A number as written wins over another one's longer form.
+    A number as written wins over the longer form of another.
     """
     meant = {number: number for number in sorted(set(numbers))}
     for number in tuple(meant):

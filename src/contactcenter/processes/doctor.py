@@ -23,6 +23,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 @dataclass(frozen=True, slots=True)
 class MachineFinding:
+    """One thing that was examined. `way_out`: the line that gets it, if it is not good."""
+
     what: str
     good: bool
     detail: str
@@ -30,6 +32,7 @@ class MachineFinding:
 
 
 def examine(home: Path, packages_folder: Path) -> Iterator[MachineFinding]:
+    """Examine what this machine has of everything that is needed, one finding after another."""
     yield MachineFinding(
         "Python", sys.version_info >= (3, 11), sys.version.split()[0], "apt-get install python3"
     )
@@ -43,7 +46,10 @@ def examine(home: Path, packages_folder: Path) -> Iterator[MachineFinding]:
 
 
 async def audit_chain(url: str, home: Path) -> MachineFinding:
-    """Is what was written down of who did what still whole, and still all there?"""
+    """Verify the audit of this home: that every seal holds, and that no row at its end is missing.
+
+    A home whose database does not answer, or whose key is not here, is no fault.
+    """
     head = HomeLayout(home).audit_head
     try:
         key = secrets.known_key(home, "field_key")

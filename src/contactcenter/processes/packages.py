@@ -19,7 +19,7 @@ from pathlib import Path
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.debian import Apt
 
-WANTED = ("asterisk", "asterisk-core-sounds-es-wav", "espeak-ng", "sox", "sip-tester")
+NEEDED_PACKAGES = ("asterisk", "asterisk-core-sounds-es-wav", "espeak-ng", "sox", "sip-tester")
 VOICES = ("espeak-ng", "sox")
 MARKER = "contactcenter.json"
 ASTERISK_FLOOR = 20
@@ -34,11 +34,13 @@ Progress = Callable[[str, float | None], None]
 
 
 def silent(_what: str, _part: float | None) -> None:
-    """Progress for who does not look."""
+    """Progress that is shown to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class AsteriskProgram:
+    """An Asterisk that can be started: the beginning of its command, and its folders."""
+
     argv: tuple[str, ...]
     modules: Path
     share: Path
@@ -47,12 +49,17 @@ class AsteriskProgram:
 
 @dataclass(frozen=True, slots=True)
 class Packages:
-    """`tree`: the unpacked packages; None when everything is the system's."""
+    """Where the programs are. `tree`: the unpacked packages; None if everything is the system's."""
 
     tree: Path | None
     system_asterisk: AsteriskProgram | None = None
 
     def asterisk(self) -> AsteriskProgram:
+        """The Asterisk to run.
+
+        Raises:
+            SetupError: there is none.
+        """
         if self.system_asterisk is not None:
             return self.system_asterisk
         tree = self._tree()
@@ -68,11 +75,13 @@ class Packages:
         return [*loader(self.tree, "pulseaudio"), str(self.tree / "usr/bin/espeak-ng"), f"--path={data}"]
 
     def sox(self) -> list[str]:
+        """The beginning of a sox command."""
         if self.tree is None:
             return [_on_path("sox")]
         return [*loader(self.tree, "pulseaudio"), str(self.tree / "usr/bin/sox")]
 
     def sipp(self) -> list[str]:
+        """The beginning of a SIPp command."""
         if self.tree is None:
             return [_on_path("sipp")]
         return [*loader(self.tree), str(self.tree / "usr/bin/sipp")]
@@ -84,7 +93,11 @@ class Packages:
 
 
 def obtain(folder: Path, progress: Progress = silent, archive: str | None = None) -> Packages:
-    """Everything this needs: from the system where it serves, else from `folder`, filled now if it is not."""
+    """Everything that is needed: from the system where it serves, else from `folder`, filled now if it is not.
+
+    Raises:
+        SetupError: something is missing and cannot be fetched.
+    """
     system = system_asterisk()
     if system is not None and all(shutil.which(name) for name in VOICES):
         return Packages(None, system)
@@ -92,7 +105,7 @@ def obtain(folder: Path, progress: Progress = silent, archive: str | None = None
 
 
 def already(folder: Path) -> Packages | None:
-    """What is there without fetching anything."""
+    """What is there without fetching anything; None if that does not suffice."""
     system = system_asterisk()
     if system is not None and all(shutil.which(name) for name in VOICES):
         return Packages(None, system)
@@ -100,11 +113,12 @@ def already(folder: Path) -> Packages | None:
 
 
 def is_complete(folder: Path) -> bool:
+    """Whether this folder holds the unpacked packages."""
     return (folder / "tree" / MARKER).exists()
 
 
 def unpacked(folder: Path, progress: Progress, archive: str | None) -> Path:
-    """The tree of packages; fetched and unpacked once."""
+    """The tree of packages in this folder; fetched and unpacked the first time."""
     tree = folder / "tree"
     if is_complete(folder):
         return tree
@@ -115,7 +129,7 @@ def unpacked(folder: Path, progress: Progress, archive: str | None) -> Path:
         apt = Apt(folder, archive)
         progress("reading Debian's package lists", None)
         apt.update()
-        apt.download(WANTED, lambda part: progress("fetching Debian's packages", part))
+        apt.download(NEEDED_PACKAGES, lambda part: progress("fetching Debian's packages", part))
         fresh = folder / "tree.new"
         shutil.rmtree(fresh, ignore_errors=True)
         versions = apt.unpack(fresh, lambda part: progress("unpacking", part))
@@ -147,19 +161,24 @@ def system_asterisk() -> AsteriskProgram | None:
 def loader(tree: Path, *more: str) -> list[str]:
     """The tree's own dynamic loader with the tree's libraries, to put before one of its programs."""
     library = library_folder(tree)
-    found = sorted([*tree.glob("usr/lib64/ld-linux-*.so.*"), *tree.glob("usr/lib/ld-linux-*.so.*")])
-    found += sorted(library.glob("ld-linux-*.so.*"))
-    if not found:
+    loaders = sorted([*tree.glob("usr/lib64/ld-linux-*.so.*"), *tree.glob("usr/lib/ld-linux-*.so.*")])
+    loaders += sorted(library.glob("ld-linux-*.so.*"))
+    if not loaders:
         raise SetupError(f"{tree} has no dynamic loader", way_out=f"rm -r {tree} and start again")
     path = ":".join([str(library), *(str(library / name) for name in more)])
-    return [str(found[0]), "--library-path", path]
+    return [str(loaders[0]), "--library-path", path]
 
 
 def library_folder(tree: Path) -> Path:
-    found = sorted(tree.glob("usr/lib/*-linux-gnu*"))
-    if not found:
+    """The folder of the tree's libraries.
+
+    Raises:
+        SetupError: this is no tree of packages.
+    """
+    folders = sorted(tree.glob("usr/lib/*-linux-gnu*"))
+    if not folders:
         raise SetupError(f"{tree} is not a tree of packages", way_out=f"rm -r {tree} and start again")
-    return found[0]
+    return folders[0]
 
 
 def _must_serve(versions: dict[str, str]) -> None:
@@ -173,15 +192,15 @@ def _must_serve(versions: dict[str, str]) -> None:
 
 
 def _system_modules() -> Path | None:
-    found = [*Path("/usr/lib").glob("*-linux-gnu*/asterisk/modules"), Path("/usr/lib/asterisk/modules")]
-    return next((path for path in found if path.is_dir()), None)
+    folders = [*Path("/usr/lib").glob("*-linux-gnu*/asterisk/modules"), Path("/usr/lib/asterisk/modules")]
+    return next((path for path in folders if path.is_dir()), None)
 
 
 def _on_path(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
+    program = shutil.which(name)
+    if program is None:
         raise SetupError(f"no {name} on this machine", way_out=f"apt-get install {name}")
-    return found
+    return program
 
 
 @contextmanager

@@ -23,23 +23,30 @@ NEEDED = ("postgres", "initdb")
 
 @dataclass(frozen=True, slots=True)
 class PgBinaries:
+    """A `bin` folder of PostgreSQL, its major version, and where it comes from."""
+
     folder: Path
     major: int
     source: str
 
     def program(self, name: str) -> str:
+        """The path of one of its programs."""
         return str(self.folder / name)
 
 
-def find(kept: Path, account: Account, folder: Path | None = None) -> PgBinaries:
-    """`kept`: where a copy of the wheel's programs may live. `folder`: exactly these, for tests."""
+def find(copies: Path, account: Account, folder: Path | None = None) -> PgBinaries:
+    """The programs to use. `copies`: where a copy of the wheel's may be; `folder`: exactly these, for tests.
+
+    Raises:
+        SetupError: there are none, or they are too old or do not run.
+    """
     chosen = folder or (Path(os.environ["CC_PG_BIN"]) if os.environ.get("CC_PG_BIN") else None)
     if chosen is not None:
         return _checked(chosen, "CC_PG_BIN")
     wheel = wheel_folder()
     if wheel is not None:
         reachable = account.can_reach(wheel / "bin")
-        return _checked(wheel / "bin" if reachable else copy_wheel(wheel, kept), "wheel")
+        return _checked(wheel / "bin" if reachable else copy_wheel(wheel, copies), "wheel")
     for system in sorted(SYSTEM.glob("*/bin"), key=_major_of_folder, reverse=True):
         if (system / "postgres").exists() and _major_of_folder(system) >= FLOOR:
             return _checked(system, "system")
@@ -88,20 +95,21 @@ def _major_of_folder(folder: Path) -> int:
 
 
 def wheel_folder() -> Path | None:
-    found = importlib.util.find_spec(WHEEL)
-    if found is None or found.origin is None:
+    """The folder of the installed wheel, None if it is not installed."""
+    spec = importlib.util.find_spec(WHEEL)
+    if spec is None or spec.origin is None:
         return None
-    installs = sorted(Path(found.origin).parent.glob("pginstall*"))
+    installs = sorted(Path(spec.origin).parent.glob("pginstall*"))
     return installs[-1] if installs else None
 
 
-def copy_wheel(install: Path, kept: Path) -> Path:
+def copy_wheel(install: Path, copies: Path) -> Path:
     """Same relative layout as in the wheel: its RUNPATH points three folders up, to the bundled libraries."""
     version = f"{install.name}-{int((install / 'bin' / 'postgres').stat().st_mtime)}"
-    target = kept / version
+    target = copies / version
     bin_folder = target / WHEEL / install.name / "bin"
     if not bin_folder.exists():
-        fresh = kept / f"{version}.{os.getpid()}"
+        fresh = copies / f"{version}.{os.getpid()}"
         shutil.copytree(install, fresh / WHEEL / install.name)
         shutil.copytree(install.parent.parent / f"{WHEEL}.libs", fresh / f"{WHEEL}.libs")
         _open_to_all(fresh)

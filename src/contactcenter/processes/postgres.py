@@ -1,8 +1,8 @@
-"""Embedded PostgreSQL: our own child, in one folder, on loopback only, never as root.
+"""The embedded PostgreSQL: a child process in one folder, on loopback only, never as root.
 
-The core works as the owner of its database and no more: what slips through it can neither read files nor start
-programs. Nothing of it is in the machine's configuration. Port and socket folder are given at each start, so a
-folder can move. kill -9 is an ordinary event: the next start recovers.
+The core works as the owner of its database and no more: what reaches PostgreSQL through it can neither read files nor
+start programs. Nothing of it is in the machine's configuration. Port and socket folder are given at each start, so a
+folder can move. It may be killed at any time: the next start recovers.
 """
 
 import asyncio
@@ -58,7 +58,10 @@ FAST_FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes
 
 
 class Postgres:
-    """`folder`: everything of it. `binaries`: another server's `bin` folder than the one found."""
+    """The embedded server of a home, as a part of the supervisor.
+
+    `folder` holds everything of it; `binaries` is another `bin` folder than the one that would be found.
+    """
 
     name = "postgres"
 
@@ -82,18 +85,23 @@ class Postgres:
 
     @property
     def data(self) -> Path:
+        """The data folder."""
         return self.folder / "data"
 
     def url(self, database: str = DATABASE) -> str:
-        """For the core: as the owner."""
+        """The address for the core, with the login of the owner of the database."""
         return f"postgresql+asyncpg://{OWNER}:{self._owners_password()}@127.0.0.1:{self.port}/{database}"
 
     def _owners_password(self) -> str:
-        """Made of the superuser's, which cannot be made of it."""
+        """Derived from the superuser's, which cannot be derived from it."""
         return hmac.new(self._password.encode(), OWNER.encode(), hashlib.sha256).hexdigest()
 
     def prepare(self) -> None:
-        """initdb once; whole or not at all."""
+        """Find the programs, and run initdb the first time, whole or not at all.
+
+        Raises:
+            SetupError: there are no programs, or another major version made the data.
+        """
         self._account.passage(self.folder)
         self.binaries = pg_binaries.find(self.folder / "dist", self._account, self._wanted_binaries)
         made_by = pg_binaries.data_major(self.data)
@@ -117,22 +125,32 @@ class Postgres:
         return True
 
     def spawn(self) -> None:
+        """Start the server."""
         self._clear_after_kill()
         self.child.spawn(self._recipe())
 
     def alive(self) -> bool:
+        """Whether its process exists."""
         return self.child.alive()
 
     def ready(self) -> bool:
-        """Our own pid in the first line, and `ready` in the eighth: a stale file says `ready` too."""
+        """Whether it takes connections: its own pid in the first line of postmaster.pid, and `ready` in the eighth.
+
+        The pid is compared because the file of a killed server says `ready` too.
+        """
         lines = self._pid_file()
         return len(lines) > 7 and lines[0].strip() == str(self.child.pid) and lines[7].strip() == "ready"
 
     def waits_for(self) -> str:
+        """Nothing is known of what it waits for."""
         return ""
 
     def start(self, patience: float = 30.0) -> None:
-        """Prepare, adopt or spawn, wait until ready, and see that our database is there."""
+        """Prepare, adopt or spawn, wait until ready, and make the database if there is none.
+
+        Raises:
+            SetupError: it was not ready within `patience` seconds.
+        """
         self.prepare()
         if not self.adopt():
             self.spawn()
@@ -147,6 +165,7 @@ class Postgres:
         self.after_ready()
 
     def after_ready(self) -> None:
+        """Make the owner and the database if they are not there."""
         asyncio.run(self._execute(MAKE_OWNER.replace("PASSWORD", self._owners_password())))
         self.create_database(DATABASE)
 
@@ -155,14 +174,16 @@ class Postgres:
         self.child.stop(signal.SIGINT, patience=20.0)
 
     def kill(self) -> None:
+        """Kill the server at once."""
         self.child.kill()
 
     def create_database(self, name: str, template: str | None = None) -> str:
-        """Make it if it is not there; its URL. Runs a loop of its own: from async code call it in a thread."""
+        """Create the database if it is not there, and return its URL. It runs a loop: not from async code."""
         asyncio.run(self._create(name, template))
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
+        """Drop the database if it is there, and end who is connected to it."""
         asyncio.run(self._execute(f'drop database if exists "{name}" with (force)'))
 
     async def _create(self, name: str, template: str | None) -> None:
@@ -247,9 +268,9 @@ class Postgres:
         return len(lines) > 3 and lines[3].strip() == str(self.port)
 
     def _clear_after_kill(self) -> None:
-        """A killed server that nobody has buried yet still counts as running for PostgreSQL's own lock.
+        """Remove the lock files of a killed server once its last backend has ended, which takes moments.
 
-        Its backends end by themselves within moments; only when the last is gone are the lock files put away.
+        PostgreSQL's own lock counts a zombie as running.
         """
         pid = self._postmaster()
         if pid is None or _works_in(pid, self.data):
@@ -263,7 +284,7 @@ class Postgres:
 
 
 def _works_in(pid: int, data: Path) -> bool:
-    """PostgreSQL's processes all stand in their data folder; a dead one stands nowhere."""
+    """Whether a process has this data folder as its working directory, as all of PostgreSQL's have."""
     try:
         return Path(os.readlink(f"/proc/{pid}/cwd")) == data.resolve()
     except OSError:

@@ -25,6 +25,8 @@ FALLBACK_HOME = Path("/var/lib/contactcenter")
 
 
 class RunAs(TypedDict, total=False):
+    """Arguments of `subprocess` that change the account."""
+
     user: int
     group: int
     extra_groups: list[int]
@@ -32,7 +34,7 @@ class RunAs(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`switch` is true when started processes must change to it (we are root)."""
+    """The account that PostgreSQL and Asterisk run as. `switch`: they must change to it, as we are root."""
 
     name: str
     uid: int
@@ -40,31 +42,31 @@ class Account:
     switch: bool
 
     def run_as(self) -> RunAs:
-        """Arguments for `subprocess`."""
+        """Arguments for `subprocess`; none if nothing is to change."""
         return RunAs(user=self.uid, group=self.gid, extra_groups=[]) if self.switch else RunAs()
 
     def owner(self) -> tuple[int, int] | None:
-        """Uid and gid of what is made for it, if that is another's than ours."""
+        """Uid and gid of the files made for it, if they are not this process's."""
         return (self.uid, self.gid) if self.switch else None
 
     def folder(self, path: Path) -> Path:
-        """A folder that belongs to the account, in one that does not: there it could change the name's meaning."""
+        """Make a folder that belongs to the account, in one that does not: there the account cannot replace it."""
         return self._settle(path, 0o700, self.uid)
 
     def ours(self, path: Path, mode: int = 0o700) -> Path:
-        """A folder in which we write, and as root the account cannot."""
+        """Make a folder in which we write and, as root, the account cannot."""
         return self._settle(path, mode, os.geteuid())
 
     def passage(self, path: Path) -> Path:
-        """A folder of ours that the account may pass through, and nobody else look into."""
+        """Make a folder of ours that the account may pass through and nobody else may list."""
         return self.ours(path, 0o710)
 
     def shown(self, path: Path) -> Path:
-        """A folder of ours with nothing secret, that the switch looks through."""
+        """Make a folder of ours without secrets, which the switch lists and reads."""
         return self.ours(path, 0o755)
 
     def reclaimed(self, folder: Path) -> Path:
-        """As `shown`, of one that earlier versions gave to the account: what it put there goes, and what leads away."""
+        """As `shown`, for a folder that earlier versions gave to the account: its files and all links are removed."""
         self.shown(folder)
         for where, names, files in os.walk(folder) if self.switch else ():
             for path in (Path(where, name) for name in (*names, *files)):
@@ -79,7 +81,7 @@ class Account:
         return folder
 
     def _settle(self, path: Path, mode: int, uid: int) -> Path:
-        """By its descriptor: as root a link in its place is not followed."""
+        """Set owner and mode by the descriptor: as root, a link in its place is not followed."""
         try:
             path.mkdir(parents=True, exist_ok=True)
             folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | (os.O_NOFOLLOW if self.switch else 0))
@@ -114,7 +116,11 @@ class Account:
 
 
 def choose(name: str | None = None) -> Account:
-    """The account of this machine to run with. Root gets a service account; anybody else is themselves."""
+    """The account to run with: a service account for root, else the present user.
+
+    Raises:
+        SetupError: root, and CC_USER names no account or root itself.
+    """
     uid = os.geteuid()
     if uid != 0:
         return Account(str(uid), uid, os.getegid(), switch=False)
@@ -145,13 +151,13 @@ def _default() -> str:
 
 
 def _owners(homes: list[Path]) -> list[int]:
-    """Whose the servers' folders in a home are already: PostgreSQL starts for nobody else."""
+    """The owners of the servers' folders in these homes: PostgreSQL starts for nobody else."""
     kept = [home / name for home in homes for name in ("postgres/data", "asterisk/db")]
     return [uid for path in kept if path.exists() and (uid := path.lstat().st_uid) != 0]
 
 
 def warning(account: Account, home: Path) -> str:
-    """What the start and the doctor say of it, or empty."""
+    """What the start and the doctor say about this account, or empty."""
     if not account.switch or account.name != SHARED:
         return ""
     why = f"PostgreSQL and Asterisk run as {SHARED}, as other programs may, which could read their files"
@@ -180,7 +186,7 @@ class Home:
 
 
 def choose_home(account: Account, wanted: str | None = None) -> Home:
-    """CC_HOME as asked; else `var/` in the checkout; else, if the account cannot get there, a folder it can."""
+    """CC_HOME as set; else `var/` in the checkout; else, if the account cannot reach that, a folder it can."""
     if wanted:
         path = Path(wanted).expanduser().absolute()
         if account.can_reach(path):

@@ -8,6 +8,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 
 class Screen:
+    """Prints lines, and one moving line where the output is a terminal."""
+
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(highlight=False, soft_wrap=True)
         self._progress: Progress | None = None
@@ -15,10 +17,11 @@ class Screen:
         self._last = ""
 
     def say(self, line: str) -> None:
+        """Print a line, word for word."""
         self.console.print(line, markup=False)
 
     def step(self, what: str, part: float | None = None) -> None:
-        """What is going on now, and which part of it is done."""
+        """Show what is going on now. `part`: which part of it is done, 0 to 1; None if that is unknown."""
         if self._progress is not None and self._task is not None:
             total = None if part is None else 1.0
             self._progress.update(self._task, description=what, total=total, completed=part or 0.0)
@@ -28,7 +31,7 @@ class Screen:
 
     @contextmanager
     def moving(self) -> Iterator["Screen"]:
-        """While inside, steps move on one line (if it is a terminal)."""
+        """While inside, steps move on one line if the output is a terminal."""
         if not self.console.is_terminal:
             yield self
             return

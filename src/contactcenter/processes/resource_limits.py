@@ -11,7 +11,7 @@ OF_STRANGERS = stat.S_IRWXO
 
 
 def raise_file_limit() -> int:
-    """As many open files as this account may have; what is started from here inherits it."""
+    """Raise the limit of open files as far as this account may; child processes inherit it. Returns the limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = FILES_WANTED if hard == resource.RLIM_INFINITY else min(hard, FILES_WANTED)
     if soft != resource.RLIM_INFINITY and soft < most:
@@ -21,7 +21,7 @@ def raise_file_limit() -> int:
 
 
 def close_to_strangers(folder: Path) -> int:
-    """Take from everything under `folder` what other accounts may do with it; how many it was."""
+    """Take every right of other accounts from all that is under `folder`; returns how many had one."""
     closed = 0
     for where, _, files in os.walk(folder):
         for path in (Path(where), *(Path(where, name) for name in files)):
@@ -30,7 +30,7 @@ def close_to_strangers(folder: Path) -> int:
 
 
 def close(path: Path) -> bool:
-    """The same, of one."""
+    """Take the rights of other accounts from one file or folder; whether it had any."""
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode) or not mode & OF_STRANGERS:

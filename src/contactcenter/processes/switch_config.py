@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from contactcenter.kernel.carrier_addresses import CarrierAddress
+from contactcenter.kernel.carrier_addresses import CARRIER_CODECS, CarrierAddress
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.addresses import own_ipv4
 from contactcenter.processes.dialed_numbers import forms
 from contactcenter.processes.ports import Ports
 
 LEFT_OVER = re.compile(r"@[A-Z_]+@")
-CODECS = {"alaw", "ulaw", "g722", "gsm", "opus", "g729"}
 LOCAL_NETS = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 ONLY_LOOPBACK = "media_address = 127.0.0.1\nbind_rtp_to_media_address = yes\n"
 PARTS = {
@@ -45,6 +44,8 @@ class SwitchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
+    """Secrets of the switch: of the manager login and of the two test telephones."""
+
     ami: str
     test_web: str
     test_sip: str
@@ -52,6 +53,8 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Places:
+    """Folders that the configuration names."""
+
     etc: Path
     data: Path
     modules: Path
@@ -61,11 +64,15 @@ class Places:
 def render(
     templates: Path, options: SwitchOptions, ports: Ports, secrets: Secrets, places: Places
 ) -> dict[str, str]:
-    """File name → text, for every template."""
+    """The text of each configuration file by its name.
+
+    Raises:
+        SetupError: an option has no safe form, or a template names something unknown.
+    """
     check(options)
     values = {
         **_places(places),
-        **_doors(options, ports),
+        **_network(options, ports),
         "AMI_SECRET": secrets.ami,
         "TEST_WEB_SECRET": secrets.test_web,
         "TEST_SIP_SECRET": secrets.test_sip,
@@ -80,6 +87,11 @@ def render(
 
 
 def fill(text: str, values: dict[str, str], name: str) -> str:
+    """Replace each @NAME@ of a template.
+
+    Raises:
+        SetupError: a name is left over.
+    """
     for key, value in values.items():
         text = text.replace(f"@{key}@", value)
     left = LEFT_OVER.search(text)
@@ -91,12 +103,17 @@ def fill(text: str, values: dict[str, str], name: str) -> str:
 
 
 def check(options: SwitchOptions) -> None:
+    """Check what comes from settings and menus before it becomes configuration.
+
+    Raises:
+        SetupError: the message names the setting.
+    """
     _carriers(options)
     for codec in options.carrier_codecs:
-        if codec not in CODECS:
+        if codec not in CARRIER_CODECS:
             raise SetupError(
                 f"CC_CARRIER_CODECS: {codec!r} is not known",
-                way_out=f"expected some of {', '.join(sorted(CODECS))}",
+                way_out=f"expected some of {', '.join(sorted(CARRIER_CODECS))}",
             )
     for number in options.numbers:
         if not number.isdecimal() or not number.isascii():
@@ -111,20 +128,20 @@ def check(options: SwitchOptions) -> None:
 
 def _carriers(options: SwitchOptions) -> list[CarrierAddress]:
     try:
-        found = [CarrierAddress.parse(text) for text in options.carrier_addresses]
+        carriers = [CarrierAddress.parse(text) for text in options.carrier_addresses]
     except ValueError as error:
         raise SetupError("CC_CARRIER_ADDRESSES", way_out=str(error)) from None
-    if found and not found[0].is_host:
+    if carriers and not carriers[0].is_host:
         raise SetupError(
-            f"CC_CARRIER_ADDRESSES: {found[0]} is a network",
+            f"CC_CARRIER_ADDRESSES: {carriers[0]} is a network",
             way_out="put first the address that calls out go to",
         )
-    if any(IPv4Address("127.0.0.1") in one.network for one in found):
+    if any(IPv4Address("127.0.0.1") in one.network for one in carriers):
         raise SetupError(
             "CC_CARRIER_ADDRESSES: 127.0.0.1 would take every softphone for the carrier (they arrive from there)",
             way_out="for a carrier on this machine use 127.0.0.2",
         )
-    return found
+    return carriers
 
 
 def _is_address(text: str) -> bool:
@@ -148,7 +165,7 @@ def _places(places: Places) -> dict[str, str]:
     }
 
 
-def _doors(options: SwitchOptions, ports: Ports) -> dict[str, str]:
+def _network(options: SwitchOptions, ports: Ports) -> dict[str, str]:
     carriers = _carriers(options)
     return {
         "HTTP_PORT": str(ports.asterisk_http),

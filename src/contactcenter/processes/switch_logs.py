@@ -1,6 +1,6 @@
-"""Asterisk's own logs: once one of them is long it is asked to turn them all over, as its own account.
+"""Asterisk's own logs: when one is long, Asterisk is asked to rotate them all, as its own account.
 
-Not from outside, as a child's log: the folder is the account's, and who would do it may be root.
+They are not rotated from outside, as a child's log is: the folder is the account's, and this process may be root.
 """
 
 import time
@@ -13,7 +13,7 @@ PAUSE = 5.0  # between two tries: it may not answer just now
 
 
 class SwitchLogs:
-    """How many are kept of each is in logger.conf."""
+    """The logs of a switch; logger.conf says how many are kept."""
 
     def __init__(self, home: Path, folder: Path, port: int) -> None:
         self._home = home
@@ -22,6 +22,7 @@ class SwitchLogs:
         self._not_before = 0.0
 
     def turn_over(self) -> None:
+        """Ask the switch to rotate its logs if one is long, at most every `PAUSE` seconds."""
         now = time.monotonic()
         if now < self._not_before or not self._is_long():
             return

@@ -1,4 +1,4 @@
-"""The last thing the start prints: where to go, as whom, and with which password."""
+"""The last lines of a start: where the console is, and who can sign in with which password."""
 
 import json
 import shlex
@@ -14,6 +14,8 @@ from contactcenter.processes.switch_config import SwitchOptions
 
 
 class Welcome:
+    """What to say when the parts of a home are up."""
+
     def __init__(self, home: Path, ports: Ports, switch: SwitchOptions, *, tls: bool = False) -> None:
         self._home = home
         self._ports = ports
@@ -21,6 +23,7 @@ class Welcome:
         self._tls = tls
 
     def show(self, screen: Screen, running: Sequence[str]) -> None:
+        """Print it. `running`: the names of the parts that this start keeps."""
         screen.say("")
         if "core" in running:
             screen.say(f"Console: {self.address()}")
@@ -30,6 +33,7 @@ class Welcome:
         screen.say(f"Everything is kept in {self._home}; logs in {HomeLayout(self._home).log}. Ctrl-C stops.")
 
     def address(self) -> str:
+        """The address of the console."""
         host = (self._switch.public_address or "this-machine") if self._switch.public else "localhost"
         return f"{'https' if self._tls else 'http'}://{host}:{self._ports.core}"
 
