@@ -132,10 +132,7 @@ def under_checkout(path: Path) -> Path:
 
 
 async def build(settings: Settings, url: str) -> Application:
-    """Build everything on a migrated database, with the state of the core as the journal left it.
-
-    Raises SetupError if a menu that should answer cannot be read.
-    """
+    """Build everything on a migrated database. Raises SetupError if a menu that should answer cannot be read."""
     layout, clock = HomeLayout(settings.home.absolute()), SystemClock()
     epoch = new_epoch(clock)
     key = secrets.keep_key(layout.home, "field_key")
