@@ -2,6 +2,7 @@ export const words = {
   error: {
     last_speaker: 'Solo usted habla quechua ahora. Puede salir cuando vuelva otra persona que lo hable, o si su supervisora lo permite.',
     in_conversation: 'Termine primero la llamada en curso.',
+    already_participant: 'Esa persona ya está en la conversación.',
     wrap_up_limit: 'Ya alargó este registro tres veces. Guárdelo o déjelo por completar.',
     illegal_transition: 'Ese cambio no es posible en este momento.',
     not_allowed: 'Su rol no permite hacer esto.',
