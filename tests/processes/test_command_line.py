@@ -2,9 +2,9 @@
 
 import json
 import os
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from rich.console import Console
@@ -18,16 +18,26 @@ from contactcenter.processes.ports import Ports
 from contactcenter.processes.progress import Screen
 from contactcenter.processes.switch_config import SwitchOptions
 from contactcenter.processes.welcome import Welcome
+from processes.forks import Done, Forks
 
 PORTS = Ports(8080, 9464, 5060, 1, 2, 3, 20000, 20998)
 
 
-def run(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("CC_")}
-    return subprocess.run(
-        [sys.executable, "-m", "contactcenter", *words],
-        cwd=checkout(), env={**clean, "CC_HOME": str(home), **settings}, capture_output=True, text=True,
-    )  # fmt: skip
+class Run(Protocol):
+    def __call__(self, home: Path, *words: str, **settings: str) -> Done: ...
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Run the command with these words and settings, and no other settings."""
+    forks = Forks(tmp_path_factory.mktemp("forks"))
+
+    def run(home: Path, *words: str, **settings: str) -> Done:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("CC_")}
+        return forks.run(words, {**clean, "CC_HOME": str(home), **settings})
+
+    yield run
+    forks.close()
 
 
 @pytest.mark.parametrize(
@@ -49,7 +59,7 @@ def run(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess
     ],
 )
 def test_a_mistake_is_a_message_with_the_way_out(
-    home: Path, words: list[str], settings: dict[str, str], said: str
+    run: Run, home: Path, words: list[str], settings: dict[str, str], said: str
 ) -> None:
     done = run(home, *words, **settings)
 
@@ -60,14 +70,14 @@ def test_a_mistake_is_a_message_with_the_way_out(
     assert "Traceback" not in done.stderr + done.stdout
 
 
-def test_an_account_that_does_not_exist_is_named(home: Path) -> None:
+def test_an_account_that_does_not_exist_is_named(run: Run, home: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root chooses an account")
 
     assert "CC_USER" in run(home, "run", CC_USER="no-such-account").stderr
 
 
-def test_a_tree_that_does_not_validate_names_file_node_and_reason(home: Path) -> None:
+def test_a_tree_that_does_not_validate_names_file_node_and_reason(run: Run, home: Path) -> None:
     bad = home / "bad.yaml"
     bad.write_text("id: bad\n")
 
@@ -94,7 +104,7 @@ def test_a_start_says_at_once_which_menu_it_will_not_take(
     assert "lleva a «nada»" in said[-2]
 
 
-def test_the_help_says_where_an_export_is_written(home: Path) -> None:
+def test_the_help_says_where_an_export_is_written(run: Run, home: Path) -> None:
     assert "default: alomac.svg of alomac.yaml" in run(home, "ivr", "export", "--help", COLUMNS="120").stdout
 
 
