@@ -188,7 +188,7 @@ async def test_nothing_is_handled_inside_publish(bus: Bus) -> None:
 
 async def test_ask_returns_when_the_message_is_accepted(bus: Bus) -> None:
     async def accept(envelope: Envelope[Fact]) -> None:
-        bus.settle(envelope.seq)
+        bus.answer(envelope.seq)
 
     async with running(bus.subscribe(Fact, accept, name="core", size=10, overflow=Overflow.GROW)):
         await bus.ask(Fact(1), NOW)
@@ -196,7 +196,7 @@ async def test_ask_returns_when_the_message_is_accepted(bus: Bus) -> None:
 
 async def test_ask_raises_what_refused_the_message(bus: Bus) -> None:
     async def refuse(envelope: Envelope[Fact]) -> None:
-        bus.settle(envelope.seq, Conflict("taken", code="taken"))
+        bus.answer(envelope.seq, Conflict("taken", code="taken"))
 
     async with running(bus.subscribe(Fact, refuse, name="core", size=10, overflow=Overflow.GROW)):
         with pytest.raises(Conflict, match="taken"):
@@ -205,8 +205,8 @@ async def test_ask_raises_what_refused_the_message(bus: Bus) -> None:
 
 async def test_the_first_verdict_counts(bus: Bus) -> None:
     async def accept_and_refuse(envelope: Envelope[Fact]) -> None:
-        bus.settle(envelope.seq)
-        bus.settle(envelope.seq, Conflict("too late"))
+        bus.answer(envelope.seq)
+        bus.answer(envelope.seq, Conflict("too late"))
 
     mailbox = bus.subscribe(Fact, accept_and_refuse, name="core", size=10, overflow=Overflow.GROW)
     async with running(mailbox):
@@ -217,7 +217,7 @@ async def test_the_first_verdict_counts(bus: Bus) -> None:
 
 async def test_two_questions_at_once_get_each_its_own_verdict(bus: Bus) -> None:
     async def refuse_odd(envelope: Envelope[Fact]) -> None:
-        bus.settle(envelope.seq, Conflict("odd") if envelope.message.number % 2 else None)
+        bus.answer(envelope.seq, Conflict("odd") if envelope.message.number % 2 else None)
 
     async with running(bus.subscribe(Fact, refuse_odd, name="core", size=10, overflow=Overflow.GROW)):
         verdicts = await asyncio.gather(*(bus.ask(Fact(n), NOW) for n in range(4)), return_exceptions=True)
@@ -234,7 +234,7 @@ async def test_ask_gives_up_in_time_and_a_verdict_that_comes_later_is_for_nobody
         with pytest.raises(TimeoutError):
             await bus.ask(Fact(1), NOW, timeout_seconds=5.0)
         waited = asyncio.get_running_loop().time() - started
-        bus.settle(reader.envelopes[0].seq, Conflict("too late"))
+        bus.answer(reader.envelopes[0].seq, Conflict("too late"))
 
     assert waited == pytest.approx(5.0)
 
@@ -249,7 +249,7 @@ async def test_whoever_asks_may_be_cancelled_and_the_message_stands(bus: Bus) ->
             await asyncio.sleep(0.1)
             asking.cancel()
         await mailbox.drained()
-        bus.settle(reader.envelopes[0].seq)
+        bus.answer(reader.envelopes[0].seq)
 
     assert asking.cancelled()
     assert reader.numbers == [1]

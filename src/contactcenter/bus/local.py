@@ -107,7 +107,7 @@ class LocalBus:
         finally:
             del self._verdicts[envelope.seq]
 
-    def settle(self, seq: int, refusal: Exception | None = None) -> None:
+    def answer(self, seq: int, refusal: Exception | None = None) -> None:
         verdict = self._verdicts.get(seq)
         if verdict is None or verdict.done():
             return

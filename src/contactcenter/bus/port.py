@@ -105,5 +105,5 @@ class Bus(Protocol):
             TimeoutError: nobody settled it within `timeout_seconds`; the message stands all the same.
         """
 
-    def settle(self, seq: int, refusal: Exception | None = None) -> None:
+    def answer(self, seq: int, refusal: Exception | None = None) -> None:
         """Accept or refuse the message `seq`. It does nothing if nobody waits for that verdict any more."""

@@ -52,15 +52,15 @@ class Engine:
             effects = self.core.handle(envelope.message, envelope.at)
         except Refused as refused:
             log.info("refused", code=refused.code, detail=str(refused), seq=envelope.seq)
-            self._bus.settle(envelope.seq, refused)
+            self._bus.answer(envelope.seq, refused)
             return
         except Exception as bug:
             self.bugs += 1
-            self._bus.settle(envelope.seq, bug)
+            self._bus.answer(envelope.seq, bug)
             raise  # the mailbox logs it whole and goes on
         for effect in effects:
             if isinstance(effect, Schedule):
                 self.agenda.add(effect, envelope.seq)
             else:
                 self._bus.publish(effect, envelope.at, cause=envelope.seq)
-        self._bus.settle(envelope.seq)
+        self._bus.answer(envelope.seq)

@@ -16,12 +16,12 @@ async def mark(conn: AsyncConnection, epoch: str, now: datetime) -> None:
 
 async def last_seen(conn: AsyncConnection) -> datetime | None:
     """Of the newest run: its last mark, or its last message if that came later. None before the first."""
-    found = await conn.execute(select(epochs).order_by(epochs.c.number.desc()).limit(1))
-    run = found.one_or_none()
+    result = await conn.execute(select(epochs).order_by(epochs.c.number.desc()).limit(1))
+    run = result.one_or_none()
     if run is None:
         return None
     said = await conn.scalar(
         select(journal.c.at).where(journal.c.epoch == run.epoch).order_by(journal.c.seq.desc()).limit(1)
     )
-    known: list[datetime] = [at for at in (run.started, run.seen, said) if at is not None]
-    return max(known)
+    instants: list[datetime] = [at for at in (run.started, run.seen, said) if at is not None]
+    return max(instants)

@@ -40,13 +40,13 @@ async def forget_journal(database: Database, before: datetime) -> int:
 async def _behind_the_snapshots(database: Database) -> list[_Stretch]:
     """Oldest first; none without a snapshot: then everything is needed."""
     async with database.begin() as conn:
-        found = await conn.execute(
+        result = await conn.execute(
             select(snapshots.c.epoch, snapshots.c.seq, epochs.c.number)
             .join(epochs, epochs.c.epoch == snapshots.c.epoch)
             .order_by(epochs.c.number, snapshots.c.seq)
             .limit(1)
         )
-        oldest = found.one_or_none()
+        oldest = result.one_or_none()
         if oldest is None:
             return []
         earlier = await conn.scalars(

@@ -64,13 +64,13 @@ async def save(conn: AsyncConnection, state: str, epoch: str, seq: int, at: date
 
 
 async def load(conn: AsyncConnection, kind: type[T]) -> Saved[T]:
-    found = await conn.execute(
+    result = await conn.execute(
         select(snapshots, epochs.c.number.label("run"))
         .join(epochs, epochs.c.epoch == snapshots.c.epoch)
         .order_by(snapshots.c.number.desc())
         .limit(1)
     )
-    last = found.one_or_none()
+    last = result.one_or_none()
     if last is None:
         return Saved(None, await _runs(conn, await _epochs(conn, 0), 0))
     state = _read(kind, last.state)

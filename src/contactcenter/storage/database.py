@@ -79,8 +79,8 @@ async def for_a_command(url: str, key: bytes) -> AsyncIterator[Database]:
 
 def async_url(url: str) -> str:
     """A bare `postgresql://` names another driver to SQLAlchemy."""
-    scheme, found, rest = url.partition("://")
-    if not found or scheme.split("+")[0] not in ("postgresql", "postgres"):
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.split("+")[0] not in ("postgresql", "postgres"):
         raise SetupError(
             "CC_DATABASE_URL is not the address of a PostgreSQL",
             way_out="write it as postgresql://user:password@host:port/database",

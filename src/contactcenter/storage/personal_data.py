@@ -37,17 +37,17 @@ class PersonalData:
     async def read(self, conn: AsyncConnection, refs: Iterable[str | None]) -> dict[str, Datum]:
         """From memory where it is, else from the table. What was erased is simply not there."""
         wanted = {ref for ref in refs if ref}
-        found = {ref: datum for ref in wanted if (datum := self.vault.read(Ref(ref))) is not None}
-        missing = wanted - found.keys()
+        data = {ref: datum for ref in wanted if (datum := self.vault.read(Ref(ref))) is not None}
+        missing = wanted - data.keys()
         if missing:
             rows = await conn.execute(select(personal_data).where(personal_data.c.ref.in_(missing)))
-            found |= {row.ref: self._open(row.ref, row.kind, row.value) for row in rows}
-        return found
+            data |= {row.ref: self._open(row.ref, row.kind, row.value) for row in rows}
+        return data
 
     async def mask(self, conn: AsyncConnection, ref: str) -> None:
         """Anonymous: enough to show, not enough to find or call (IVR-3)."""
-        found = await conn.execute(select(personal_data).where(personal_data.c.ref == ref))
-        row = found.one_or_none()
+        result = await conn.execute(select(personal_data).where(personal_data.c.ref == ref))
+        row = result.one_or_none()
         if row is None:
             return
         hidden = Datum(Ref(ref), row.kind, mask(self.cipher.decrypt(row.value)))

@@ -47,8 +47,8 @@ async def find(
         query = query.where(started >= wanted.since)
     if wanted.until:
         query = query.where(started < wanted.until)
-    found: Sequence[Any] = (await conn.execute(query.limit(wanted.limit).offset(wanted.offset))).all()
-    return found
+    rows: Sequence[Any] = (await conn.execute(query.limit(wanted.limit).offset(wanted.offset))).all()
+    return rows
 
 
 def carried_by(agent: str) -> Select[tuple[str]]:
