@@ -161,10 +161,10 @@ def _abandoned(fold: DayFold, event: m.ConversationAbandoned) -> None:
 def _ended(fold: DayFold, event: m.ConversationEnded) -> None:
     if event.agent is not None and event.talked:
         fold.of_agent(event.agent).talked += event.talked
-    _settle(fold, fold.in_course.pop(event.conversation, InCourse()))
+    _count_as_settled(fold, fold.in_course.pop(event.conversation, InCourse()))
 
 
-def _settle(fold: DayFold, state: InCourse) -> None:
+def _count_as_settled(fold: DayFold, state: InCourse) -> None:
     if state.queue is not None and not state.was_answered:
         for line in fold.lines(state.queue, state.language):
             line.settled += 1
@@ -181,7 +181,7 @@ def _restored(fold: DayFold, event: m.CoreRestored) -> None:
     """What the core does not know any more is over; nobody will say so."""
     views = {view.conversation: view for view in event.conversations}
     for conversation in fold.in_course.keys() - views.keys():
-        _settle(fold, fold.in_course[conversation])
+        _count_as_settled(fold, fold.in_course[conversation])
     fold.in_course = {
         conversation: InCourse(
             view.queue if view.entered_line is not None else None,

@@ -27,35 +27,35 @@ class Vault:
     def __init__(self, epoch: str) -> None:
         self._epoch = epoch
         self._numbers = count(1)
-        self._known: dict[Ref, Datum] = {}
+        self._data: dict[Ref, Datum] = {}
         self._unsaved: list[Datum] = []
         self._present_before: set[Ref] = set()  # at the last `let_go`
 
     def keep(self, kind: str, value: str) -> Ref:
         """Store a datum and return its reference, which is new at each call."""
         datum = Datum(Ref(f"{self._epoch}-p{next(self._numbers)}"), kind, value)
-        self._known[datum.ref] = datum
+        self._data[datum.ref] = datum
         self._unsaved.append(datum)
         return datum.ref
 
     def read(self, ref: Ref) -> Datum | None:
         """The datum of a reference; None if this process never had it or dropped it, and storage must be asked."""
-        return self._known.get(ref)
+        return self._data.get(ref)
 
     def remember(self, data: Iterable[Datum]) -> None:
         """Take back what storage read after a restart; it is not written again."""
-        self._known.update((datum.ref, datum) for datum in data)
+        self._data.update((datum.ref, datum) for datum in data)
 
     def forget(self, ref: Ref) -> None:
         """Drop a datum from memory, as its conversation is over. One that was not saved yet still will be."""
-        self._known.pop(ref, None)
+        self._data.pop(ref, None)
 
     def let_go(self, needed: Set[str]) -> int:
         """Drop the data that were here at the last call too and are not `needed`; returns how many."""
-        gone = (self._present_before & self._known.keys()) - needed
+        gone = (self._present_before & self._data.keys()) - needed
         for ref in gone:
             self.forget(ref)
-        self._present_before = set(self._known)
+        self._present_before = set(self._data)
         return len(gone)
 
     def unsaved(self) -> tuple[Datum, ...]:

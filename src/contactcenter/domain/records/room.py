@@ -156,8 +156,8 @@ class Room:
         if speaker.state is not JOINED or speaker.audio is LISTENS:
             return frozenset()
         if speaker.audio is WHISPERS:
-            heard = [one for one in self if one.party == speaker.whispers_to and one.state is JOINED]
-            return frozenset(one.party for one in heard)
+            listeners = [one for one in self if one.party == speaker.whispers_to and one.state is JOINED]
+            return frozenset(one.party for one in listeners)
         return frozenset(
             one.party for one in self if one is not speaker and self._hears_room(one, speaker.room)
         )
