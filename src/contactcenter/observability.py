@@ -72,7 +72,7 @@ def set_up_logging(level: str = "info") -> None:
 _audit_faults = {"chain": False, "end": False, "guards": False}
 
 
-def tell_of_audit(**faults: bool) -> None:
+def report_audit(**faults: bool) -> None:
     """Set the metric of the audit. A fault that is not named stays as it was.
 
     `chain`: a seal does not hold; `end`: rows at the end are missing; `guards`: rules or triggers were changed.

@@ -203,13 +203,13 @@ class Settings(BaseSettings):
         Raises:
             SetupError: a name looks like a mistyped setting.
         """
-        known = {PREFIX + field.upper() for field in cls.model_fields} | READ_ELSEWHERE
+        names = {PREFIX + field.upper() for field in cls.model_fields} | READ_ELSEWHERE
         ours = sorted(name for name in environment if name.upper().startswith(PREFIX))
-        return [_unknown(name, known) for name in ours if name.upper() not in known]
+        return [_unknown(name, names) for name in ours if name.upper() not in names]
 
 
-def _unknown(name: str, known: set[str]) -> str:
-    bare = {each.removeprefix(PREFIX) for each in known}  # the prefix makes all of them alike
+def _unknown(name: str, names: set[str]) -> str:
+    bare = {each.removeprefix(PREFIX) for each in names}  # the prefix makes all of them alike
     given = name.upper().removeprefix(PREFIX)
 
     def nearest(likeness: float) -> list[str]:

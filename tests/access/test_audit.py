@@ -17,7 +17,7 @@ from contactcenter.bootstrap import audit_watch
 from contactcenter.bootstrap.application import Application
 from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.ids import UserId
-from contactcenter.observability import AUDIT_BROKEN, tell_of_audit
+from contactcenter.observability import AUDIT_BROKEN, report_audit
 from contactcenter.processes import doctor, secrets
 from contactcenter.processes.home import HomeLayout
 from contactcenter.storage.cipher import audit_key
@@ -221,9 +221,9 @@ async def test_the_core_says_that_the_end_is_gone_before_it_notes_a_new_one(
         ("audit_end_gone", 4),
     ]
     assert AUDIT_BROKEN._value.get() == 1
-    tell_of_audit(chain=False)
+    report_audit(chain=False)
     assert AUDIT_BROKEN._value.get() == 1, "a chain that holds does not hide it"
-    tell_of_audit(end=False, guards=False)
+    report_audit(end=False, guards=False)
 
 
 async def test_the_doctor_looks_at_every_seal_and_at_the_end(database_url: str, tmp_path: Path) -> None:
@@ -321,6 +321,6 @@ async def test_the_core_and_the_doctor_say_so(
 
     assert [(one["event"], one["what"]) for one in told] == [("audit_guards_changed", "rule quiet")]
     assert AUDIT_BROKEN._value.get() == 1
-    tell_of_audit(guards=False)
+    report_audit(guards=False)
     found = await doctor.audit_chain(database_url, tmp_path)
     assert (found.good, found.detail) == (False, "not as the migrations made it: rule quiet")

@@ -7,7 +7,7 @@ import structlog
 
 from contactcenter.access import audit, audit_guards, audit_head
 from contactcenter.bootstrap.application import Application
-from contactcenter.observability import tell_of_audit
+from contactcenter.observability import report_audit
 
 log = structlog.get_logger()
 
@@ -23,7 +23,7 @@ async def verify_audit(application: Application) -> None:
     await asyncio.sleep(AUDIT_FIRST_SECONDS)
     for day in itertools.count():
         broken = await watch.look(whole=day % AUDIT_WHOLE_DAYS == 0)
-        tell_of_audit(chain=broken is not None)
+        report_audit(chain=broken is not None)
         if broken is not None:
             log.error("audit_chain_broken", seq=broken)
         await asyncio.sleep(AUDIT_SECONDS)
@@ -40,7 +40,7 @@ async def note_audit_head(application: Application) -> None:
     while True:
         last_altered = await _check_guards(application, last_altered)
         missing = await audit_head.note(application.database, file)
-        tell_of_audit(end=missing is not None)
+        report_audit(end=missing is not None)
         if missing is not None and missing != last_reported:
             log.error("audit_end_gone", seq=missing)
         last_reported = missing
@@ -50,7 +50,7 @@ async def note_audit_head(application: Application) -> None:
 async def _check_guards(application: Application, last_altered: list[str]) -> list[str]:
     async with application.database.begin() as conn:
         altered = await audit_guards.altered(conn)
-    tell_of_audit(guards=bool(altered))
+    report_audit(guards=bool(altered))
     if altered and altered != last_altered:
         log.error("audit_guards_changed", what=", ".join(altered))
     return altered
