@@ -4,6 +4,7 @@ A rule changes agents and conversations and says so (`mark_changed`, `match_late
 (`assignment.run_matching`). So no rule needs to know who may serve whom, and none can forget to ask.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from contactcenter import messages as m
@@ -17,7 +18,7 @@ class Turn:
     """The scratch of one input; it is thrown away with it.
 
     `by`: who asked, if a person did. `observed_until`: while the switch is read back after an outage of the core, the
-    instant until which the core had watched. `effects`: what `handle` returns.
+    instant until which the core had watched. `effects`: what `handle` returns; `emit` adds one.
     """
 
     __slots__ = (
@@ -26,6 +27,7 @@ class Turn:
         "changed_agents",
         "conversations_to_match",
         "effects",
+        "emit",
         "now",
         "now_seconds",
         "observed_until",
@@ -38,6 +40,7 @@ class Turn:
         self.by: UserId | None = None
         self.observed_until: datetime | None = None
         self.effects: list[m.Effect] = []
+        self.emit: Callable[[m.Effect], None] = self.effects.append  # a call less for each effect
         self.changed_agents: dict[AgentId, Agent] = {}  # is each free?
         self.agents_to_publish: dict[AgentId, Agent] = {}  # do the screens show something else of each?
         self.conversations_to_match: list[tuple[Conversation, str]] = []  # and the rule by which
@@ -47,14 +50,10 @@ class Turn:
         """When what turns out to be over ended: now, or when the core last watched."""
         return self.observed_until or self.now
 
-    def emit(self, effect: m.Effect) -> None:
-        """Add an effect."""
-        self.effects.append(effect)
-
     def schedule(self, seconds: float, deadline: m.Deadline) -> datetime:
         """Ask to be given `deadline` after so many seconds; give the instant."""
         due = self.now + timedelta(seconds=seconds)
-        self.effects.append(m.Schedule(due, deadline))
+        self.emit(m.Schedule(due, deadline))
         return due
 
     def mark_changed(self, agent: Agent) -> None:

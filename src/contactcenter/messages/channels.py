@@ -12,15 +12,18 @@ VOICE_CHANNEL = "voice"
 
 
 class Medium(StrEnum):
-    """How the two sides of a conversation reach each other; an agent has a capacity for each."""
+    """How the two sides of a conversation reach each other; an agent has a capacity for each.
+
+    `is_voice`: do they hear each other? An attribute, because every decision asks for it several times.
+    """
 
     VOICE = "voice"  # they hear each other: one conversation at a time
     TEXT = "text"  # they write to each other: several at a time
 
-    @property
-    def is_voice(self) -> bool:
-        """Do the two sides hear each other, so that an agent carries one conversation at a time?"""
-        return self is Medium.VOICE
+    is_voice: bool
+
+    def __init__(self, value: str) -> None:
+        self.is_voice = value == "voice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,15 +35,16 @@ def carried_conversations(state: State, agent: Agent) -> tuple[ConversationId, .
 
 def _carried(state: State, agent: Agent, call: Delivery | None) -> tuple[ConversationId, ...]:
     own = () if call is None else (call.conversation,)
-    if not agent.digital:
-        return own
     return own + tuple(state.deliveries[name].conversation for name in agent.digital)
 
 
 def publish_agent_state(turn: Turn, agent: Agent) -> None:
     """Emit `AgentChanged` if activity, reason, conversations or next presence differ from the last one emitted."""
     last, call = agent.last_published, turn.state.call_of(agent)
-    doing, conversations = _activity(agent, call), _carried(turn.state, agent, call)
+    doing = _activity(agent, call)
+    conversations: tuple[ConversationId, ...] = () if call is None else (call.conversation,)
+    if agent.digital:
+        conversations = _carried(turn.state, agent, call)
     if (
         last is None
         or last.activity is not doing
@@ -64,7 +65,7 @@ def publish_agent_state(turn: Turn, agent: Agent) -> None:
         agent.since,
         agent.paused_since,
     )
-    turn.effects.append(agent.last_published)
+    turn.emit(agent.last_published)
 
 
 def _set_since(turn: Turn, agent: Agent, doing: m.AgentActivity) -> None:

@@ -16,28 +16,28 @@ def mark(turn: Turn, conversation: Conversation, state: str) -> None:
     """Write the conversation's id and state on the leg, for a core that reads the switch back."""
     leg = conversation.leg
     if leg is not None:
-        turn.effects.append(m.MarkLeg(leg, conversation.id, state))
+        turn.emit(m.MarkLeg(leg, conversation.id, state))
 
 
 def start_music(turn: Turn, conversation: Conversation) -> None:
     """The citizen hears hold music."""
     leg = conversation.leg
     if leg is not None:
-        turn.effects.append(m.StartMusic(leg))
+        turn.emit(m.StartMusic(leg))
 
 
 def hang_up(turn: Turn, conversation: Conversation) -> None:
     """The switch hangs up."""
     leg = conversation.leg
     if leg is not None:
-        turn.effects.append(m.HangUp(leg))
+        turn.emit(m.HangUp(leg))
 
 
 def put_in_room(turn: Turn, conversation: Conversation) -> None:
     """The citizen follows into the room, where the agent is."""
     leg = conversation.leg
     if leg is not None:
-        turn.effects.append(m.PutCitizenInRoom(leg, conversation.id))
+        turn.emit(m.PutCitizenInRoom(leg, conversation.id))
 
 
 def play(turn: Turn, conversation: Conversation, *parts: m.PromptPart, then_hold_music: bool = False) -> None:

@@ -38,14 +38,14 @@ def deliver(turn: Turn, conversation: Conversation, pair: Pair, rule: str) -> No
         return
     delivery = open_delivery(turn, conversation, agent, turn.now + queue.delivery)
     agent.voice = delivery.id
-    turn.effects.append(
+    turn.emit(
         m.ConversationDelivered(delivery.id, conversation.id, agent.profile.id, requirement.queue, reason)
     )
     send_agent(turn, delivery, agent, conversation.announcement)
     if delivery.state is JOINING:
         send_citizen(turn, delivery, conversation)
     mark(turn, conversation, "delivering")
-    turn.effects.append(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
+    turn.emit(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
 
 
 def open_delivery(

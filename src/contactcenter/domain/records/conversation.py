@@ -66,9 +66,11 @@ class Conversation:
     def leg(self) -> LegId | None:
         """Give the citizen's leg, the first by name if there are several, or None."""
         legs = self.legs
-        if len(legs) == 1:  # nearly always, and this is asked for with every order
-            return next(iter(legs))
-        return min(legs, default=None)
+        if len(legs) > 1:
+            return min(legs)
+        for leg in legs:  # quicker than `min`, and this is asked for with every order
+            return leg
+        return None
 
     def take(self, trigger: str, now: datetime) -> None:
         """Go to the stage that `trigger` leads to.
