@@ -17,6 +17,10 @@ import { queries } from './api/queries';
 import { resolver, theme } from './theme/theme';
 import { Crash } from './ui/Crash';
 
+// Fetched with the page: the sign-in may be the first screen, and an agent's desk is there before it is opened.
+void import('./features/signin/SignIn');
+void import('./features/desk/Desk');
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
