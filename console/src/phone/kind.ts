@@ -1,4 +1,4 @@
-/** What she works on: the headset of this page, or a SIP telephone, of which the page hears nothing. */
+/** What the agent talks through: the headset of this page, or a SIP telephone, of which the page hears nothing. */
 export type PhoneKind = 'web' | 'sip';
 
 const KIND = 'cc_phone';

@@ -1,4 +1,4 @@
-/** Twice a second: do packets arrive, is anybody heard, does she speak while muted. */
+/** Measures twice a second whether packets arrive, anybody is heard and the agent speaks while muted. */
 import { currentLeg, localMeter, remoteMeter } from './leg';
 import { testing } from './devices';
 import { type Hearing, phone } from './store';

@@ -13,7 +13,7 @@ export interface PhoneState {
   speakingMuted: boolean;
   hearing: Hearing;
   silentSince: number | null;
-  sip: Sip | null; // to be typed into her SIP telephone; of a shift on one, until she leaves
+  sip: Sip | null; // what to type into the agent's SIP telephone; until the shift on it ends
 }
 
 export const phoneOff: PhoneState = {

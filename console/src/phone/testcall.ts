@@ -58,7 +58,7 @@ export async function placeCall(line: TestPhone, caller: string | null): Promise
 function dial(agent: UA, line: TestPhone, caller: string | null): void {
   const call = agent.call(`sip:${line.number}@${line.sip.domain}`, {
     mediaStream: media ?? undefined,
-    extraHeaders: [`X-Test-Caller: ${caller ?? 'anonymous'}`], // without a number, as she asked
+    extraHeaders: [`X-Test-Caller: ${caller ?? 'anonymous'}`], // without a number, as the user asked
     pcConfig: { iceServers: [], bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' },
   });
   session = call;

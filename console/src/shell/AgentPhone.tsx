@@ -34,7 +34,7 @@ export async function openWebShift(conversation: string | null = null): Promise<
 /** Also for new data in an open shift: those before are of no use then. */
 export async function openSipShift(): Promise<void> {
   if (phoneKind() === 'web') stopPhone();
-  keepPhoneKind('sip'); // before she is on shift, or this page would be her telephone
+  keepPhoneKind('sip'); // before the shift begins, or this page would be the agent's telephone
   try {
     const sip = await credentials('sip');
     phone.setState({ sip });
@@ -51,7 +51,7 @@ export async function endCall(conversation: string): Promise<void> {
   }
 }
 
-/** Said once by the server, about her own desk. */
+/** Shows a notice that the server sends once, about the agent's own desk. */
 function sayNotice({ code, params }: Notice, labels: Readonly<Record<string, string>>): void {
   if (code === 'not_recording') return notify('bad', t('desk.notRecording'));
   if (code === 'card_unavailable') return notify('warn', t('band.noCard'));

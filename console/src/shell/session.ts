@@ -25,7 +25,7 @@ function mayGo(me: Me, path: string): boolean {
   return screensOf(me).some((screen) => under(screen.path));
 }
 
-/** Where somebody who comes in goes: an agent to the headset test, once a browser session; then where she wanted to go, if she may. */
+/** Returns the first path after signing in: for an agent the headset test, once a browser session; then `from`, if the user may see it. */
 export function entranceOf(me: Me, from?: string): string {
   if (me.may.includes('serve') && !hasSeenHeadsetTest(me)) return audioTest.path;
   return from !== undefined && mayGo(me, from) ? from : homeOf(me);
@@ -36,7 +36,7 @@ export function useMe(): Me | null {
 }
 
 export async function signOut(): Promise<void> {
-  await flushDrafts(); // afterwards it would have to wait for her
+  await flushDrafts(); // afterwards they would wait until the user signs in again
   await answer(api.DELETE('/api/session'));
   leaveSession();
 }

@@ -8,7 +8,7 @@ import { secondsSince, serverNow, useNow } from '../time/tick';
 import { withRunning } from './running';
 import { StateMark, stateWord } from './marks';
 
-/** How long she has been in each state today (ACD-2), up to this second; a change is asked for anew. */
+/** Shows how long the agent has been in each state today (ACD-2), up to this second; each change is fetched again. */
 export function DayTimes({ agent }: { agent: Pick<AgentRow, 'id' | 'activity' | 'reason' | 'since'> }) {
   const { labels } = useStateLabels();
   const { data, dataUpdatedAt } = useQuery(dayQuery(agent.id, agent.since));

@@ -25,10 +25,10 @@ export default function AudioTest() {
   const test = useAudioTest();
   const me = useMe();
   const serves = useMay('serve');
-  const [led] = useState(me !== null && !hasSeenHeadsetTest(me)); // by her entrance, not by choice
+  const [led] = useState(me !== null && !hasSeenHeadsetTest(me)); // true when signing in opened this screen, not the menu
   useEffect(() => { if (me) sawHeadsetTest(me); }, [me]);
   const calling = useView((view) => (view.me?.conversations.length ?? 0) > 0);
-  if (led && calling && me) return <Navigate to={homeOf(me)} replace />; // she came in from elsewhere in mid-call
+  if (led && calling && me) return <Navigate to={homeOf(me)} replace />; // the agent signed in on another browser during a call
   const done = test.mic.state === 'ok' && test.speaker.state === 'ok';
   return (
     <main className="page audio-test">

@@ -3,7 +3,7 @@ import { type Heard, judged, promptIsOver } from './loop';
 
 const looks = (mic: number, remote: number, count: number): Heard[] => Array.from({ length: count }, () => ({ mic, remote }));
 
-test('her voice goes and comes back', () => {
+test('a voice that goes to the switch and comes back passes', () => {
   expect(judged([...looks(0, 0, 5), ...looks(0.2, 0.1, 10)])).toBe('ok');
 });
 

@@ -1,4 +1,4 @@
-/** What a loop through the switch proves: that her voice went there and came back. */
+/** One look at the loop through the switch: the level of the microphone and of what came back, both RMS from 0 to 1. */
 export interface Heard { mic: number; remote: number }
 
 export const SPEECH_RMS = 0.02;
@@ -13,7 +13,7 @@ export function promptIsOver(looks: readonly Heard[]): boolean {
   return looks.some(({ remote }) => remote > REMOTE_RMS) && last.length === QUIET_LOOKS && last.every(({ remote }) => remote <= REMOTE_RMS);
 }
 
-/** `mute`: the microphone gave nothing, whatever else was heard. `lost`: she spoke, and nothing of it came back. */
+/** `mute`: the microphone gave nothing, whatever else was heard. `lost`: the agent spoke, and nothing of it came back. */
 export function judged(looks: readonly Heard[]): 'ok' | 'mute' | 'lost' {
   const spoke = looks.filter(({ mic }) => mic > SPEECH_RMS).length;
   if (spoke < NEEDED) return 'mute';

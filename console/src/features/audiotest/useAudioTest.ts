@@ -13,7 +13,7 @@ interface Result { state: Check; text: string }
 
 const QUIET_AFTER_MS = 8_000;
 const LOOK_MS = 100;
-const PROMPT_MS = [4_000, 7_000] as const; // the switch speaks first; only what comes later is her own voice
+const PROMPT_MS = [4_000, 7_000] as const; // the switch speaks first; only what comes later is the agent's own voice
 const LOOP_MS = 6_000;
 const idle: Result = { state: 'idle', text: '' };
 

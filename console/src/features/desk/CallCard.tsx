@@ -35,7 +35,7 @@ function origin(card: Card): ReactNode {
   return <><span className="nowrap">{phoneText(card.number)}</span> <span className="dim2 nob">{from}</span></>;
 }
 
-/** In the order she needs it: what she just heard, who it is and how sure, from where, how long she waited. */
+/** Shows the call in the order the agent needs it: the option, the citizen and how sure that is, the origin, the wait. */
 export function CallCard({ card, row }: { card: Card; row: ConversationRow | null }) {
   const { citizen } = card;
   const waited = waitedSeconds(card, row);

@@ -42,7 +42,7 @@ export function StartShift() {
   );
 }
 
-/** While her SIP telephone is not there: what to type into it. Of a page that was loaded anew the data are gone; new ones are to be had. */
+/** Shows what to type into the agent's SIP telephone while it is not registered. A page that was reloaded has lost the data and offers new ones. */
 function SipData() {
   const sip = usePhone((state) => state.sip);
   const [busy, setBusy] = useState(false);

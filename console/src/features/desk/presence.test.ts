@@ -29,7 +29,7 @@ test('what somebody changed since, stands', () => {
   expect(followWish(forced, 'e2', row('not_ready', { reason: 'incidencia' }))).toEqual({ kept: null, repeat: false });
 });
 
-test('a call she did not join leaves her not ready, and a new core does not undo it', () => {
+test('a call the agent did not join leaves the agent not ready, and a new core does not undo it', () => {
   const ready: Kept = { wish: { ready: true, reason: null }, epoch: 'e1', seen: true };
   expect(followWish(ready, 'e1', row('not_ready', { reason: 'missed' })).kept).toBeNull();
 });

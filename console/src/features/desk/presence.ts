@@ -17,7 +17,7 @@ export interface Kept {
 
 let kept: Kept | null = null;
 
-/** What she chose; while she carries a call the server keeps it as her next state. The last wish wins. */
+/** Requests a presence for the agent; during a call the server keeps it as the next state. The last request wins. */
 export async function wish(ready: boolean, reason: string | null): Promise<void> {
   try {
     await answer(api.PUT('/api/desk/presence', { body: { ready, reason } }));
@@ -32,7 +32,7 @@ function isSo(me: AgentRow, { ready, reason }: Wish): boolean {
   return ready ? me.activity !== 'not_ready' && me.reason === null : me.reason === reason;
 }
 
-/** A core that died may have taken her last choice with it: then it is made again. What changed it since, stands. */
+/** Says what to keep and whether to repeat the agent's last choice, which a core that died may have lost. A later change of it stands. */
 export function followWish(now: Kept | null, epoch: string, me: AgentRow | null): { kept: Kept | null; repeat: boolean } {
   if (now === null || me === null || epoch === '') return { kept: now, repeat: false };
   if (me.activity === 'signed_out') return { kept: null, repeat: false };

@@ -11,7 +11,7 @@ import { StateMark } from '../../ui/marks';
 
 interface Choice { ready: boolean; reason: string | null }
 
-/** Her seat may be left empty: whoever runs the floor decides it, and it is recorded. */
+/** Changes an agent's presence, even where it leaves the language reserve short: the supervisor decides it, and it is recorded. */
 async function change(row: AgentRow, to: Choice, said: string, before?: Choice): Promise<void> {
   try {
     await answer(api.PUT('/api/agents/{agent}/presence', { params: { path: { agent: row.id } }, body: { ...to, override: true } }));
@@ -28,7 +28,7 @@ function undo(row: AgentRow, before: Choice): void {
   void change(row, before, t('floor.undone', { name: row.name }));
 }
 
-/** What she chose before, as far as the row tells: a state nobody may choose is not gone back to. */
+/** Returns what the agent had chosen before, as far as the row says; undefined for a state that nobody may choose. */
 function chosen(row: AgentRow, codes: readonly string[]): Choice | undefined {
   if (row.activity === 'ready') return { ready: true, reason: null };
   return row.activity === 'not_ready' && row.reason !== null && codes.includes(row.reason) ? { ready: false, reason: row.reason } : undefined;

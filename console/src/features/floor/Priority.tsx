@@ -19,7 +19,7 @@ function undo(row: QueueRow, minutes: number, expected: number): void {
   void change(row, minutes, expected);
 }
 
-/** `expected`: she takes back what she did, unless somebody has changed it since. */
+/** Sets the priority of a queue. With `expected`, the supervisor undoes a change, unless somebody has changed it since. */
 async function change(row: QueueRow, minutes: number, expected?: number): Promise<void> {
   const body = expected === undefined ? { minutes } : { minutes, expected };
   try {

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { t } from '../../i18n';
 import { drafts, forget, sendNow } from './drafts';
 
-/** What the server refused and no list of calls shows: her text, until she lets it go. `open`: in a form now. */
+/** Shows the drafts that the server refused and no list of calls shows, until the agent discards them. `open`: the conversation in a form now. */
 export function RefusedDrafts({ open }: { open: string | null }) {
   const rows = useStore(drafts, (state) => state.rows);
   const refused = Object.entries(rows).filter(([conversation, draft]) => draft.state === 'failed' && conversation !== open);

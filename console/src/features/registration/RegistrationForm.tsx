@@ -42,7 +42,7 @@ export function RegistrationForm({ conversation, option, tree, mode, known, onDo
   const draft = useDraft(conversation);
   const [lack, setLack] = useState('');
   const id = useId();
-  // Of a call in course the server has what she wrote before the page was loaded anew; what is typed meanwhile stays.
+  // Of a call in course the server has what the agent wrote before the page was reloaded; what is typed meanwhile stays.
   const written = useQuery({ ...draftQuery(conversation), enabled: !known }).data;
   useEffect(() => openDraft(conversation, known ?? written ?? {}), [conversation, known, written]);
   useEffect(() => setLack(''), [conversation, draft.outcome, draft.typification]);
@@ -54,7 +54,7 @@ export function RegistrationForm({ conversation, option, tree, mode, known, onDo
     if (lacks) return announce(lacks, 'assertive');
     await finishDraft(conversation);
   };
-  const finished = useRef(false); // by her, and not yet accepted: it may go by itself, later
+  const finished = useRef(false); // by the agent, and not yet accepted by the server: it may be sent later by itself
   useEffect(() => {
     if (finished.current && draft.state === 'empty') {
       announce(t('form.done'));

@@ -35,7 +35,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('what one wrote is neither sent nor shown under another, and waits for her', async () => {
+test('what one user wrote is neither sent nor shown under another, and waits for its author', async () => {
   away();
   enterDrafts('u-a');
   editDraft('c-1', { note: 'De la ciudadana' });
@@ -123,7 +123,7 @@ test('what is finished goes after the draft that is under way, and never at its 
   expect(drafts.getState().rows).toEqual({});
 });
 
-test('a draft refused under way does not undo that she finished it meanwhile', async () => {
+test('a draft refused under way does not undo that the agent finished it meanwhile', async () => {
   let refuse: (error: unknown) => void = () => undefined;
   put.mockReturnValueOnce(new Promise((_, failed) => { refuse = failed; }));
   enterDrafts('u-a');
@@ -136,7 +136,7 @@ test('a draft refused under way does not undo that she finished it meanwhile', a
   expect(put.mock.lastCall?.[1]).toMatchObject({ body: { note: 'A medias', done: true } });
 });
 
-test('what she writes while the finished one is under way is sent after it', async () => {
+test('what the agent writes while the finished one is under way is sent after it', async () => {
   let reply: (saved: unknown) => void = () => undefined;
   put.mockReturnValueOnce(new Promise((done) => { reply = done; }));
   enterDrafts('u-a');
@@ -150,7 +150,7 @@ test('what she writes while the finished one is under way is sent after it', asy
   expect(put.mock.lastCall?.[1]).toMatchObject({ body: { note: 'Terminada, y corregida', done: true } });
 });
 
-test('a session that ended is no refusal: it goes when she is back', async () => {
+test('a session that ended is no refusal: the draft waits for the agent to sign in', async () => {
   put.mockRejectedValue(new Refused('not_signed_in', 401));
   enterDrafts('u-a');
   editDraft('c-1', { note: 'Tarde' });

@@ -17,10 +17,10 @@ export interface Draft {
   typification: string | null;
   outcome: Outcome | null;
   note: string;
-  state: 'empty' | 'local' | 'saving' | 'saved' | 'failed'; // failed: the server refused it; kept until she lets it go
+  state: 'empty' | 'local' | 'saving' | 'saved' | 'failed'; // failed: the server refused it; it stays until the agent discards it
   savedAt: string | null;
-  done: boolean; // finished by her, not yet confirmed by the server
-  closed?: Closed; // of a refused one: it is finished, and why it is not hers to change any more
+  done: boolean; // finished by the agent, not yet confirmed by the server
+  closed?: Closed; // of a refused one: it is finished, and why the agent may not change it any more
 }
 
 export const emptyDraft: Draft = { typification: null, outcome: null, note: '', state: 'empty', savedAt: null, done: false };
@@ -38,7 +38,7 @@ export const draftOf = (conversation: string): Draft => drafts.getState().rows[c
 
 const keyOf = (user: string, conversation: string): string => `${KEY}${user}/${conversation}`;
 
-/** Whoever comes in finds what she left here, and nothing of anybody else. */
+/** Shows the drafts that `user` left on this computer, and nobody else's. */
 export function enterDrafts(user: string): void {
   if (author === user) return;
   leaveDrafts();
@@ -46,7 +46,7 @@ export function enterDrafts(user: string): void {
   drafts.setState({ rows: stored(user) });
 }
 
-/** Of who goes nothing stays but what the server has not accepted: that waits for her. */
+/** Clears the drafts of the user who signs out from memory. What the server has not accepted stays stored for that user. */
 export function leaveDrafts(): void {
   for (const timer of timers.values()) clearTimeout(timer);
   timers.clear();
@@ -102,7 +102,7 @@ export async function finishDraft(conversation: string): Promise<boolean> {
   const user = author;
   write(conversation, { done: true, state: 'local' });
   const sent = await sendNow(conversation);
-  if (sent && author === user && draftOf(conversation).state === 'saved') forget(conversation); // else she wrote on meanwhile
+  if (sent && author === user && draftOf(conversation).state === 'saved') forget(conversation); // else the agent wrote on meanwhile
   return sent;
 }
 
@@ -135,14 +135,14 @@ async function send(conversation: string): Promise<boolean> {
     return true;
   } catch (error) {
     const closed = CLOSED.find((code) => error instanceof Refused && error.code === code);
-    // Closed stays done: sent as a draft it would be answered, and her text silently dropped.
+    // Closed stays done: sent as a draft it would be answered, and the agent's text silently dropped.
     if (unchanged()) write(conversation, { state: waits(error) ? 'local' : 'failed', done: (waits(error) || closed !== undefined) && done, closed });
     if (author === user && waits(error)) retryLater();
     return false;
   }
 }
 
-/** The server was not reached, or she is signed out there: it goes when both are back. */
+/** Says whether a draft is to be sent again: the server was not reached, it failed, or the user is signed out there. */
 const waits = (error: unknown): boolean => error instanceof Refused && (error.status === 0 || error.status === 401 || error.status >= 500);
 
 /** Where the socket stays up while the server cannot write, nothing else would send what waits: asked less and less often. */
@@ -160,7 +160,7 @@ export function whenSent(tell: (count: number) => void): () => void {
   return () => { tellSent = () => undefined; };
 }
 
-/** She left before the answer: if she wrote nothing more, it need not wait for her. */
+/** Removes a stored draft that was accepted after its author signed out, unless the author wrote more. */
 function settle(key: string, sent: Draft): void {
   if (localStorage.getItem(key) === JSON.stringify(sent)) localStorage.removeItem(key);
 }
@@ -175,7 +175,7 @@ export function forget(conversation: string): void {
   });
 }
 
-/** The server may be back, or she leaves: send what waited; how many went. */
+/** Sends every draft that waits, when the server is back or the user signs out; returns how many were sent. */
 export async function flushDrafts(): Promise<number> {
   const user = author;
   let sent = 0;

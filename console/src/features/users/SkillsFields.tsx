@@ -21,7 +21,7 @@ function withLevel(skills: Skills, code: string, level: number): Skills {
   return Object.fromEntries(level > 0 ? [...others, [code, level]] : others);
 }
 
-/** The lines an agent serves and what she speaks (ACD-1). A line no menu leads to any more is still shown. */
+/** The queues an agent serves and the languages the agent speaks (ACD-1). A queue that no menu leads to any more is still shown. */
 export function SkillsFields({ queues, onQueues, skills, onSkills }: Props) {
   const known = useQuery(queuesQuery).data ?? [];
   const unknown = queues.filter((id) => !known.some((queue) => queue.id === id));
