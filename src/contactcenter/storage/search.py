@@ -33,7 +33,7 @@ async def find(
     wanted: Wanted,
     started: ColumnElement[datetime],
 ) -> Sequence[Any]:
-    """Of `query`, which holds `conversations`, the rows asked for."""
+    """Return the rows of `query`, which selects from `conversations`, that match `wanted`."""
     c = conversations.c
     if wanted.number:
         query = query.where(c.ani_ref.in_(_refs(cipher.blind("ani", wanted.number))))
@@ -52,7 +52,7 @@ async def find(
 
 
 def carried_by(agent: str) -> Select[tuple[str]]:
-    """The conversations in which she talked."""
+    """Select the conversations in which the agent talked."""
     return select(deliveries.c.conversation).where(
         deliveries.c.agent == agent, deliveries.c.outcome == "answered"
     )
