@@ -1,4 +1,4 @@
-"""What somebody asks for when she searches calls or recordings.
+"""What a user asks for in a search of calls or recordings.
 
 It travels in the body: numbers and documents have no place in an address, which proxies and browsers keep.
 """
@@ -21,7 +21,7 @@ class RecordSearch(BaseModel):
 
     number: Annotated[str | None, Field(max_length=20)] = None
     document: Annotated[str | None, Field(max_length=20)] = None
-    # Both go into the audit: nobody writes there what she likes.
+    # Both go into the audit, so they have the form of an identifier and no free text.
     agent: Annotated[str | None, Field(max_length=40, pattern=ID_FORM)] = None
     queue: Annotated[str | None, Field(max_length=60, pattern=ID_FORM)] = None
     since: Annotated[date | datetime | None, Field(alias="from")] = None

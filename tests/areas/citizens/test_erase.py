@@ -97,7 +97,7 @@ async def test_nobody_is_erased_in_the_middle_of_her_call(database: Database) ->
         (("--document", DOCUMENT, "--kind", "ce"), "error: not_found: no citizen has that document\n"),
         (
             ("--document", DOCUMENT, "--reason", f"pidió {DOCUMENT}"),
-            "error: reason: the reason is kept for ever: leave her document out of it\n",
+            "error: reason: the reason is kept for ever: leave the citizen's document out of it\n",
         ),
     ],
 )

@@ -23,7 +23,10 @@ Reader = Annotated[SignedIn, Depends(may(READ_CALLS))]
 
 
 class CallRow(BaseModel):
-    """`result`: answered | abandoned | left_in_menu | in_course. The number is masked if she stayed anonymous."""
+    """One call of a search. `result`: answered | abandoned | left_in_menu | in_course.
+
+    The number is masked if the caller stayed anonymous.
+    """
 
     id: str
     channel: str

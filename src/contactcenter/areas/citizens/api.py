@@ -1,4 +1,4 @@
-"""Citizens over HTTP. Whoever looks at a person is written down, in the transaction that shows her."""
+"""Citizens over HTTP. Each reading of a record is audited, in the transaction that reads it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -36,9 +36,9 @@ class CitizenSearch(BaseModel):
 async def search(who: Reader, deps: Deps, search: CitizenSearch) -> list[store.CitizenFound]:
     """By document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
 
-    By a number that calls came from, and nobody said is hers, an agent learns only that there is somebody: she asks
-    for the document.
-    Written down though nothing is found: by the keyed hash of what was asked, never by what was asked.
+    A number that calls came from, and that nobody confirmed as the citizen's, shows an agent only that a record
+    exists: the agent has to ask for the document.
+    Every search is audited, though nothing is found: with the keyed hash of the query, never with the query.
     """
     query = search.query
     by = rules.asks_for(query)
@@ -75,13 +75,13 @@ async def record(who: Reader, deps: Deps, citizen: UUID) -> store.Citizen:
 async def change(who: Editor, deps: Deps, citizen: UUID, wish: changes.CitizenChange) -> store.Citizen:
     """What is not sent stays; null empties. The audit keeps which fields and who, not their values.
 
-    An agent changes whom she attends, until that registration is closed (`not_attended`).
+    An agent may change the citizen of an own conversation until its registration is closed (403 `not_attended`).
     """
     now = deps.clock.now()
     async with deps.database.begin() as conn:
         await _must_know(conn, who, citizen)
         if not await _may_change(conn, who, citizen, now):
-            raise NotAllowed("none of her open conversations is with this citizen", code="not_attended")
+            raise NotAllowed("none of your open conversations is with this citizen", code="not_attended")
         fields = await changes.change(conn, deps.cipher, citizen, wish, who.user, now)
         detail = {"fields": " ".join(fields)}
         await audit.record(conn, who.user, "citizen_changed", "citizen", str(citizen), detail)
@@ -119,7 +119,11 @@ async def _may_change(conn: AsyncConnection, who: SignedIn, citizen: UUID, now: 
 
 
 async def _must_know(conn: AsyncConnection, who: SignedIn, citizen: UUID) -> None:
-    """An agent sees who called her, and whom she found by document or telephone."""
+    """Let an agent see the citizens of the agent's own calls, and those found by document or telephone.
+
+    Raises:
+        NotAllowed: `not_your_citizen`, for any other citizen.
+    """
     if who.role is not Role.AGENT or await store.handles(conn, who.user, citizen):
         return
     if not await audit.has_done(conn, who.user, FOUND, ("citizen", str(citizen))):

@@ -1,4 +1,4 @@
-"""What the agent sees when a conversation comes to her (ACD-4).
+"""The card that the agent sees when a conversation is delivered (ACD-4).
 
 It is made while the journal may still be behind: what the decision said is taken from `delivered`
 where it is given, the document and number from memory, and the citizen by the document itself.

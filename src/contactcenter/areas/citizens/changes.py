@@ -51,7 +51,10 @@ class CitizenChange(BaseModel):
 async def change(
     conn: AsyncConnection, cipher: Cipher, citizen: UUID, wish: CitizenChange, by: str, now: datetime
 ) -> list[str]:
-    """The names of the fields that were set. What they held is kept, sealed, until she is erased (OPS-3)."""
+    """Change the fields that `request` sets and return their names.
+
+    The former values are stored, sealed, until the citizen is erased (OPS-3).
+    """
     given = wish.model_dump(exclude_unset=True)
     if not given:
         return []

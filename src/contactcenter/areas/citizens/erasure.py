@@ -29,7 +29,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`reason` is kept for ever, by the tombstones: the number of her request, nothing of hers."""
+    """Whose data to erase. The tombstones keep `reason` for ever: the number of the request, no personal data."""
 
     document: str = field(repr=False)
     kind: str
@@ -37,7 +37,13 @@ class Request:
 
 
 async def erase(url: str, key: bytes, request: Request, confirm: Callable[[str], bool]) -> str:
-    """What to say of it. NotFound, Conflict (`two_kinds`, `in_call`), InvalidInput (`reason`)."""
+    """Erase a citizen's personal data, once `confirm` agrees, and return the line to print.
+
+    Raises:
+        NotFound: no citizen has the document.
+        Conflict: `two_kinds`, several citizens have it; `in_call`, a call of the citizen is not over.
+        InvalidInput: `reason`, its length or the document within it.
+    """
     _check(request)
     cipher = Cipher(key)
     async with for_a_command(url, key) as database:
@@ -47,8 +53,8 @@ async def erase(url: str, key: bytes, request: Request, confirm: Callable[[str],
         if not confirm(f"{stay}. Erase for ever all that says whose they were?"):
             return "nothing was erased"
         gone = await _erase(database, cipher, holder, request.reason.strip())
-    told = ", ".join(f"{WORDS.get(table, table)} {count}" for table, count in sorted(gone.items()))
-    return f"citizen {holder.citizen}: erased {told or 'nothing'}; {stay}"
+    rows = ", ".join(f"{WORDS.get(table, table)} {count}" for table, count in sorted(gone.items()))
+    return f"citizen {holder.citizen}: erased {rows or 'nothing'}; {stay}"
 
 
 async def _erase(
@@ -57,7 +63,9 @@ async def _erase(
     data = PersonalData(Vault("command"), cipher)
     async with database.begin() as conn:
         if await erasure_store.is_in_call(conn, holder.citizen):
-            raise Conflict("she is in a call, or it is being written up: try again after it", code="in_call")
+            raise Conflict(
+                "the citizen is in a call, or it is being written up: try again after it", code="in_call"
+            )
         gone = await erasure_store.erase_citizen(
             conn, data, holder.citizen, audit.OPERATOR, reason, SystemClock().now()
         )
@@ -80,4 +88,6 @@ def _check(request: Request) -> None:
     if not 3 <= len(request.reason.strip()) <= LONGEST_REASON:
         raise InvalidInput(f"a reason has 3 to {LONGEST_REASON} characters", code="reason")
     if normal("document", request.document) in normal("document", request.reason):
-        raise InvalidInput("the reason is kept for ever: leave her document out of it", code="reason")
+        raise InvalidInput(
+            "the reason is kept for ever: leave the citizen's document out of it", code="reason"
+        )

@@ -42,7 +42,7 @@ BARE: dict[str, None] = dict.fromkeys(("sex", "department", "province", "distric
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose document it is. `calls`, `recordings`: of hers, kept or to be."""
+    """The citizen who has a document. `calls` and `recordings` count those of the citizen, which erasing leaves."""
 
     citizen: UUID
     kind: str
@@ -51,24 +51,27 @@ class Holder:
 
 
 async def holders(conn: AsyncConnection, cipher: Cipher, document: str) -> list[Holder]:
-    """One a kind of document: two people may have one number, of two kinds."""
+    """Return who has the document, one for each kind of it: two people may have one number, of two kinds."""
     counted = (
         select(func.count(conversations.c.id.distinct()), func.count(recordings.c.id))
         .select_from(conversations)
         .outerjoin(recordings, recordings.c.conversation == conversations.c.id)
     )
-    found = []
+    result = []
     key = citizen_documents.c.blind == cipher.blind("document", document)
     for row in (await conn.execute(select(citizen_documents).where(key))).all():
         calls, sounds = (
             await conn.execute(counted.where(conversations.c.citizen_id == row.citizen_id))
         ).one()
-        found.append(Holder(row.citizen_id, row.kind, calls, sounds))
-    return found
+        result.append(Holder(row.citizen_id, row.kind, calls, sounds))
+    return result
 
 
 async def is_in_call(conn: AsyncConnection, citizen: UUID) -> bool:
-    """Or is written up at this moment. Nobody joins a call to her until this transaction ends."""
+    """Say whether a call of the citizen is open, or still being written up.
+
+    The record is locked: no call is joined to it until this transaction ends.
+    """
     await conn.execute(select(citizens.c.id).where(citizens.c.id == citizen).with_for_update())
     written_up = select(segments.c.conversation).where(segments.c.ended.is_(None))
     open_calls = select(conversations.c.id).where(
@@ -81,7 +84,7 @@ async def is_in_call(conn: AsyncConnection, citizen: UUID) -> bool:
 async def erase_citizen(
     conn: AsyncConnection, data: PersonalData, citizen: UUID, by: str, why: str, now: datetime
 ) -> Counter[str]:
-    """How many rows went, by table. The record stays without anything that says whose it is."""
+    """Erase the citizen's data and return how many rows went, by table. The record stays, without a name."""
     calls = select(conversations.c.id).where(conversations.c.citizen_id == citizen)
     refs = (
         await conn.execute(
@@ -122,6 +125,6 @@ def _stone(table: Table, object_id: str, row: Any, now: datetime) -> dict[str, A
 
 
 def digest(row: Any) -> str:
-    """Of what a row held; sealed values are hashed as they were sealed."""
+    """Return the SHA-256 of a row, in hexadecimal; sealed values are hashed as they were sealed."""
     plain = {name: value.hex() if isinstance(value, bytes) else str(value) for name, value in row.items()}
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()

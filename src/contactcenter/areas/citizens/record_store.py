@@ -36,7 +36,7 @@ class Stamp:
 
 
 async def hold(conn: AsyncConnection, citizen: UUID) -> bool:
-    """Nobody else changes her until this transaction ends. False: there is none, or no more."""
+    """Lock the record until this transaction ends. Return False if there is none, or it was erased."""
     query = select(citizens.c.id).where(citizens.c.id == citizen, citizens.c.erased.is_(None))
     return (await conn.execute(query.with_for_update())).first() is not None
 
@@ -48,7 +48,7 @@ async def write_plain(conn: AsyncConnection, citizen: UUID, values: Mapping[str,
 async def write_name(
     conn: AsyncConnection, citizen: UUID, names: str, born: Mapping[str, Any], stamp: Stamp
 ) -> None:
-    """`born`: empty, or her date of birth too."""
+    """Write the names; `born` is empty, or holds the date of birth to write too."""
     values = {"names": names, "words": func.to_tsvector(cast("simple", REGCONFIG), fold(names)), **born}
     new = insert(citizen_names).values(citizen_id=citizen, **values, **stamp.row)
     changed = {**values, **stamp.row}
@@ -56,9 +56,9 @@ async def write_name(
 
 
 async def write_birth(conn: AsyncConnection, citizen: UUID, born: Any, stamp: Stamp) -> bool:
-    """False: she has no name yet, and nothing is written."""
-    hers = update(citizen_names).where(citizen_names.c.citizen_id == citizen)
-    return (await conn.execute(hers.values(born=born, **stamp.row))).rowcount > 0
+    """Write the date of birth. Return False if the citizen has no name yet: then nothing is written."""
+    row = update(citizen_names).where(citizen_names.c.citizen_id == citizen)
+    return (await conn.execute(row.values(born=born, **stamp.row))).rowcount > 0
 
 
 async def drop_name(conn: AsyncConnection, citizen: UUID) -> None:
@@ -68,7 +68,10 @@ async def drop_name(conn: AsyncConnection, citizen: UUID) -> None:
 async def write_phones(
     conn: AsyncConnection, cipher: Cipher, citizen: UUID, values: Iterable[str], stamp: Stamp
 ) -> None:
-    """Those that are hers. One a call came from becomes hers if it is named; the others stay what they are."""
+    """Replace the citizen's own telephones by `values`.
+
+    A number that calls came from becomes the citizen's own if it is among them; the others stay as they are.
+    """
     await _write_list(conn, citizen_phones, citizen, _sealed(cipher, "ani", values), stamp)
 
 
@@ -88,8 +91,10 @@ async def keep_former(
 async def attends(
     conn: AsyncConnection, agent: str, citizen: UUID, closed_before: datetime, ended_before: datetime
 ) -> bool:
-    """Is a conversation of hers with this citizen open, or its registration: done no earlier than `closed_before`,
-    or not done and the conversation over no earlier than `ended_before`?
+    """Say whether the agent has a conversation with this citizen that is open, or whose registration is.
+
+    A registration is open if it was done no earlier than `closed_before`, or if it is not done and the conversation
+    ended no earlier than `ended_before`.
     """
     d, c, r = deliveries.c, conversations.c, registrations.c
     done = exists().where(r.conversation == c.id, r.done)

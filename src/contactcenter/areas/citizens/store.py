@@ -41,8 +41,8 @@ class Consent(BaseModel):
 class Citizen(BaseModel):
     """`document`: the surest one; `certainty` says how sure.
 
-    `phones`: those somebody said are hers. `called_from`: a caller who keyed her document called from there, no more.
-    `may_change`: who asks may change her now.
+    `phones`: the citizen's own, as somebody confirmed. `called_from`: numbers that calls with the document came from.
+    `may_change`: whether the user who reads the record may change it now.
     """
 
     id: UUID
@@ -71,7 +71,7 @@ class Citizen(BaseModel):
 
 
 class CitizenFound(BaseModel):
-    """`sure`: false if she is met only by a number that a call with her document came from."""
+    """`sure`: false if the only match is a number that a call with the citizen's document came from."""
 
     id: UUID
     sure: bool = True
@@ -185,7 +185,10 @@ async def read_one(conn: AsyncConnection, cipher: Cipher, citizen: UUID) -> Citi
 
 
 def met_by_number(citizen: UUID) -> CitizenFound:
-    """Somebody called from there as her. A number is a weak key: nothing of hers is shown for it."""
+    """Return a citizen found only by a number that a call with the citizen's document came from.
+
+    A number is a weak key: nothing of the record is shown for it.
+    """
     nothing = dict.fromkeys(("name", "document", "document_masked", "document_kind", "last_contact"))
     return CitizenFound(id=citizen, sure=False, phones=[], **nothing)
 
@@ -211,7 +214,7 @@ async def _sealed(conn: AsyncConnection, table: Any, order: Any, ids: list[UUID]
 
 
 async def handles(conn: AsyncConnection, agent: str, citizen: UUID) -> bool:
-    """Did, or does, one of her conversations belong to this citizen?"""
+    """Say whether a conversation of the agent, over or in course, is with this citizen."""
     query = (
         select(deliveries.c.id)
         .join(conversations, conversations.c.id == deliveries.c.conversation)

@@ -26,7 +26,7 @@ class Trial:
 class Caller:
     """Keys, typed as fast as one can: what one question leaves over, the next one takes.
 
-    She listens to every language before she chooses one.
+    The caller listens to every language before choosing one.
     """
 
     def __init__(self, keys: str) -> None:

@@ -194,7 +194,7 @@ async def _must_hear(conn: AsyncConnection, who: SignedIn, conversation: str | N
     if who.role is not Role.AGENT:
         return
     if conversation is None or not await store.carried(conn, who.user, conversation):
-        raise NotAllowed("an agent hears her own calls", code="not_your_call")
+        raise NotAllowed("an agent hears only own calls", code="not_your_call")
 
 
 async def _write_once(conn: AsyncConnection, who: SignedIn, act: str, recording: UUID, now: datetime) -> None:

@@ -103,10 +103,10 @@ async def pending(
 
 @router.get("/registrations/{conversation}")
 async def read(who: Agent, deps: Deps, conversation: Id) -> Draft:
-    """An agent's own, as far as it is written: her page was loaded anew in mid-call."""
+    """Return the agent's own registration as far as it is written, for a page reloaded during the call."""
     async with deps.database.begin() as conn:
         if not await store.carried(conn, who.user, conversation):
-            _must_be_with_her(deps, who, conversation)
+            _must_be_with_agent(deps, who, conversation)
             return Draft()
         row = await store.read(conn, conversation)
     if row is None:
@@ -120,11 +120,11 @@ async def read(who: Agent, deps: Deps, conversation: Id) -> Draft:
 async def save(who: Writer, deps: Deps, conversation: Id, wish: RegistrationIn) -> RegistrationSaved:
     """`done` false keeps a draft. The same request again gives the same result.
 
-    Once done, each change is audited and what stood there kept. An agent's are taken for 30 minutes
-    (409 `registration_closed`) and of her own (409 `registration_of_another`), a supervisor's always.
+    Once it is done, each change is audited and the former version stored. An agent may change an own one
+    (409 `registration_of_another`) for 30 minutes (409 `registration_closed`), a supervisor any one at any time.
     """
     async with deps.database.begin() as conn:
-        await _must_be_hers(conn, deps, who, conversation)
+        await _must_be_own(conn, deps, who, conversation)
         former = await store.written(conn, conversation)
         chosen = await _chosen(conn, conversation, wish, former)
         registration = store.Registration(
@@ -154,7 +154,7 @@ async def _write(
     if former is not None and former.done:
         fields = store.changed(former, wish)
         if fields and who.role is Role.AGENT:
-            rules.must_be_her_own(former.saved_by, who.user)
+            rules.must_be_own(former.saved_by, who.user)
         if not wish.done or not fields:
             saved: datetime = former.saved
             return saved
@@ -171,30 +171,30 @@ async def _write(
     return now
 
 
-async def _must_be_hers(
+async def _must_be_own(
     conn: AsyncConnection, deps: TypificationDeps, who: SignedIn, conversation: str
 ) -> None:
     known = await store.tree_of_conversation(conn, conversation) is not None
     if known and (who.role is not Role.AGENT or await store.carried(conn, who.user, conversation)):
         return
-    if not known and not _is_with_her(deps, who, conversation):
+    if not known and not _is_with_agent(deps, who, conversation):
         raise NotFound("no such conversation")
-    _must_be_with_her(deps, who, conversation)
-    raise rules.NotYetWritten("her conversation is not in the records yet")
+    _must_be_with_agent(deps, who, conversation)
+    raise rules.NotYetWritten("the conversation is not in the records yet")
 
 
-def _is_with_her(deps: TypificationDeps, who: SignedIn, conversation: str) -> bool:
+def _is_with_agent(deps: TypificationDeps, who: SignedIn, conversation: str) -> bool:
     view = deps.live.conversation(ConversationId(conversation))
     return view is not None and str(view.agent) == who.user
 
 
-def _must_be_with_her(deps: TypificationDeps, who: SignedIn, conversation: str) -> None:
-    if not _is_with_her(deps, who, conversation):
+def _must_be_with_agent(deps: TypificationDeps, who: SignedIn, conversation: str) -> None:
+    if not _is_with_agent(deps, who, conversation):
         raise NotAllowed("another agent carried this conversation", code="not_your_conversation")
 
 
 async def _end_wrap_up(deps: TypificationDeps, agent: AgentId, conversation: ConversationId) -> None:
-    """Routing may say no (it was put off before), or be away: what she wrote is kept all the same."""
+    """End the wrap-up. Routing may refuse (it ended before) or be away: the registration is stored all the same."""
     try:
         await deps.bus.ask(m.CompleteWrapUp(agent, conversation), deps.clock.now())
     except Refused as refused:

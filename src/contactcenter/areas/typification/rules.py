@@ -28,7 +28,7 @@ class RegistrationOfAnother(Refused):
     code = "registration_of_another"
 
 
-def must_be_her_own(saved_by: str, agent: str) -> None:
+def must_be_own(saved_by: str, agent: str) -> None:
     """Several may have carried the call; a finished registration is of who wrote it last."""
     if saved_by != agent:
         raise RegistrationOfAnother("somebody else finished it; a supervisor may change it")
