@@ -59,7 +59,7 @@ def conversation(identity: str = "c-1", stage: str = "talking", **changes: Any) 
     row: Row = {
         "id": identity, "channel": "voice", "stage": stage, "since": at(252), "started": at(447),
         "language": "qu", "option": "Reniec › Duplicado de DNI", "queue": "reniec", "queue_name": "Reniec",
-        "entered_line": at(389), "agent": ME, "place": "Ayacucho", "anonymous": False, "wrap_up_due": None,
+        "entered_line": at(389), "agent": ME, "region": "Ayacucho", "anonymous": False, "wrap_up_due": None,
         "answered_at": at(252),
     }
     return row | changes
@@ -94,7 +94,7 @@ def card(identity: str = "c-1", **changes: Any) -> Row:
         "conversation": identity, "tree": "alomac", "language": "qu", "option": "Reniec › Duplicado de DNI",
         "citizen": {"id": "p-rosa", "name": "Rosa María Huamán Quispe", "document": "42318907",
                     "document_kind": "dni", "certainty": "confirmed"},
-        "number": "+5166312456", "number_kind": "fixed", "place": "Ayacucho", "waited_seconds": 137.0,
+        "number": "+5166312456", "number_kind": "fixed", "region": "Ayacucho", "waited_seconds": 137.0,
         "answered_at": at(252), "previous": PREVIOUS, "previous_count": 7,
         "reason": {"rule": "agent_came_free", "waited": 137.0, "idle": 12.0, "head_start_minutes": 10.0,
                    "runner_up": None},

@@ -190,7 +190,7 @@ def test_a_gap_in_the_events_means_a_new_snapshot(server: FakeApi, opened: Any) 
     expect(page.locator(".top-waiting")).to_be_visible()
 
     server.skip_one()
-    server.push(waiting={"total": 41, "quechua": 0, "oldest": None})
+    server.push(waiting=people.WAITING | {"total": 41, "by_language": {}, "oldest": None})
 
     expect(page.locator(".top-waiting")).to_contain_text("41")
 

@@ -71,7 +71,7 @@ def test_a_call_is_spoken_with_the_name_that_is_known(
 
 
 def test_who_serves_no_queue_is_told_whom_to_tell(server: FakeApi, opened: Any) -> None:
-    server.snapshot["waiting"] = people.WAITING | {"total": 0, "quechua": 0, "no_queues": True}
+    server.snapshot["waiting"] = people.WAITING | {"total": 0, "by_language": {}, "no_queues": True}
 
     page: Page = opened("/escritorio")
 

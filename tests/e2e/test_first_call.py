@@ -23,7 +23,7 @@ async def test_a_citizen_goes_through_the_menu_and_talks_with_an_agent(floor: Fl
     assert saved.status_code == 200, saved.text
 
     call = await floor.ended("066312456")
-    assert (call["result"], call["document"], call["place"]) == ("answered", "45678901", "Ayacucho")
+    assert (call["result"], call["document"], call["region"]) == ("answered", "45678901", "Ayacucho")
     assert call["agent_name"] == "Marisol Tito Flores"
     history = await agent.http.get(f"/api/citizens/{call['citizen']}/timeline")
     entry = history.json()["entries"][0]

@@ -30,7 +30,7 @@ def view_of(tale: Tale, **known: object) -> m.ConversationView:
         entered_line=tale.at - timedelta(seconds=20),
         ani=started.ani,
         document=papers[-1] if papers else None,
-        place=started.place,
+        region=started.region,
         **known,  # type: ignore[arg-type]
     )
 
@@ -51,7 +51,7 @@ async def test_a_card_shows_who_from_where_for_what_and_what_was_before(office: 
     assert shown.citizen is not None
     assert (shown.citizen.document, shown.citizen.document_kind) == (DOCUMENT, "dni")
     assert shown.citizen.certainty == "confirmed"
-    assert (shown.number, shown.number_kind, shown.place) == (NUMBER, "mobile", "Ayacucho")
+    assert (shown.number, shown.number_kind, shown.region) == (NUMBER, "mobile", "Ayacucho")
     assert shown.tree == "alomac"
     assert shown.previous_count == 7
     assert [entry.conversation for entry in shown.previous] == [t.id for t in reversed(before)][:5]
