@@ -49,7 +49,6 @@ from contactcenter.storage.personal_data import PersonalData
 log = structlog.get_logger()
 
 DEFAULT_SIP_PORT = 5060
-ZONE = ZoneInfo("America/Lima")
 DIGITS = string.digits + string.ascii_lowercase
 
 

@@ -1,4 +1,4 @@
-"""The home of `create_task` (one more is in `access/away.py`): every long task has a name and a parent that restarts
+"""The home of `create_task` (one more is in `access/availability.py`): every long task has a name and a parent that restarts
 it, or takes it away.
 
 A task that fails is logged whole and started again, later each time; one that ran well for a while
