@@ -1,5 +1,6 @@
-"""The home of `create_task` (one more is in `access/availability.py`): every long task has a name and a parent that restarts
-it, or takes it away.
+"""Every long task has a name and a parent that restarts it, or takes it away.
+
+`create_task` is called here and in `access/availability.py` alone.
 
 A task that fails is logged whole and started again, later each time; one that ran well for a while
 begins with a short wait again. What an outside part's absence stopped is a line without a stack, once until it ran
