@@ -25,7 +25,6 @@ class SwitchTimeouts:
     contact_grace: float = 3.0
     sign_in: float = 0.3  # until the address that an account registered from was reported
     alone: float = 0.1  # a citizen may be alone in a room for so long
-    echo: float = 6.0
 
 
 @dataclass(frozen=True, slots=True)
