@@ -31,8 +31,25 @@ def convert_agent(row: Fields) -> Fields:
 
 
 def convert_conversation(row: Fields) -> Fields:
-    """`place` became `region`."""
-    return {"region" if name == "place" else name: value for name, value in row.items()}
+    """`place` became `region`; `participants` were not on the wire, and follow from the stage."""
+    converted = {"region" if name == "place" else name: value for name, value in row.items()}
+    return converted if "participants" in row else converted | {"participants": participants(row)}
+
+
+def participants(row: Fields) -> list[Fields]:
+    """Give who takes part at a stage: the citizen alone, or with the agent who is on the way or talks."""
+    is_talking = row["stage"] == "talking"
+    if row["stage"] == "closing":
+        return []
+    rows = [participant("citizen", "citizen", "joined" if is_talking else "held")]
+    if row["agent"] is not None:
+        rows.append(participant(row["agent"], "agent", "joined" if is_talking else "invited"))
+    return rows
+
+
+def participant(party: str, role: str, state: str) -> Fields:
+    """Give the row of a party that hears and is heard by all."""
+    return {"party": party, "role": role, "state": state, "audio": "both", "whispers_to": None}
 
 
 def convert_totals(totals: Fields) -> Fields:

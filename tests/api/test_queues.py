@@ -58,7 +58,7 @@ async def test_a_spanish_caller_of_a_raised_queue_goes_before_an_older_one_of_an
     await agent.put("/api/desk/presence", json={"ready": True})
 
     await site.until(lambda: site.activity(agent) == "talking")
-    assert site.hub.agent(agent.user).conversation == "younger"  # type: ignore[union-attr, arg-type]
+    assert site.hub.agent(agent.user).conversations == ("younger",)  # type: ignore[union-attr, arg-type]
 
 
 @pytest.mark.parametrize("role", ["supervisor", "head", "administrator"])

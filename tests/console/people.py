@@ -55,12 +55,17 @@ def agent(identity: str = ME, name: str = "Yeni Ccori Mamani", activity: str = "
     return row | changes
 
 
+def participant(party: str, role: str = "citizen", state: str = "joined") -> Row:
+    return {"party": party, "role": role, "state": state, "audio": "both", "whispers_to": None}
+
+
 def conversation(identity: str = "c-1", stage: str = "talking", **changes: Any) -> Row:
     row: Row = {
         "id": identity, "channel": "voice", "stage": stage, "since": at(252), "started": at(447),
         "language": "qu", "option": "Reniec › Duplicado de DNI", "queue": "reniec", "queue_name": "Reniec",
         "entered_line": at(389), "agent": ME, "region": "Ayacucho", "anonymous": False, "wrap_up_due": None,
         "answered_at": at(252),
+        "participants": [participant("citizen"), participant(ME, role="agent")],
     }
     return row | changes
 

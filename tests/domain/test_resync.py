@@ -270,7 +270,7 @@ def test_our_memory_is_older_than_the_call_she_has_now_and_nothing_parts_them(st
 
     assert not [one for one in orders(effects) if getattr(one, "leg", None) in (leg(ANA), NEXT_CITIZEN)]
     assert center.conversation("e0-9").stage == "talking"
-    assert (center.agent(ANA).activity, center.agent(ANA).conversation) == ("talking", NEXT)
+    assert (center.agent(ANA).activity, center.agent(ANA).conversations) == ("talking", (NEXT,))
 
 
 def test_a_registration_our_memory_still_holds_is_put_off_for_the_call_she_has_now():
@@ -307,8 +307,8 @@ def test_who_talks_to_another_than_we_remember_goes_on_talking():
     effects = comes_back(center, AT_REST, his, TALKS)
 
     assert not [one for one in orders(effects) if one.leg in (leg(BETO), CITIZEN)]
-    assert center.agent(BETO).conversation == CALL
-    assert center.agent(ANA).conversation is None
+    assert center.agent(BETO).conversations == (CALL,)
+    assert center.agent(ANA).conversations == ()
 
 
 def test_who_talks_and_by_our_memory_has_not_begun_her_shift_is_on_shift():

@@ -46,6 +46,7 @@ def migration(name: str) -> ModuleType:
 
 
 WORDS = migration("0008_words_of_messages").FORWARD
+ROOMS = migration("0010_rooms_of_conversations")
 
 
 def stored_classes() -> dict[str, type[Any]]:
@@ -72,7 +73,9 @@ def test_every_field_that_was_stored_has_a_field_that_is_read(name: str) -> None
     kinds = stored_classes()
 
     assert row["$"] in kinds, f"{name}: add its new name to CLASSES"
-    assert row.keys() - {"$"} <= set(hints_of(kinds[row["$"]])), f"{name}: add the new name to FIELDS"
+    read_as_rooms = set(ROOMS.FLAGS) if name == "Delivery" else set()
+    fields = set(hints_of(kinds[row["$"]])) | read_as_rooms
+    assert row.keys() - {"$"} <= fields, f"{name}: add the new name to FIELDS"
 
 
 def test_every_message_of_an_earlier_journal_is_read_whole() -> None:
@@ -81,10 +84,40 @@ def test_every_message_of_an_earlier_journal_is_read_whole() -> None:
 
 
 def test_an_earlier_snapshot_is_read_whole() -> None:
-    state = WORDS.convert(HOME["tables"]["snapshots"][-1]["state"])
+    state = ROOMS.with_rooms(WORDS.convert(HOME["tables"]["snapshots"][-1]["state"]))
     del state[FORMAT]
 
     assert decode_as(CoreState, state).agents
+
+
+def test_who_was_in_a_room_takes_part_in_the_conversation() -> None:
+    """The home has a call in each stage: whoever was in the room by the flags is in it by the participants."""
+    before = WORDS.convert(HOME["tables"]["snapshots"][-1]["state"])
+    after = ROOMS.with_rooms(before)
+    flags = {row["conversation"]: row for row in before["deliveries"] if row["state"] not in ROOMS.OVER}
+
+    rooms = {row["id"]: dict(row["room"]["participants"]) for row in after["conversations"]}
+    inside = {
+        name: (room[flags[name]["agent"]]["state"] == "joined", room["citizen"]["state"] == "joined")
+        for name, room in rooms.items()
+        if name in flags
+    }
+
+    assert inside == {name: (row["agent_in"], row["citizen_in"]) for name, row in flags.items()}
+    assert (True, True) in inside.values()
+
+
+@pytest.mark.parametrize("agent_in", [True, False])
+@pytest.mark.parametrize(("citizen_in", "citizen_sent"), [(True, True), (False, True), (False, False)])
+def test_the_rooms_of_a_snapshot_are_converted_back(
+    agent_in: bool, citizen_in: bool, citizen_sent: bool
+) -> None:
+    before = WORDS.convert(HOME["tables"]["snapshots"][-1]["state"])
+    flags = {"agent_in": agent_in, "citizen_in": citizen_in, "citizen_sent": citizen_sent}
+    for row in before["deliveries"]:  # of what is over the flags said nothing any more
+        row.update(dict.fromkeys(flags, False) if row["state"] in ROOMS.OVER else flags)
+
+    assert ROOMS.with_flags(ROOMS.with_rooms(before)) == before
 
 
 def test_what_was_converted_and_converted_back_is_as_it_was() -> None:

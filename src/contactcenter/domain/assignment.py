@@ -3,6 +3,7 @@
 from contactcenter.domain.agents.language_reserve import publish_language_reserve
 from contactcenter.domain.agents.presence import publish_agent_state
 from contactcenter.domain.conversations.deliveries import deliver
+from contactcenter.domain.conversations.participation import publish_participants
 from contactcenter.domain.conversations.waiting_line import matcher_for
 from contactcenter.domain.records.agent import Agent
 from contactcenter.domain.records.conversation import WAITING, Conversation
@@ -15,6 +16,8 @@ CAME_FREE, RELEASED = "agent_came_free", "seat_released"  # rules, told in the r
 def run_matching(turn: Turn) -> None:
     """Form every pair that the turn has made possible, then publish what changed of agents and of the reserve."""
     form_pairs(turn)
+    if turn.rooms_changed:
+        publish_participants(turn)
     for agent in turn.agents_to_publish.values():
         publish_agent_state(turn, agent)
     if turn.state.voice_matcher.reserve_may_differ:

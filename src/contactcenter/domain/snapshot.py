@@ -82,8 +82,9 @@ def priorities(state: State) -> tuple[tuple[QueueId, int], ...]:
 
 
 def _copy(conversation: Conversation) -> Conversation:
-    """Copy the menu's session too: it holds lists."""
-    return replace(conversation, ivr=deepcopy(conversation.ivr))
+    """Copy what it holds that changes: the menu's session and the room."""
+    room = replace(conversation.room, participants=dict(conversation.room.participants))
+    return replace(conversation, ivr=deepcopy(conversation.ivr), room=room)
 
 
 def restore(exported: CoreState) -> State:
@@ -178,6 +179,7 @@ def conversation_view(
         region=conversation.region,
         anonymous=conversation.anonymous,
         wrap_up_due=wrap_up_due,
+        participants=tuple(conversation.room),
     )
 
 
@@ -185,7 +187,7 @@ def deadlines(state: State) -> list[m.Schedule]:
     """Give everything that may still come due, found from the state alone: nothing of an agenda need be kept."""
     schedules: list[m.Schedule] = []
     for delivery in state.deliveries.values():
-        schedules += [m.Schedule(delivery.due, one) for one in _deadlines_of(delivery)]
+        schedules += [m.Schedule(delivery.due, one) for one in _deadlines_of(state, delivery)]
     for conversation in state.conversations.values():
         requirement, since = conversation.requirement, conversation.entered_line
         if conversation.stage is CLOSING:
@@ -210,11 +212,11 @@ def deadlines(state: State) -> list[m.Schedule]:
     return schedules
 
 
-def _deadlines_of(delivery: Delivery) -> list[m.Deadline]:
+def _deadlines_of(state: State, delivery: Delivery) -> list[m.Deadline]:
     if delivery.state is WRAP_UP:
         return [m.WrapUpExpired(delivery.id, delivery.extensions)]
     if delivery.state is AWAY:
         return [m.AgentReturnExpired(delivery.id)]
-    if delivery.state is TALKING and delivery.citizen_in:
+    if delivery.state is TALKING and state.conversations[delivery.conversation].room.is_citizen_in:
         return []
     return [m.DeliveryExpired(delivery.id), m.CitizenJoinExpired(delivery.id)]

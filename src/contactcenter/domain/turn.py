@@ -11,7 +11,7 @@ from contactcenter import messages as m
 from contactcenter.domain.records.agent import Agent
 from contactcenter.domain.records.conversation import Conversation
 from contactcenter.domain.state import UNIX_EPOCH, State
-from contactcenter.kernel.ids import AgentId, UserId
+from contactcenter.kernel.ids import AgentId, ConversationId, UserId
 
 
 class Turn:
@@ -31,6 +31,7 @@ class Turn:
         "now",
         "now_seconds",
         "observed_until",
+        "rooms_changed",
         "state",
     )
 
@@ -43,6 +44,7 @@ class Turn:
         self.emit: Callable[[m.Effect], None] = self.effects.append  # a call less for each effect
         self.changed_agents: dict[AgentId, Agent] = {}  # is each free?
         self.agents_to_publish: dict[AgentId, Agent] = {}  # do the screens show something else of each?
+        self.rooms_changed: dict[ConversationId, Conversation] = {}  # whose participants are to be published
         self.conversations_to_match: list[tuple[Conversation, str]] = []  # and the rule by which
 
     @property

@@ -37,10 +37,24 @@ class AgentRow(WireModel):
     leg_up: bool
 
 
+class ParticipantRow(WireModel):
+    """Who takes part in a conversation: `party` is `citizen`, an agent's id, or the reference of an outside number.
+
+    `whispers_to`: the only party that hears one whose `audio` is `whispers`.
+    """
+
+    party: str
+    role: m.ParticipantRole
+    state: m.ParticipantState
+    audio: m.AudioMode
+    whispers_to: str | None
+
+
 class ConversationRow(WireModel):
     """A conversation without personal data: `region` is that of a fixed line's prefix.
 
     `entered_line`: since when the citizen waits or waited; after an agent handed it back, since then.
+    `participants`: in the order of coming; none once the conversation is over.
     """
 
     id: str
@@ -58,6 +72,7 @@ class ConversationRow(WireModel):
     anonymous: bool
     wrap_up_due: datetime | None
     answered_at: datetime | None
+    participants: list[ParticipantRow]
 
 
 class DayRow(WireModel):

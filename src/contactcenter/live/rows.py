@@ -8,7 +8,15 @@ from typing import Any
 from contactcenter import messages as m
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 from contactcenter.live.day_figures import QueueDay, attention_level, service_level
-from contactcenter.live.protocol import AgentRow, ConversationRow, DayRow, QueueRow, Totals, Waiting
+from contactcenter.live.protocol import (
+    AgentRow,
+    ConversationRow,
+    DayRow,
+    ParticipantRow,
+    QueueRow,
+    Totals,
+    Waiting,
+)
 from contactcenter.live.state import AgentState, FloorState, QueueState
 
 
@@ -59,6 +67,16 @@ def conversation_row(state: FloorState, conversation: ConversationId) -> Convers
         anonymous=view.anonymous,
         wrap_up_due=view.wrap_up_due,
         answered_at=view.answered_at,
+        participants=[
+            ParticipantRow(
+                party=one.party,
+                role=one.role,
+                state=one.state,
+                audio=one.audio,
+                whispers_to=one.whispers_to,
+            )
+            for one in view.participants
+        ],
     )
 
 

@@ -12,6 +12,7 @@ from contactcenter.messages.core_state import *
 from contactcenter.messages.deliveries import *
 from contactcenter.messages.ivr import *
 from contactcenter.messages.language_reserve import *
+from contactcenter.messages.participants import *
 from contactcenter.messages.prompts import *
 from contactcenter.messages.queues import *
 from contactcenter.messages.recordings import *

@@ -147,11 +147,6 @@ class AgentChanged(Event):
     since: datetime | None = None
     paused_since: datetime | None = None
 
-    @property
-    def conversation(self) -> ConversationId | None:
-        """The first of `conversations`, if there is any."""
-        return self.conversations[0] if self.conversations else None
-
 
 @dataclass(frozen=True, slots=True)
 class AgentView:
@@ -169,8 +164,3 @@ class AgentView:
     next_reason: str | None = None
     wrap_up_due: datetime | None = None
     paused_since: datetime | None = None
-
-    @property
-    def conversation(self) -> ConversationId | None:
-        """The first of `conversations`, if there is any."""
-        return self.conversations[0] if self.conversations else None

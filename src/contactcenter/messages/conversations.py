@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId, Ref
 from contactcenter.messages.base import ChannelEvent, Deadline, Event, RoutingCommand, quick
+from contactcenter.messages.participants import Participant
 
 
 class ConversationStage(StrEnum):
@@ -122,6 +123,7 @@ class ConversationView:
     region: str | None = None
     anonymous: bool = False
     wrap_up_due: datetime | None = None
+    participants: tuple[Participant, ...] = ()  # in the order of coming; none once the conversation is over
 
 
 @dataclass(frozen=True, slots=True)

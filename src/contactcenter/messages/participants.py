@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contactcenter.kernel.ids import LegId, PartyId
+from contactcenter.kernel.ids import ConversationId, LegId, PartyId
+from contactcenter.messages.base import Event, quick
 
 
 class ParticipantRole(StrEnum):
@@ -33,18 +34,33 @@ class AudioMode(StrEnum):
     WHISPERS = "whispers"  # hears everybody, is heard by one party alone
 
 
+@quick
 @dataclass(frozen=True, slots=True)
-class ParticipantView:
-    """One participant as a screen or a report shows it.
+class Participant:
+    """One party of a conversation, as it stands now. A change makes a new one.
 
-    `room`: name of the room the party is in or was ordered into, None outside of any.
+    `room`: name of the room that the party is in or was ordered into, None outside of any.
     `whispers_to`: the only party that hears a participant whose audio is `whispers`.
+    `leg`: the party's leg of the switch, None if it has none at this instant, or never (a conversation of text).
     """
 
     party: PartyId
     role: ParticipantRole
     state: ParticipantState
+    leg: LegId | None = None
     audio: AudioMode = AudioMode.BOTH
     whispers_to: PartyId | None = None
-    leg: LegId | None = None
     room: str | None = None
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class ParticipantsChanged(Event):
+    """Who takes part in a conversation from now on, in the order of coming; who has left is not among them.
+
+    It follows every input that changed one of them, while the conversation goes on. The end is told by
+    `ConversationEnded` alone: nobody takes part in what is over.
+    """
+
+    conversation: ConversationId
+    participants: tuple[Participant, ...]

@@ -27,7 +27,16 @@ class Interval:
         not_ready = m.AgentActivity.NOT_READY.value
         goes_on = view.activity is m.AgentActivity.NO_LEG and self.activity == not_ready
         activity = not_ready if goes_on else view.activity.value
-        return (self.activity, self.reason, self.conversation) == (activity, view.reason, view.conversation)
+        return (self.activity, self.reason, self.conversation) == (
+            activity,
+            view.reason,
+            first_conversation(view),
+        )
+
+
+def first_conversation(state: m.AgentChanged | m.AgentView) -> str | None:
+    """Give what an interval is about: the call that the agent carries, or else the conversation carried longest."""
+    return state.conversations[0] if state.conversations else None
 
 
 class OpenIntervals:
@@ -47,7 +56,7 @@ class OpenIntervals:
         if state.activity is m.AgentActivity.SIGNED_OUT:
             return
         interval = Interval(
-            record_id(at), state.agent, state.activity.value, state.reason, state.conversation, at, by
+            record_id(at), state.agent, state.activity.value, state.reason, first_conversation(state), at, by
         )
         self._open[state.agent] = interval
         self.opened.append(interval)

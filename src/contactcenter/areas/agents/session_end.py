@@ -31,7 +31,7 @@ CARRYING = frozenset({m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.Age
 
 def carries(agent: m.AgentView | m.AgentChanged) -> bool:
     """Whether the agent carries a conversation or its wrap-up, or one that the agent's audio dropped out of."""
-    return agent.activity in CARRYING or agent.conversation is not None
+    return agent.activity in CARRYING or bool(agent.conversations)
 
 
 class ShiftCloser:

@@ -114,7 +114,7 @@ UPSERTS = {kind: _upsert(kind, table) for kind, table in TABLES.items()}
 def _restate(records: dict[str, CallRecord], restated: m.CoreRestored, at: datetime) -> None:
     """After a restart what the core says is open; a crash may have lost the last batch."""
     open_now = {view.conversation for view in restated.conversations}
-    in_wrap_up = {view.conversation for view in restated.agents}
+    in_wrap_up = {one for view in restated.agents for one in view.conversations}
     until = restated.unobserved_since or at
     for view in restated.conversations:
         record = records.setdefault(view.conversation, _from_view(view))

@@ -33,13 +33,6 @@ def hang_up(turn: Turn, conversation: Conversation) -> None:
         turn.emit(m.HangUp(leg))
 
 
-def put_in_room(turn: Turn, conversation: Conversation) -> None:
-    """The citizen follows into the room, where the agent is."""
-    leg = conversation.leg
-    if leg is not None:
-        turn.emit(m.PutCitizenInRoom(leg, conversation.id))
-
-
 def play(turn: Turn, conversation: Conversation, *parts: m.PromptPart, then_hold_music: bool = False) -> None:
     """Play prompts outside the menu, in the caller's language, or in Spanish while none is chosen.
 

@@ -4,6 +4,8 @@ from contactcenter import messages as m
 from contactcenter.domain.conversations import waiting_line
 from contactcenter.domain.conversations.citizen_leg import CLOSING_MARK, hang_up, mark
 from contactcenter.domain.conversations.interruptions import withdraw_delivery
+from contactcenter.domain.conversations.participation import carry_out
+from contactcenter.domain.conversations.room_acts import RoomAct
 from contactcenter.domain.conversations.wrap_up import end_talk
 from contactcenter.domain.records.conversation import CLOSING, DELIVERING, TALKING, WAITING, Conversation
 from contactcenter.domain.turn import Turn
@@ -53,6 +55,7 @@ def _abandon(turn: Turn, conversation: Conversation) -> None:
 def close(turn: Turn, conversation: Conversation) -> None:
     """Nobody serves the citizen any more. A deadline sees to it that the leg goes."""
     conversation.take("closed", turn.now)
+    carry_out(turn, conversation, RoomAct.END)
     conversation.ivr = None
     conversation.refusals = 0
     mark(turn, conversation, CLOSING_MARK)

@@ -6,14 +6,17 @@ What the switch reports counts, never what was asked of it; every wait has a dea
 from datetime import datetime
 
 from contactcenter import messages as m
-from contactcenter.domain.conversations.citizen_leg import mark, put_in_room, start_music
+from contactcenter.domain.conversations.citizen_leg import mark, start_music
+from contactcenter.domain.conversations.participation import adopt_pair, carry_out, note_joined
 from contactcenter.domain.conversations.release import rest_leg
+from contactcenter.domain.conversations.room_acts import RoomAct
 from contactcenter.domain.records.agent import Agent
 from contactcenter.domain.records.conversation import Conversation
 from contactcenter.domain.records.delivery import ANNOUNCING, AWAY, JOINING, RETURNING, TALKING, Delivery
+from contactcenter.domain.records.room import THE_CITIZEN
 from contactcenter.domain.routing.matching import Pair
 from contactcenter.domain.turn import Turn
-from contactcenter.kernel.ids import DeliveryId
+from contactcenter.kernel.ids import DeliveryId, PartyId
 
 CITIZEN_JOINS_SECONDS = 3.0
 
@@ -41,9 +44,9 @@ def deliver(turn: Turn, conversation: Conversation, pair: Pair, rule: str) -> No
     turn.emit(
         m.ConversationDelivered(delivery.id, conversation.id, agent.profile.id, requirement.queue, reason)
     )
-    send_agent(turn, delivery, agent, conversation.announcement)
+    carry_out(turn, conversation, RoomAct.DELIVER, PartyId(agent.profile.id), agent.leg)
     if delivery.state is JOINING:
-        send_citizen(turn, delivery, conversation)
+        carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
     mark(turn, conversation, "delivering")
     turn.emit(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
 
@@ -82,20 +85,8 @@ def _deliver_text(turn: Turn, conversation: Conversation, agent: Agent, reason: 
     agent.digital += (delivery.id,)
     agent.digital_idle_since = turn.now_seconds
     turn.emit(m.ConversationDelivered(delivery.id, conversation.id, agent.profile.id, delivery.queue, reason))
+    adopt_pair(turn, conversation, agent)  # nobody is on the way: there is no leg
     connect_parties(turn, delivery, conversation)
-
-
-def send_agent(turn: Turn, delivery: Delivery, agent: Agent, announcement: tuple[m.PromptPart, ...]) -> None:
-    """Order the agent's leg into the room; `announcement` is played to the agent alone, on the way."""
-    assert agent.leg is not None, "who has no leg is not routable"
-    agent.move("sent")
-    turn.emit(m.PutAgentInRoom(agent.profile.id, agent.leg, delivery.conversation, announcement))
-
-
-def send_citizen(turn: Turn, delivery: Delivery, conversation: Conversation) -> None:
-    """Order the citizen's leg into the room."""
-    delivery.citizen_sent = True
-    put_in_room(turn, conversation)
 
 
 def agent_joined(turn: Turn, message: m.AgentJoined) -> None:
@@ -110,12 +101,13 @@ def agent_joined(turn: Turn, message: m.AgentJoined) -> None:
     if delivery is None or not is_expected or delivery.state not in (ANNOUNCING, JOINING, TALKING, RETURNING):
         rest_leg(turn, agent)  # the citizen left while the agent was on the way
         return
-    agent.refusals, delivery.agent_in = 0, True
+    agent.refusals = 0
     conversation = turn.state.conversations[delivery.conversation]
+    note_joined(turn, conversation, PartyId(agent.profile.id))
     if delivery.state is ANNOUNCING:
         delivery.take("agent_joined", turn.now)
-        send_citizen(turn, delivery, conversation)
-    if delivery.citizen_in and delivery.state is not TALKING:
+        carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
+    if conversation.room.is_talking and delivery.state is not TALKING:
         connect_parties(turn, delivery, conversation)
     elif delivery.state is not TALKING:
         delivery.due = turn.schedule(CITIZEN_JOINS_SECONDS, m.CitizenJoinExpired(delivery.id))
@@ -132,8 +124,8 @@ def citizen_joined(turn: Turn, message: m.CitizenJoined) -> None:
     if delivery is None or delivery.state is AWAY:
         start_music(turn, conversation)  # the agent went while the citizen was on the way
         return
-    delivery.citizen_sent = delivery.citizen_in = True
-    if delivery.agent_in and delivery.state is not TALKING:
+    note_joined(turn, conversation, THE_CITIZEN)
+    if conversation.room.is_owner_in and delivery.state is not TALKING:
         connect_parties(turn, delivery, conversation)
 
 

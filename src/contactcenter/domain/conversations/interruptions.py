@@ -5,13 +5,15 @@ A citizen whose agent fails keeps the order key; an agent whose citizen leaves k
 
 from contactcenter import messages as m
 from contactcenter.domain.conversations import waiting_line
-from contactcenter.domain.conversations.citizen_leg import mark, start_music
-from contactcenter.domain.conversations.deliveries import send_agent, send_citizen
-from contactcenter.domain.conversations.release import release_agent, rest_leg
+from contactcenter.domain.conversations.citizen_leg import mark
+from contactcenter.domain.conversations.participation import carry_out, note_fell_out, note_leg
+from contactcenter.domain.conversations.release import release_agent
+from contactcenter.domain.conversations.room_acts import RoomAct
 from contactcenter.domain.records.agent import Agent
 from contactcenter.domain.records.conversation import Conversation
 from contactcenter.domain.records.delivery import NOT_YET_CONNECTED, RETURNING, TALKING, Delivery
 from contactcenter.domain.turn import Turn
+from contactcenter.kernel.ids import PartyId
 
 MISSED = "missed"  # the reason why an agent who did not join is not ready
 AGENT_RETURNS_SECONDS = 20.0
@@ -23,11 +25,11 @@ def miss_delivery(turn: Turn, delivery: Delivery, cause: str) -> None:
     state = turn.state
     agent, conversation = state.agents[delivery.agent], state.conversations[delivery.conversation]
     turn.emit(m.DeliveryMissed(delivery.id, conversation.id, agent.profile.id, cause))
-    rest_leg(turn, agent)
+    carry_out(turn, conversation, RoomAct.RELEASE)
     release_agent(turn, agent, delivery)
     if cause == "not_joined" and agent.ready:
         agent.choose(False, MISSED, turn.now_seconds)
-    _return_to_line(turn, delivery, conversation)
+    _return_to_line(turn, conversation)
 
 
 def withdraw_delivery(turn: Turn, delivery: Delivery, conversation: Conversation) -> None:
@@ -35,11 +37,11 @@ def withdraw_delivery(turn: Turn, delivery: Delivery, conversation: Conversation
     delivery.take("withdrawn", turn.now)
     agent = turn.state.agents[delivery.agent]
     turn.emit(m.DeliveryWithdrawn(delivery.id, conversation.id, agent.profile.id))
-    rest_leg(turn, agent)
+    carry_out(turn, conversation, RoomAct.END)
     release_agent(turn, agent, delivery)
 
 
-def _return_to_line(turn: Turn, delivery: Delivery, conversation: Conversation) -> None:
+def _return_to_line(turn: Turn, conversation: Conversation) -> None:
     """Wait again, by the key of the first entering and at the step that the whole wait has reached."""
     requirement, entered = conversation.requirement, conversation.entered_line
     assert requirement is not None, "who was delivered had chosen an option"
@@ -48,8 +50,6 @@ def _return_to_line(turn: Turn, delivery: Delivery, conversation: Conversation) 
     steps = enumerate(requirement.steps)
     reached = max(number for number, step in steps if step.after_seconds <= waited or number == 0)
     conversation.step = max(conversation.step, reached)
-    if delivery.citizen_sent:
-        start_music(turn, conversation)
     # The queue's priority may have changed meanwhile.
     conversation.order_key = turn.state.order_key_of(conversation)
     waiting_line.enter(turn, conversation, "returned")
@@ -73,9 +73,10 @@ def drop_agent(turn: Turn, delivery: Delivery) -> None:
         delivery.talked_before, delivery.talking_since = delivery.talked(turn.ended_at), None
         turn.emit(m.AgentDropped(delivery.id, conversation.id, delivery.agent, turn.observed_until))
     delivery.take("dropped", turn.now)
-    if delivery.citizen_sent:
-        start_music(turn, conversation)
-    delivery.agent_in = delivery.citizen_in = delivery.citizen_sent = False
+    if conversation.room.is_citizen_in_or_sent:
+        carry_out(turn, conversation, RoomAct.HOLD)
+    note_fell_out(turn, conversation, PartyId(delivery.agent))
+    note_leg(turn, conversation, PartyId(delivery.agent), None)
     mark(turn, conversation, "away")
     delivery.due = turn.schedule(AGENT_RETURNS_SECONDS, m.AgentReturnExpired(delivery.id))
 
@@ -83,10 +84,10 @@ def drop_agent(turn: Turn, delivery: Delivery) -> None:
 def recall_agent(turn: Turn, delivery: Delivery, agent: Agent) -> None:
     """Put the agent back into the room, without an announcement; the citizen follows at once."""
     delivery.take("recalled", turn.now)
-    delivery.agent_in = False
-    send_agent(turn, delivery, agent, ())
-    if not delivery.citizen_in:
-        send_citizen(turn, delivery, turn.state.conversations[delivery.conversation])
+    conversation = turn.state.conversations[delivery.conversation]
+    carry_out(turn, conversation, RoomAct.RECALL, PartyId(agent.profile.id), agent.leg)
+    if not conversation.room.is_citizen_in:
+        carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
     delivery.due = turn.now + turn.state.queue(delivery.queue).delivery
     turn.emit(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
 
@@ -98,8 +99,7 @@ def requeue(turn: Turn, delivery: Delivery) -> None:
     state = turn.state
     agent, conversation = state.agents[delivery.agent], state.conversations[delivery.conversation]
     turn.emit(m.WrapUpCompleted(delivery.id, conversation.id, agent.profile.id, False, 0.0, talked))
-    if delivery.medium.is_voice:
-        rest_leg(turn, agent)
+    carry_out(turn, conversation, RoomAct.RELEASE)
     release_agent(turn, agent, delivery)
     conversation.waits_since = turn.now
-    _return_to_line(turn, delivery, conversation)
+    _return_to_line(turn, conversation)

@@ -6,10 +6,12 @@ from contactcenter.domain.conversations import waiting_line
 from contactcenter.domain.conversations.citizen_leg import hang_up, say_goodbye, start_music
 from contactcenter.domain.conversations.closing import close
 from contactcenter.domain.conversations.menu import announcement, resume
+from contactcenter.domain.conversations.participation import note_fell_out
 from contactcenter.domain.conversations.wrap_up import end_talk
 from contactcenter.domain.records.conversation import CLOSING, DELIVERING, MENU, TALKING, Conversation
 from contactcenter.domain.records.delivery import AWAY, RETURNING, Delivery
 from contactcenter.domain.records.delivery import TALKING as CONNECTED
+from contactcenter.domain.records.room import THE_CITIZEN, Room
 from contactcenter.domain.turn import Turn
 from contactcenter.kernel.errors import Conflict, NotFound
 
@@ -26,9 +28,11 @@ def enqueue(turn: Turn, message: m.EnqueueConversation) -> None:
         raise NotFound(f"queue {message.queue}")
     medium = require_medium(turn, message)
     legs = frozenset() if message.leg is None else frozenset((message.leg,))
-    conversation = Conversation(name, message.channel, MENU, turn.now, turn.now, legs, medium=medium)
+    room = Room.of(name, message.leg)
+    conversation = Conversation(name, message.channel, MENU, turn.now, turn.now, room, legs, medium=medium)
     conversation.announcement = announcement(queue.policy.announcement)
     state.add_conversation(conversation)
+    turn.rooms_changed[name] = conversation
     turn.emit(m.ConversationStarted(name, message.channel, message.leg, "", None, None))
     steps = (m.RequirementStep(skills=message.skills),)
     requirement = m.Requirement(message.queue, message.priority_minutes, steps)
@@ -38,8 +42,8 @@ def enqueue(turn: Turn, message: m.EnqueueConversation) -> None:
 def end_by_agent(turn: Turn, delivery: Delivery) -> None:
     """The agent ends the talk: the citizen hears a goodbye, if still there, and the leg is hung up."""
     conversation = turn.state.conversations[delivery.conversation]
-    in_room, on_the_way = delivery.citizen_in, delivery.state is RETURNING
-    hears_music = delivery.state is AWAY or not delivery.citizen_in
+    in_room, on_the_way = conversation.room.is_citizen_in, delivery.state is RETURNING
+    hears_music = delivery.state is AWAY or not in_room
     end_talk(turn, delivery, conversation, m.EndCause.AGENT_ENDED)
     if not conversation.legs:
         turn.state.remove_conversation(conversation)
@@ -65,7 +69,8 @@ def leg_free(turn: Turn, message: m.LegFree) -> None:
         say_goodbye(turn, conversation)
     else:
         start_music(turn, conversation)
-    if delivery is not None and delivery.citizen_sent and conversation.stage in (DELIVERING, TALKING):
-        delivery.citizen_in = delivery.citizen_sent = False
-        if delivery.agent_in and delivery.state in (CONNECTED, RETURNING):
+    room = conversation.room
+    if delivery is not None and room.is_citizen_in_or_sent and conversation.stage in (DELIVERING, TALKING):
+        note_fell_out(turn, conversation, THE_CITIZEN)
+        if room.is_owner_in and delivery.state in (CONNECTED, RETURNING):
             delivery.due = turn.schedule(REJOIN_SECONDS, m.CitizenJoinExpired(delivery.id))

@@ -7,6 +7,7 @@ from contactcenter.domain.conversations.citizen_leg import hang_up, mark, start_
 from contactcenter.domain.conversations.closing import close
 from contactcenter.domain.ivr.tree import parse
 from contactcenter.domain.records.conversation import CLOSING, MENU, Conversation
+from contactcenter.domain.records.room import Room
 from contactcenter.domain.turn import Turn
 from contactcenter.kernel.errors import Conflict
 from contactcenter.kernel.ids import ConversationId, LegId
@@ -60,12 +61,14 @@ def new_call(turn: Turn, name: ConversationId, leg: LegId, seen: m.CallArrived |
         MENU,
         turn.now,
         turn.now,
+        Room.of(name, leg),
         frozenset((leg,)),
         seen.dnis,
         seen.ani,
         seen.region,
     )
     turn.state.add_conversation(conversation)
+    turn.rooms_changed[name] = conversation
     return conversation
 
 

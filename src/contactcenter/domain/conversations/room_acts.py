@@ -1,13 +1,14 @@
-"""What people may ask of a room: hold, consult, confer, transfer, listen, whisper, barge, take over.
+"""What people and the core may ask of a room: deliver, hold, consult, confer, transfer, listen, barge, take over.
 
 `ACTS` is the table. `act` looks a row up, refuses what its conditions do not allow (nothing has changed then), and
 returns the moves that the legs have to make, in the order in which the switch must be asked. It moves nobody by itself:
 what the switch reports is told to the room (`Room.joined`, `Room.fell_out`, `Room.left`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from contactcenter.domain.records.room import (
     AGENT,
@@ -22,17 +23,19 @@ from contactcenter.domain.records.room import (
     LISTENS,
     MONITOR,
     WHISPERS,
-    Participant,
     Room,
 )
 from contactcenter.kernel.errors import IllegalTransition, InvalidInput
 from contactcenter.kernel.ids import LegId, PartyId
-from contactcenter.messages.participants import AudioMode, ParticipantRole, ParticipantState
+from contactcenter.messages.participants import AudioMode, Participant, ParticipantRole, ParticipantState
 
 
 class RoomAct(StrEnum):
     DELIVER = "deliver"  # an agent is invited and will own the conversation
-    ADMIT_CITIZEN = "admit_citizen"  # after the announcement, and to end a hold
+    RECALL = "recall"  # the owner, who fell out of the room, is invited again
+    ADMIT_CITIZEN = (
+        "admit_citizen"  # after the announcement, to end a hold, and again if the citizen did not follow
+    )
     HOLD = "hold"
     CONSULT = "consult"
     CANCEL_CONSULTATION = "cancel_consultation"
@@ -47,7 +50,7 @@ class RoomAct(StrEnum):
     BARGE = "barge"
     STOP_MONITORING = "stop_monitoring"
     TAKE_OVER = "take_over"
-    END = "end"  # the conversation is over: everybody but the citizen leaves
+    END = "end"  # the conversation is over: everybody leaves
 
 
 class MoveTo(StrEnum):
@@ -61,9 +64,8 @@ class MoveTo(StrEnum):
     HANG_UP = "hang_up"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """`room`: the name of the room, for `MoveTo.ROOM` alone."""
+class Move(NamedTuple):
+    """Where the switch has to put a leg. `room`: the name of the room, for `MoveTo.ROOM` alone."""
 
     party: PartyId
     leg: LegId | None
@@ -71,16 +73,14 @@ class Move:
     room: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A participant of `role` in one of `states` must take part; or, with no states, must not."""
 
     role: ParticipantRole
     states: frozenset[ParticipantState]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What becomes of the participant of `role`: of all of that role, or of `party` alone if `named`.
 
     `only_in`: others are left as they are. `becomes`: the new role.
@@ -114,13 +114,15 @@ def _no(role: ParticipantRole) -> Condition:
 
 _OUTSIDE = frozenset((HELD,))
 _CITIZEN_ENTERS = Step(CITIZEN, "invited", only_in=_OUTSIDE)
-_CITIZEN_HELD = Step(CITIZEN, "held")
+_CITIZEN_HELD = Step(CITIZEN, "held", only_in=frozenset((INVITED, JOINED)))  # who hears music is not moved
 _OWNER_LEAVES = Step(AGENT, "left")
 
 ACTS: Mapping[RoomAct, Rule] = {
     RoomAct.DELIVER: Rule((_must(CITIZEN, HELD), _no(AGENT)), invites=AGENT),
+    RoomAct.RECALL: Rule((_must(CITIZEN), _must(AGENT)), (Step(AGENT, "invited", named=True),)),
     RoomAct.ADMIT_CITIZEN: Rule(
-        (_must(CITIZEN, HELD), _must(AGENT, JOINED), _no(CONSULTED)), (_CITIZEN_ENTERS,)
+        (_must(CITIZEN, HELD, INVITED), _must(AGENT, INVITED, JOINED), _no(CONSULTED)),
+        (Step(CITIZEN, "invited"),),
     ),
     RoomAct.HOLD: Rule((_must(CITIZEN, INVITED, JOINED), _must(AGENT)), (_CITIZEN_HELD,)),
     RoomAct.CONSULT: Rule(
@@ -141,7 +143,7 @@ ACTS: Mapping[RoomAct, Rule] = {
     ),
     RoomAct.RELEASE: Rule(
         (_must(CITIZEN), _must(AGENT)),
-        (_CITIZEN_HELD, _OWNER_LEAVES, Step(CONSULTED, "left"), Step(EXTERNAL, "left")),
+        (_OWNER_LEAVES, Step(CONSULTED, "left"), Step(EXTERNAL, "left"), _CITIZEN_HELD),
     ),
     RoomAct.ADD_EXTERNAL: Rule((_must(CITIZEN), _must(AGENT, JOINED), _no(EXTERNAL)), invites=EXTERNAL),
     RoomAct.DROP_EXTERNAL: Rule((_must(EXTERNAL),), (Step(EXTERNAL, "left"),)),
@@ -157,8 +159,7 @@ ACTS: Mapping[RoomAct, Rule] = {
         (_OWNER_LEAVES, Step(MONITOR, "joined", becomes=AGENT, named=True)),
     ),
     RoomAct.END: Rule(
-        (_must(CITIZEN),),
-        tuple(Step(role, "left") for role in (AGENT, CONSULTED, MONITOR, EXTERNAL)) + (_CITIZEN_HELD,),
+        (), tuple(Step(role, "left") for role in (AGENT, CONSULTED, MONITOR, EXTERNAL, CITIZEN))
     ),
 }
 NAMED = frozenset(
@@ -167,85 +168,92 @@ NAMED = frozenset(
 
 
 def act(room: Room, what: RoomAct, party: PartyId | None = None, leg: LegId | None = None) -> list[Move]:
-    """Carry out one act. Returns the moves to ask of the switch, in order.
+    """Carry out one act.
 
-    `party`: whom a delivery, a consultation, an outside number or a monitor's act is about; `leg`: that party's leg.
-    Raises: `IllegalTransition` if a condition does not hold, `Conflict` if the party takes part already, `NotFound` if
-    it does not take part, `InvalidInput` if the act needs a party. Nothing has changed then.
+    Args:
+        party: Whom a delivery, a recall, a consultation, an outside number or a monitor's act is about.
+        leg: That party's leg.
+
+    Returns: the moves to ask of the switch, in order.
+    Raises: IllegalTransition if a condition does not hold; Conflict if the party takes part already; NotFound if it
+        does not take part; InvalidInput if the act needs a party. Nothing has changed then.
     """
     rule = ACTS[what]
     if (what in NAMED) != (party is not None):
         raise InvalidInput(f"{what} is asked {'of' if what in NAMED else 'without'} a party")
-    _check(room, what, rule, party)
-    moves: list[Move] = []
-    changed = [one for step in rule.steps for one in _take(room, step, party)]
+    _check(room, what, rule)
+    if party is not None:
+        _check_party(room, what, rule, party)
     if rule.opens_room:
         room.open_another()
+    moves: list[Move] = []
+    for step in rule.steps:
+        _take(room, step, party, leg, moves)
     if party is not None and (rule.invites or rule.audio):
-        changed.append(_invite(room, rule, party, leg))
-    for participant in changed:
-        if participant.state is INVITED:
-            participant.room = room.name if participant.audio is BOTH else None
-        moves.append(_move(participant))
-        if participant.state is LEFT:
-            participant.leg = participant.room = None
+        moves.append(_invite(room, rule, party, leg))
     room.keep_rules()
     return moves
 
 
-def _check(room: Room, what: RoomAct, rule: Rule, party: PartyId | None) -> None:
-    for condition in rule.conditions:
-        states = [one.state for one in room if one.role is condition.role]
-        holds = any(state in condition.states for state in states) if condition.states else not states
-        if not holds:
-            raise IllegalTransition(f"{what}: the {condition.role} is {', '.join(states) or 'absent'}")
-    if party is None:
-        return
+def _check(room: Room, what: RoomAct, rule: Rule) -> None:
+    for role, allowed in rule.conditions:
+        is_met = not allowed
+        for one in room.participants.values():
+            if one.role is role and one.state is not LEFT:
+                is_met = one.state in allowed
+                if is_met:
+                    break
+        if not is_met:
+            states = ", ".join(one.state for one in room if one.role is role) or "absent"
+            raise IllegalTransition(f"{what}: the {role} is {states}")
+
+
+def _check_party(room: Room, what: RoomAct, rule: Rule, party: PartyId) -> None:
     if rule.invites is not None:
         room.refuse_if_present(party)
     elif rule.audio is None or room.is_present(party):
         participant = room.of_party(party)
-        if participant.role is not MONITOR:
-            raise IllegalTransition(f"{what}: {party} is {participant.role}, no monitor")
-        if what is RoomAct.TAKE_OVER and not participant.is_heard_by_all:
+        role = next((step.role for step in rule.steps if step.named), MONITOR)
+        if participant.role is not role:
+            raise IllegalTransition(f"{what}: {party} is {participant.role}, not {role}")
+        if what is RoomAct.TAKE_OVER and not (participant.state is JOINED and participant.audio is BOTH):
             raise IllegalTransition(f"{what}: {party} must barge first")
 
 
-def _take(room: Room, step: Step, party: PartyId | None) -> list[Participant]:
-    chosen = [
-        one
-        for one in room
-        if one.role is step.role and one.state in step.only_in and (not step.named or one.party == party)
-    ]
-    for participant in chosen:
-        participant.take(step.trigger)
-        if step.becomes is not None:
-            participant.role = step.becomes
-    return [one for one in chosen if step.trigger != "joined"]  # who stays where it is makes no move
+def _take(room: Room, step: Step, party: PartyId | None, leg: LegId | None, moves: list[Move]) -> None:
+    """Take every participant that the step is about where it leads, and note the moves."""
+    role, trigger, only_in, becomes, is_named = step
+    for one in room.participants.values():
+        if one.role is not role or one.state not in only_in or (is_named and one.party != party):
+            continue
+        if becomes is not None:
+            one = Participant(one.party, becomes, one.state, one.leg, one.audio, one.whispers_to, one.room)
+        own_leg = one.leg if leg is None or not is_named else leg
+        stays = trigger == "joined"  # who stays in the room makes no move
+        place = one.room if stays else room.name if trigger == "invited" else None
+        room.take(one, trigger, place, None if trigger == "left" else own_leg)
+        if not stays and (
+            role is not CITIZEN or trigger != "left"
+        ):  # the goodbye is not a matter of the room
+            to = MoveTo.HANG_UP if role is EXTERNAL else _TO[trigger]
+            moves.append(Move(one.party, own_leg, to, place))
 
 
-def _invite(room: Room, rule: Rule, party: PartyId, leg: LegId | None) -> Participant:
-    if rule.audio is not None and room.is_present(party):
-        participant = room.of_party(party)
-        participant.take("invited")
-    else:
-        participant = Participant(party, rule.invites or MONITOR, INVITED, leg)
-        room.add(participant)
-    owner = room.owner
-    participant.audio = rule.audio or BOTH
-    participant.whispers_to = owner.party if participant.audio is WHISPERS and owner is not None else None
-    return participant
-
-
-_TO: Mapping[ParticipantState, Callable[[Participant], MoveTo]] = {
-    INVITED: lambda one: {BOTH: MoveTo.ROOM, LISTENS: MoveTo.LISTENING, WHISPERS: MoveTo.WHISPERING}[
-        one.audio
-    ],
-    HELD: lambda one: MoveTo.MUSIC,
-    LEFT: lambda one: MoveTo.HANG_UP if one.role is EXTERNAL else MoveTo.REST,
+_TO: Mapping[str, MoveTo] = {"invited": MoveTo.ROOM, "held": MoveTo.MUSIC, "left": MoveTo.REST}
+_INVITED_TO: Mapping[AudioMode, MoveTo] = {
+    BOTH: MoveTo.ROOM,
+    LISTENS: MoveTo.LISTENING,
+    WHISPERS: MoveTo.WHISPERING,
 }
 
 
-def _move(participant: Participant) -> Move:
-    to = _TO[participant.state](participant)
-    return Move(participant.party, participant.leg, to, participant.room if to is MoveTo.ROOM else None)
+def _invite(room: Room, rule: Rule, party: PartyId, leg: LegId | None) -> Move:
+    """Invite a new party, or a monitor who takes part already into another audio mode."""
+    audio, owner = rule.audio or BOTH, room.owner
+    if rule.audio is not None and room.is_present(party):
+        leg = room.of_party(party).leg
+        del room.participants[party]
+    place = room.name if audio is BOTH else None
+    listener = owner.party if audio is WHISPERS and owner is not None else None
+    room.add(Participant(party, rule.invites or MONITOR, INVITED, leg, audio, listener, place))
+    return Move(party, leg, _INVITED_TO[audio], place)

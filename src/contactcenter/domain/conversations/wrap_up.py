@@ -1,7 +1,9 @@
 """The end of a talk and the agent's wrap-up after it."""
 
 from contactcenter import messages as m
-from contactcenter.domain.conversations.release import release_agent, rest_leg
+from contactcenter.domain.conversations.participation import carry_out
+from contactcenter.domain.conversations.release import release_agent
+from contactcenter.domain.conversations.room_acts import RoomAct
 from contactcenter.domain.records.conversation import Conversation
 from contactcenter.domain.records.delivery import Delivery
 from contactcenter.domain.turn import Turn
@@ -12,8 +14,7 @@ def end_talk(turn: Turn, delivery: Delivery, conversation: Conversation, cause: 
     agent, queue = turn.state.agents[delivery.agent], turn.state.queue(delivery.queue)
     talked, talking = delivery.talked(turn.ended_at), m.ConversationStage.TALKING
     delivery.take("ended", turn.ended_at)
-    if delivery.medium.is_voice:
-        rest_leg(turn, agent)
+    carry_out(turn, conversation, RoomAct.END)
     turn.emit(
         m.ConversationEnded(conversation.id, cause, talking, talked, agent.profile.id, turn.observed_until)
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from contactcenter import messages as m
 from contactcenter.domain.ivr import IvrSession
+from contactcenter.domain.records.room import Room
 from contactcenter.domain.transitions import Table, target
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, LegId, Ref
 
@@ -37,6 +38,7 @@ class Conversation:
     stage: m.ConversationStage
     since: datetime  # of the stage
     started: datetime
+    room: Room  # who takes part
     legs: frozenset[LegId] = frozenset()  # the citizen's; none if the channel has no legs
     dnis: str = ""
     ani: Ref | None = None

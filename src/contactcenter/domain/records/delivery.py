@@ -1,7 +1,7 @@
 """One conversation put to one agent, from the decision to the end of its wrap-up.
 
 The table is the specification. A delivery is *away* while the agent's leg is gone in mid-call, and *returning* while
-the agent is put back into the room. `agent_in` and `citizen_in` say who is in the room, as the switch reported it.
+the agent is put back into the room. Who is in the room, by the switch's word, is the room's own (`records/room.py`).
 """
 
 from dataclasses import dataclass
@@ -52,9 +52,6 @@ class Delivery:
     since: datetime  # of the state
     due: datetime  # when the state is judged: the deadline that counts
     medium: m.Medium = m.Medium.VOICE
-    citizen_sent: bool = False  # the citizen's leg was ordered into the room
-    agent_in: bool = False
-    citizen_in: bool = False
     answered_at: datetime | None = None
     talking_since: datetime | None = None  # None while the agent is away
     talked_before: float = 0.0  # seconds, until the agent was last away

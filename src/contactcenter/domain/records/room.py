@@ -10,13 +10,13 @@ room. Four rules hold after every change, whoever makes it:
 4. A party that has left is never moved; a party that comes back is a new participant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contactcenter.domain.transitions import Table, is_legal, target
+from contactcenter.domain.transitions import Table, target
 from contactcenter.kernel.errors import Conflict, NotFound
 from contactcenter.kernel.ids import ConversationId, LegId, PartyId
-from contactcenter.messages.participants import AudioMode, ParticipantRole, ParticipantState, ParticipantView
+from contactcenter.messages.participants import AudioMode, Participant, ParticipantRole, ParticipantState
 
 INVITED, JOINED, HELD, LEFT = ParticipantState
 CITIZEN, AGENT, CONSULTED, MONITOR, EXTERNAL = ParticipantRole
@@ -38,39 +38,6 @@ TRANSITIONS: Table[ParticipantState] = {
 
 
 @dataclass(slots=True)
-class Participant:
-    """One party of a conversation. `room`: the room the party is in or was ordered into."""
-
-    party: PartyId
-    role: ParticipantRole
-    state: ParticipantState
-    leg: LegId | None = None
-    audio: AudioMode = BOTH
-    whispers_to: PartyId | None = None
-    room: str | None = None
-
-    @property
-    def is_present(self) -> bool:
-        return self.state is not LEFT
-
-    @property
-    def is_heard_by_all(self) -> bool:
-        return self.state is JOINED and self.audio is BOTH
-
-    def take(self, trigger: str) -> None:
-        """Follow the table. Raises: `IllegalTransition` if the state has no such way; nothing has changed then."""
-        self.state = target(TRANSITIONS, self.state, trigger, f"{self.role} of a conversation,", self.party)
-
-    def may(self, trigger: str) -> bool:
-        return is_legal(TRANSITIONS, self.state, trigger)
-
-    def view(self) -> ParticipantView:
-        return ParticipantView(
-            self.party, self.role, self.state, self.audio, self.whispers_to, self.leg, self.room
-        )
-
-
-@dataclass(slots=True)
 class Room:
     """The participants of one conversation, and the name of the switch's room that they meet in.
 
@@ -85,30 +52,53 @@ class Room:
 
     @classmethod
     def of(cls, conversation: ConversationId, leg: LegId | None) -> "Room":
-        """A room in which the citizen takes part, held: the citizen hears music."""
-        citizen = Participant(THE_CITIZEN, CITIZEN, HELD, leg)
-        return cls(conversation, conversation, participants={THE_CITIZEN: citizen})
+        """Make a room in which the citizen takes part, held: the citizen hears music."""
+        return cls(conversation, conversation, 1, {THE_CITIZEN: Participant(THE_CITIZEN, CITIZEN, HELD, leg)})
 
     def __iter__(self) -> Iterator[Participant]:
-        """Every participant that has not left, in the order of coming."""
-        return (one for one in self.participants.values() if one.is_present)
+        """Give every participant that has not left, in the order of coming."""
+        return iter([one for one in self.participants.values() if one.state is not LEFT])
 
     @property
     def citizen(self) -> Participant | None:
-        return self.first(CITIZEN)
+        """Give the citizen, while the citizen takes part."""
+        citizen = self.participants.get(THE_CITIZEN)
+        return citizen if citizen is not None and citizen.state is not LEFT else None
 
     @property
     def owner(self) -> Participant | None:
-        """The agent who owns the conversation."""
-        return self.first(AGENT)
+        """Give the agent who owns the conversation."""
+        for one in self.participants.values():
+            if one.role is AGENT and one.state is not LEFT:
+                return one
+        return None
+
+    @property
+    def is_owner_in(self) -> bool:
+        """Is the owner in the room, by the switch's word?"""
+        owner = self.owner
+        return owner is not None and owner.state is JOINED
+
+    @property
+    def is_citizen_in(self) -> bool:
+        """Is the citizen in the room, by the switch's word?"""
+        return self.participants[THE_CITIZEN].state is JOINED
+
+    @property
+    def is_citizen_in_or_sent(self) -> bool:
+        """Is the citizen in the room, or on the way there?"""
+        return self.participants[THE_CITIZEN].state in (JOINED, INVITED)
 
     @property
     def is_talking(self) -> bool:
-        """The citizen and the owner are both in the room."""
-        citizen, owner = self.citizen, self.owner
-        if citizen is None or owner is None:
-            return False
-        return citizen.state is JOINED and owner.state is JOINED and citizen.room == owner.room
+        """Are the citizen and the owner both in one room?"""
+        citizen, owner = self.participants[THE_CITIZEN], self.owner
+        return (
+            owner is not None
+            and citizen.state is JOINED
+            and owner.state is JOINED
+            and citizen.room == owner.room
+        )
 
     @property
     def citizen_hears_music(self) -> bool:
@@ -118,41 +108,42 @@ class Room:
             return False
         return citizen.state is not JOINED or not any(citizen.party in self.hearers(one) for one in self)
 
-    def first(self, role: ParticipantRole) -> Participant | None:
-        return next((one for one in self if one.role is role), None)
-
     def of_party(self, party: PartyId) -> Participant:
-        """Raises: `NotFound` for a party that does not take part or has left."""
+        """Give the participant.
+
+        Raises: NotFound for a party that does not take part or has left.
+        """
         participant = self.participants.get(party)
-        if participant is None or not participant.is_present:
+        if participant is None or participant.state is LEFT:
             raise NotFound(f"{party} takes no part in conversation {self.conversation}")
         return participant
 
-    def of_leg(self, leg: LegId) -> Participant | None:
-        return next((one for one in self if one.leg == leg), None)
+    def is_present(self, party: PartyId) -> bool:
+        """Does the party take part now?"""
+        return party in self.participants and self.participants[party].state is not LEFT
+
+    def refuse_if_present(self, party: PartyId) -> None:
+        """Raises: Conflict (`already_participant`) for a party that takes part."""
+        if self.is_present(party):
+            raise Conflict(f"{party} takes part in {self.conversation}", code="already_participant")
 
     def add(self, participant: Participant) -> None:
-        """A party that left may come back, as a new participant. Raises: `Conflict` for one that takes part."""
+        """Add a party; one that left may come back, as a new participant.
+
+        Raises: Conflict for one that takes part.
+        """
         self.refuse_if_present(participant.party)
         self.participants.pop(participant.party, None)  # comes last in the order of coming
         self.participants[participant.party] = participant
 
-    def is_present(self, party: PartyId) -> bool:
-        return party in self.participants and self.participants[party].is_present
-
-    def refuse_if_present(self, party: PartyId) -> None:
-        """Raises: `Conflict` (`already_participant`)."""
-        if self.is_present(party):
-            raise Conflict(f"{party} takes part in {self.conversation}", code="already_participant")
-
     def open_another(self) -> str:
-        """The name of a new room of the switch, which is the conversation's from now on."""
+        """Give the name of a new room of the switch, which is the conversation's from now on."""
         self.opened += 1
         self.name = f"{self.conversation}-{self.opened}"
         return self.name
 
     def hearers(self, speaker: Participant) -> frozenset[PartyId]:
-        """The parties that hear `speaker` now."""
+        """Give the parties that hear `speaker` now."""
         if speaker.state is not JOINED or speaker.audio is LISTENS:
             return frozenset()
         if speaker.audio is WHISPERS:
@@ -170,30 +161,66 @@ class Room:
         owner = self.owner  # a monitor outside the room hears what the owner hears
         return owner is not None and owner.state is JOINED and owner.room == room
 
+    # -- one participant ------------------------------------------------------------------------
+
+    def take(self, one: Participant, trigger: str, room: str | None, leg: LegId | None) -> Participant:
+        """Take a participant where `trigger` leads, with that room and leg from now on; give the new participant.
+
+        Raises: IllegalTransition, having changed nothing, if the table does not have it.
+        """
+        state = target(TRANSITIONS, one.state, trigger, "participant", one.party)
+        changed = Participant(one.party, one.role, state, leg, one.audio, one.whispers_to, room)
+        self.participants[one.party] = changed
+        return changed
+
     # -- what the switch reports ----------------------------------------------------------------
 
     def joined(self, party: PartyId, room: str | None = None) -> None:
         """The switch says that the leg of `party` is in `room`, or that the monitor's spying began."""
-        participant = self.of_party(party)
-        participant.take("joined")
-        participant.room = room if room is not None else participant.room
+        one = self.of_party(party)
+        self.take(one, "joined", one.room if room is None else room, one.leg)
 
     def fell_out(self, party: PartyId) -> None:
         """The leg of `party` is no more in the room: the citizen hears music, anybody else is expected back."""
-        participant = self.of_party(party)
-        participant.take("held" if participant.role is CITIZEN else "invited")
+        one = self.of_party(party)
+        if one.role is CITIZEN:
+            self.take(one, "held", None, one.leg)
+        else:
+            self.take(one, "invited", one.room, one.leg)
 
     def left(self, party: PartyId) -> None:
-        """The party takes part no more. It may be told twice; the second time nothing is left to do."""
-        participant = self.participants.get(party)
-        if participant is None or not participant.is_present:
+        """The party takes part no more. It may be reported twice; the second time nothing is left to do."""
+        one = self.participants.get(party)
+        if one is None or one.state is LEFT:
             return
-        participant.take("left")
-        participant.leg = participant.room = None
+        self.take(one, "left", None, None)
         self.keep_rules()
 
+    def give_leg(self, party: PartyId, leg: LegId | None) -> None:
+        """Note that this is the leg of `party` from now on; None while it has none."""
+        one = self.of_party(party)
+        self.participants[party] = Participant(
+            party, one.role, one.state, leg, one.audio, one.whispers_to, one.room
+        )
+
+    def read_back(self, places: Mapping[LegId, str | None]) -> None:
+        """Believe the switch about every participant's place; roles and audio modes are the core's own.
+
+        Args:
+            places: The room that each leg of the switch is in, or listens to. A leg that is not shown is in none.
+        """
+        own = {self.conversation, *(f"{self.conversation}-{number}" for number in range(2, self.opened + 1))}
+        for one in self:
+            place = places.get(one.leg) if one.leg is not None else None
+            if place in own:
+                self.joined(one.party, place if one.audio is BOTH else None)
+            elif one.state is not HELD:
+                self.fell_out(one.party)
+
     def keep_rules(self) -> None:
-        """Rule 3: a monitor whispers to nobody who has left."""
-        for monitor in self:
-            if monitor.whispers_to is not None and not self.is_present(monitor.whispers_to):
-                monitor.audio, monitor.whispers_to = LISTENS, None
+        """Keep rule 3: a monitor whispers to nobody who has left."""
+        for one in self.participants.values():
+            if one.whispers_to is not None and not self.is_present(one.whispers_to):
+                self.participants[one.party] = Participant(
+                    one.party, one.role, one.state, one.leg, LISTENS, None, one.room
+                )

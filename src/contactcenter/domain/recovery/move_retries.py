@@ -3,10 +3,11 @@
 from contactcenter import messages as m
 from contactcenter.domain.agents.legs import LOST, connect, drop_leg
 from contactcenter.domain.conversations.citizen_leg import say_goodbye, start_music
-from contactcenter.domain.conversations.deliveries import send_citizen
+from contactcenter.domain.conversations.participation import carry_out
+from contactcenter.domain.conversations.room_acts import RoomAct
 from contactcenter.domain.records.agent import ENTERING, LEAVING, Agent
 from contactcenter.domain.records.conversation import CLOSING, WAITING, Conversation
-from contactcenter.domain.records.delivery import ANNOUNCING, AWAY, JOINING, RETURNING
+from contactcenter.domain.records.delivery import ANNOUNCING, AWAY, JOINING, RETURNING, WRAP_UP
 from contactcenter.domain.recovery.timeouts import give_up_citizen
 from contactcenter.domain.turn import Turn
 
@@ -32,7 +33,7 @@ def move_refused(turn: Turn, message: m.MoveRefused) -> None:
         connect(turn, party)
         return
     delivery = state.delivery_of(party)
-    if delivery is not None and delivery.citizen_sent and not delivery.citizen_in:
+    if delivery is not None and party.room.is_citizen_in_or_sent and not party.room.is_citizen_in:
         give_up_citizen(turn, delivery)
 
 
@@ -52,9 +53,11 @@ def _move_agent(turn: Turn, agent: Agent) -> None:
     if agent.leg_state is LEAVING:
         turn.emit(m.RestAgentLeg(agent.id, agent.leg))
     delivery = turn.state.call_of(agent)
-    if delivery is None or delivery.agent_in or agent.leg_state is not ENTERING:
+    if delivery is None or delivery.state is WRAP_UP or agent.leg_state is not ENTERING:
         return
     conversation = turn.state.conversations[delivery.conversation]
+    if conversation.room.is_owner_in:
+        return
     announcement = conversation.announcement if delivery.state is ANNOUNCING else ()
     if delivery.state in (ANNOUNCING, JOINING, RETURNING):
         turn.emit(m.PutAgentInRoom(agent.id, agent.leg, conversation.id, announcement))
@@ -64,8 +67,8 @@ def _move_citizen(turn: Turn, conversation: Conversation) -> None:
     delivery = turn.state.delivery_of(conversation)
     if conversation.stage is CLOSING:
         say_goodbye(turn, conversation)
-    elif delivery is not None and delivery.citizen_sent and delivery.state is not AWAY:
-        if not delivery.citizen_in:
-            send_citizen(turn, delivery, conversation)
+    elif delivery is not None and conversation.room.is_citizen_in_or_sent and delivery.state is not AWAY:
+        if not conversation.room.is_citizen_in:
+            carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
     elif conversation.stage is WAITING or delivery is not None:
         start_music(turn, conversation)

@@ -10,22 +10,19 @@ from contactcenter.domain.agents.legs import LOST, connect, forget_leg, gain_leg
 from contactcenter.domain.conversations import waiting_line
 from contactcenter.domain.conversations.citizen_leg import CLOSING_MARK, say_goodbye, start_music
 from contactcenter.domain.conversations.closing import CLOSING_SECONDS, end_without_citizen
-from contactcenter.domain.conversations.deliveries import (
-    connect_parties,
-    open_delivery,
-    send_agent,
-    send_citizen,
-)
+from contactcenter.domain.conversations.deliveries import connect_parties, open_delivery
 from contactcenter.domain.conversations.interruptions import AGENT_RETURNS_SECONDS
 from contactcenter.domain.conversations.menu import new_call, resume, start_call
+from contactcenter.domain.conversations.participation import adopt_pair, carry_out, note_leg, read_back
 from contactcenter.domain.conversations.release import rest_leg
+from contactcenter.domain.conversations.room_acts import RoomAct
 from contactcenter.domain.records.agent import AT_REST, ENTERING, IN_ROOM, Agent, LegState
 from contactcenter.domain.records.conversation import CLOSING, WAITING, Conversation
 from contactcenter.domain.records.delivery import ANNOUNCING, AWAY, JOINING, TALKING, WRAP_UP, Delivery
 from contactcenter.domain.recovery.reconciliation import reconcile_talking_legs
 from contactcenter.domain.recovery.timeouts import restart_deadline
 from contactcenter.domain.turn import Turn
-from contactcenter.kernel.ids import ConversationId, LegId, QueueId
+from contactcenter.kernel.ids import ConversationId, LegId, PartyId, QueueId
 
 Rooms = dict[ConversationId, Agent]
 """Where an agent is who carries no call that the core knows of."""
@@ -46,12 +43,16 @@ def link_restored(turn: Turn, message: m.VoiceLinkRestored) -> None:
     citizens = {leg.leg: leg for leg in message.legs if leg.role is m.LegRole.CITIZEN}
     agents = _without_given_up_legs(turn, message)
     reconcile_talking_legs(turn, agents, citizens.values())
-    rooms = _adopt_agents(turn, agents)
+    rooms, places = _adopt_agents(turn, agents), {leg.leg: leg.room for leg in message.legs}
     _end_lost_calls(turn, message, citizens)
     for seen in citizens.values():
         conversation = state.conversations_by_leg.get(seen.leg) or _adopt_unknown_leg(turn, seen, rooms)
         if conversation is not None:
-            _adopt_citizen(turn, conversation, seen, rooms)
+            conversation.refusals = 0
+            if conversation.delivery is not None:
+                read_back(turn, conversation, places)
+            else:
+                _adopt_citizen(turn, conversation, seen, rooms)
     for delivery in list(state.deliveries.values()):
         if delivery.medium.is_voice and delivery.state is not WRAP_UP:
             _resume_delivery(turn, delivery)
@@ -111,10 +112,16 @@ def _adopt_agents(turn: Turn, seen: list[m.LegSeen]) -> Rooms:
         owner.leg_state = _leg_state(leg)
         call = turn.state.call_of(owner)
         if call is not None:
-            call.agent_in = leg.room == call.conversation
+            _note_leg(turn, owner, call)
         elif leg.room is not None:
             rooms[leg.room] = owner
     return rooms
+
+
+def _note_leg(turn: Turn, agent: Agent, call: Delivery) -> None:
+    conversation = turn.state.conversations.get(call.conversation)
+    if conversation is not None and call.state is not WRAP_UP:
+        note_leg(turn, conversation, PartyId(agent.id), agent.leg)
 
 
 def _leg_state(leg: m.LegSeen) -> LegState:
@@ -152,11 +159,8 @@ def _name_on_leg(turn: Turn, seen: m.LegSeen) -> ConversationId | None:
 
 
 def _adopt_citizen(turn: Turn, conversation: Conversation, seen: m.LegSeen, rooms: Rooms) -> None:
-    conversation.refusals = 0
-    delivery = turn.state.delivery_of(conversation)
-    if delivery is not None:
-        delivery.citizen_in = delivery.citizen_sent = seen.room == conversation.id
-    elif seen.room == conversation.id and conversation.stage is not CLOSING and conversation.id in rooms:
+    """Go on with a citizen whom no delivery brings to an agent, or keeps with one."""
+    if seen.room == conversation.id and conversation.stage is not CLOSING and conversation.id in rooms:
         _adopt_talk(turn, conversation, rooms.pop(conversation.id))
     elif conversation.stage is WAITING:
         start_music(turn, conversation)
@@ -176,16 +180,24 @@ def _adopt_talk(turn: Turn, conversation: Conversation, agent: Agent) -> None:
         conversation.requirement, conversation.ivr = m.Requirement(queue), None
         conversation.order_key, conversation.entered_line = turn.now_seconds, turn.now
         conversation.waits_since = turn.now
+        _note_arrival(turn, conversation, conversation.requirement)
     waiting_line.leave(turn, conversation)
     waited = (turn.now - (conversation.waits_since or turn.now)).total_seconds()
     delivery = open_delivery(turn, conversation, agent, turn.now, "adopted")
     agent.voice = delivery.id
     turn.mark_changed(agent)
     delivery.state = JOINING
-    delivery.citizen_sent = delivery.citizen_in = delivery.agent_in = True
+    adopt_pair(turn, conversation, agent)
     reason = m.DeliveryReason("adopted", conversation.order_key, waited, 0.0)
     turn.emit(m.ConversationDelivered(delivery.id, conversation.id, agent.id, delivery.queue, reason))
     connect_parties(turn, delivery, conversation)
+
+
+def _note_arrival(turn: Turn, conversation: Conversation, requirement: m.Requirement) -> None:
+    """Count the citizen as received: a call that is answered has been in a line, if only for this instant."""
+    conversation.turn += 1
+    key, language = conversation.order_key, conversation.language
+    turn.emit(m.ConversationQueued(conversation.id, requirement, key, language, again=False))
 
 
 # -- those who were with each other, or on the way ------------------------------------------
@@ -195,24 +207,26 @@ def _resume_delivery(turn: Turn, delivery: Delivery) -> None:
     """Order again whatever of this delivery should be so and is not."""
     state = turn.state
     agent, conversation = state.agents[delivery.agent], state.conversations[delivery.conversation]
-    delivery.tries = 0
+    delivery.tries, room = 0, conversation.room
     if agent.leg is None:  # away: the time to come back begins anew
-        start_music(turn, conversation)
+        if room.is_citizen_in_or_sent:
+            carry_out(turn, conversation, RoomAct.HOLD)
+        else:
+            start_music(turn, conversation)
         delivery.due = turn.schedule(AGENT_RETURNS_SECONDS, m.AgentReturnExpired(delivery.id))
         return
-    if delivery.state is AWAY or delivery.state is TALKING and not delivery.agent_in:
+    if delivery.state is AWAY or delivery.state is TALKING and not room.is_owner_in:
         delivery.take("recalled", turn.now)
-    if delivery.agent_in and delivery.citizen_in:
+    if room.is_talking:
         if delivery.state is not TALKING:
             _both_in_room(turn, delivery, conversation)
         return
-    if delivery.state is ANNOUNCING and delivery.agent_in:
+    if delivery.state is ANNOUNCING and room.is_owner_in:
         delivery.take("agent_joined", turn.now)
-    if not delivery.agent_in and agent.may_move("sent"):
-        announcement = conversation.announcement if delivery.state is ANNOUNCING else ()
-        send_agent(turn, delivery, agent, announcement)
-    if not delivery.citizen_in and delivery.state is not ANNOUNCING:
-        send_citizen(turn, delivery, conversation)
+    if not room.is_owner_in and agent.may_move("sent"):
+        carry_out(turn, conversation, RoomAct.RECALL, PartyId(agent.id), agent.leg)
+    if not room.is_citizen_in and delivery.state is not ANNOUNCING:
+        carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
     restart_deadline(turn, delivery)
 
 

@@ -8,8 +8,10 @@ from contactcenter import messages as m
 from contactcenter.domain.conversations import waiting_line
 from contactcenter.domain.conversations.citizen_leg import hang_up
 from contactcenter.domain.conversations.closing import close
-from contactcenter.domain.conversations.deliveries import CITIZEN_JOINS_SECONDS, send_citizen
+from contactcenter.domain.conversations.deliveries import CITIZEN_JOINS_SECONDS
 from contactcenter.domain.conversations.interruptions import miss_delivery, requeue
+from contactcenter.domain.conversations.participation import carry_out
+from contactcenter.domain.conversations.room_acts import RoomAct
 from contactcenter.domain.conversations.wrap_up import complete_wrap_up
 from contactcenter.domain.records.conversation import WAITING
 from contactcenter.domain.records.delivery import (
@@ -48,10 +50,15 @@ def _due_delivery(turn: Turn, name: DeliveryId) -> Delivery | None:
     return delivery if delivery is not None and turn.now >= delivery.due else None
 
 
+def _is_agent_in(turn: Turn, delivery: Delivery) -> bool:
+    conversation = turn.state.conversations.get(delivery.conversation)  # gone if the wrap-up is on
+    return conversation is not None and conversation.room.is_owner_in
+
+
 def delivery_expired(turn: Turn, message: m.DeliveryExpired) -> None:
     """The agent did not join in time: the citizen goes back to the line."""
     delivery = _due_delivery(turn, message.delivery)
-    if delivery is None or delivery.agent_in:
+    if delivery is None or _is_agent_in(turn, delivery):
         return
     if delivery.state in NOT_YET_CONNECTED:
         miss_delivery(turn, delivery, NOT_JOINED)
@@ -62,15 +69,16 @@ def delivery_expired(turn: Turn, message: m.DeliveryExpired) -> None:
 def citizen_join_expired(turn: Turn, message: m.CitizenJoinExpired) -> None:
     """The citizen did not follow into the room: the order is given once more, then the delivery is given up."""
     delivery = _due_delivery(turn, message.delivery)
-    if delivery is None or delivery.citizen_in or not delivery.agent_in:
+    if delivery is None or delivery.state not in (JOINING, RETURNING, TALKING):
         return
-    if delivery.state not in (JOINING, RETURNING, TALKING):
+    conversation = turn.state.conversations[delivery.conversation]
+    if conversation.room.is_citizen_in or not conversation.room.is_owner_in:
         return
     delivery.tries += 1
     if delivery.tries >= CITIZEN_TRIES:
         give_up_citizen(turn, delivery)
         return
-    send_citizen(turn, delivery, turn.state.conversations[delivery.conversation])
+    carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
     delivery.due = turn.schedule(CITIZEN_JOINS_SECONDS, message)
 
 
@@ -105,9 +113,10 @@ def wrap_up_expired(turn: Turn, message: m.WrapUpExpired) -> None:
 
 def restart_deadline(turn: Turn, delivery: Delivery) -> None:
     """Give whoever is on the way the whole time again, after the switch was away."""
-    if delivery.state in (ANNOUNCING, JOINING, RETURNING) and not delivery.agent_in:
+    room = turn.state.conversations[delivery.conversation].room
+    if delivery.state in (ANNOUNCING, JOINING, RETURNING) and not room.is_owner_in:
         delivery.due = turn.now + turn.state.queue(delivery.queue).delivery
         turn.emit(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
-    elif delivery.state in (JOINING, RETURNING, TALKING) and not delivery.citizen_in:
+    elif delivery.state in (JOINING, RETURNING, TALKING) and not room.is_citizen_in:
         delivery.due = turn.now + timedelta(seconds=CITIZEN_JOINS_SECONDS)
         turn.emit(m.Schedule(delivery.due, m.CitizenJoinExpired(delivery.id)))

@@ -85,13 +85,19 @@ def answered(state: FloorState, event: m.ConversationAnswered, at: datetime, cha
     state.update_conversation(event.conversation, changes, **fields)
 
 
+def participants_changed(
+    state: FloorState, event: m.ParticipantsChanged, at: datetime, changes: Changes
+) -> None:
+    state.update_conversation(event.conversation, changes, participants=event.participants)
+
+
 def ended(state: FloorState, event: m.ConversationEnded, at: datetime, changes: Changes) -> None:
     conversation = state.conversations.get(event.conversation)
     if conversation is None:
         return
     if event.stage is _STAGE.TALKING and event.agent is not None:
         conversation.is_over = True
-        fields = {"stage": _STAGE.CLOSING, "since": at, "agent": event.agent}
+        fields = {"stage": _STAGE.CLOSING, "since": at, "agent": event.agent, "participants": ()}
         state.update_conversation(event.conversation, changes, **fields)
     else:
         state.remove_conversation(event.conversation, changes)
@@ -130,6 +136,7 @@ FOLDS: FoldTable = {
     m.DeliveryMissed: delivery_undone,
     m.DeliveryWithdrawn: delivery_undone,
     m.ConversationAnswered: answered,
+    m.ParticipantsChanged: participants_changed,
     m.ConversationEnded: ended,
     m.WrapUpStarted: wrap_up_due,
     m.WrapUpExtended: wrap_up_due,
