@@ -57,23 +57,18 @@ class Rig(Protocol):
 Rule: TypeAlias = Callable[[Rig], Awaitable[None]]
 
 
-class _Plain(m.ChannelCommand):
-    """A command of channels to come. It is no dataclass, so that it is no message of the product."""
+class SendText(m.ChannelCommand, frozen=True):
+    """A command of channels to come, as the two that follow: declared here, it is no message of the product."""
 
-    def __init__(self, channel: str) -> None:
-        self.channel = channel
-
-
-class SendText(_Plain):
-    pass
+    channel: str
 
 
-class ConfirmRead(_Plain):
-    pass
+class ConfirmRead(m.ChannelCommand, frozen=True):
+    channel: str
 
 
-class SendTemplate(_Plain):
-    pass
+class SendTemplate(m.ChannelCommand, frozen=True):
+    channel: str
 
 
 GATED: dict[str, Callable[[str], m.ChannelCommand]] = {

@@ -130,4 +130,4 @@ def test_every_rule_is_seen_to_fail() -> None:
 
 def test_every_capability_that_gates_a_command_has_one() -> None:
     """`service_window_hours` gates a moment, not a command: its rule comes with the first channel that has one."""
-    assert set(GATED) | {"service_window_hours"} == set(m.Capabilities.__dataclass_fields__)
+    assert set(GATED) | {"service_window_hours"} == set(m.Capabilities.__struct_fields__)

@@ -17,11 +17,9 @@ pytestmark = [pytest.mark.virtual_time, pytest.mark.usefixtures("no_task_is_left
 NOW = datetime(2026, 1, 5, 13, 0, tzinfo=UTC)
 
 
-class Send(m.ChannelCommand):
-    """It is no dataclass, so that it is no message of the product."""
-
-    def __init__(self, channel: str, number: int) -> None:
-        self.channel, self.number = channel, number
+class Send(m.ChannelCommand, frozen=True):
+    channel: str
+    number: int
 
 
 class NotingAdapter:

@@ -1,7 +1,5 @@
 """What a channel can do is declared, and the core refuses what it cannot."""
 
-import dataclasses
-
 import pytest
 
 from center import ANA, Center, only, pairs, profile
@@ -10,12 +8,16 @@ from contactcenter.domain.core import RoutingCore
 from contactcenter.kernel.errors import InvalidInput, NotFound
 from contactcenter.kernel.ids import LegId
 
-CHANNEL_COMMANDS = [kind for kind in m.registered_messages().values() if issubclass(kind, m.ChannelCommand)]
+CHANNEL_COMMANDS = [
+    kind
+    for kind in m.registered_messages().values()
+    if issubclass(kind, m.ChannelCommand) and kind.__module__.startswith("contactcenter.")
+]
 
 
 @pytest.mark.parametrize("kind", CHANNEL_COMMANDS, ids=lambda kind: kind.__name__)
 def test_every_channel_command_has_an_address(kind: type[m.ChannelCommand]) -> None:
-    has_field = "channel" in {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    has_field = "channel" in kind.__struct_fields__
 
     assert has_field or isinstance(getattr(kind, "channel", None), str)
 
@@ -24,7 +26,7 @@ def test_what_only_the_switch_can_do_is_addressed_to_the_voice_channel_and_carri
     order = m.StartMusic(LegId("1"))
 
     assert order.channel == m.VOICE_CHANNEL
-    assert [field.name for field in dataclasses.fields(order)] == ["leg"]
+    assert order.__struct_fields__ == ("leg",)
 
 
 def test_a_conversation_of_a_channel_that_nobody_declared_is_refused() -> None:

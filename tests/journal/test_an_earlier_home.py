@@ -25,7 +25,7 @@ from contactcenter.domain.ivr.tree import parse
 from contactcenter.journal import day_totals
 from contactcenter.journal.codec import decode, decode_as, message_classes
 from contactcenter.journal.snapshots import FORMAT
-from contactcenter.journal.type_hints import hints_of
+from contactcenter.journal.type_hints import hints_of, holds_fields
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import MIGRATIONS, Database, migrate
@@ -56,7 +56,7 @@ def stored_classes() -> dict[str, type[Any]]:
     def look(hint: Any) -> None:
         for inside in getattr(hint, "__args__", ()):
             look(inside)
-        if hasattr(hint, "__dataclass_fields__") and hint.__name__ not in found:
+        if holds_fields(hint) and hint.__name__ not in found:
             found[hint.__name__] = hint
             for inside in hints_of(hint).values():
                 look(inside)

@@ -1,7 +1,6 @@
 """The fold agrees with the core at every instant, and each page's fold with ours (style §6.8, SUP-1)."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from pydantic_core import to_json
 
 from center import RENIEC, START, SUNAT

@@ -81,7 +81,7 @@ def _fields_out(kind: Any) -> Turn:
 @cache
 def _fields_in(kind: Any) -> Turn:
     turns = {name: _in(hint) for name, hint in hints_of(kind).items()}
-    settable = {field.name for field in dataclasses.fields(kind) if field.init}
+    settable = turns.keys() - unsettable(kind)
 
     def build(data: Mapping[str, Json]) -> Any:
         unknown = data.keys() - turns.keys() - {"$"}
@@ -97,6 +97,13 @@ def _fields_in(kind: Any) -> Turn:
         return made
 
     return build
+
+
+def unsettable(kind: Any) -> set[str]:
+    """Give the fields that a dataclass of the core's state does not take in its constructor."""
+    if not dataclasses.is_dataclass(kind):
+        return set()
+    return {field.name for field in dataclasses.fields(kind) if not field.init}
 
 
 def _object_in(data: Any, expected: type[Any]) -> Any:

@@ -57,6 +57,7 @@ IGNORED: frozenset[type[m.Event]] = frozenset(
         m.LegFree,
         m.MoveRefused,
         m.PromptEnded,
+        m.ParticipantsChanged,  # of the present alone: who served whom is in the records of deliveries
         m.VoiceLinkLost,  # of the switch as a whole, not of a record
         m.VoiceLinkRestored,
         m.RequirementWidened,  # the journal itself answers who was eligible when

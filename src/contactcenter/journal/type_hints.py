@@ -1,9 +1,11 @@
-"""What the type hints of a dataclass say, and the name of all they say together."""
+"""What the type hints of a struct or a dataclass say, and the name of all they say together."""
 
 import dataclasses
 import hashlib
 from functools import cache
 from typing import Any, NewType, get_args, get_type_hints
+
+import msgspec
 
 
 class CodecError(ValueError):
@@ -12,10 +14,17 @@ class CodecError(ValueError):
 
 @cache
 def hints_of(kind: Any) -> dict[str, Any]:
-    if not dataclasses.is_dataclass(kind):
-        raise CodecError(f"{kind.__qualname__} is not a dataclass")
+    if not holds_fields(kind):
+        raise CodecError(f"{kind.__qualname__} is neither a struct nor a dataclass")
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    is_struct = issubclass(kind, msgspec.Struct)
+    names = kind.__struct_fields__ if is_struct else [field.name for field in dataclasses.fields(kind)]
+    return {name: hints[name] for name in names}
+
+
+def holds_fields(kind: Any) -> bool:
+    """Is it a class of messages (a struct) or of the core's state (a dataclass)?"""
+    return isinstance(kind, type) and (issubclass(kind, msgspec.Struct) or dataclasses.is_dataclass(kind))
 
 
 def bare(hint: Any) -> Any:
@@ -32,7 +41,7 @@ def format_of(kind: type[Any]) -> str:
         hint = bare(hint)
         for inside in get_args(hint):
             look(inside)
-        if dataclasses.is_dataclass(hint) and isinstance(hint, type) and hint.__name__ not in seen:
+        if holds_fields(hint) and hint.__name__ not in seen:
             seen[hint.__name__] = [f"{name}: {inner}" for name, inner in hints_of(hint).items()]
             for inner in hints_of(hint).values():
                 look(inner)

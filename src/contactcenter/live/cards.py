@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from contactcenter.access.sessions import DATABASE_AWAY
 from contactcenter.kernel.ids import AgentId, ConversationId

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any, TypeAlias
 
+import msgspec
+
 from contactcenter import messages as m
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId
 from contactcenter.live.changes import Changes
@@ -97,6 +99,7 @@ class ConversationState:
             at,
             ani=event.ani,
             region=event.region,
+            participants=(m.held_citizen(event.leg),),
         )
         return cls(view, leg=event.leg, tree=event.tree, is_recorded=True)
 
@@ -111,7 +114,7 @@ class ConversationState:
         view = m.ConversationView(
             conversation, "voice", m.ConversationStage.CLOSING, agent.since, agent.since
         )
-        view = replace(view, agent=agent.agent, wrap_up_due=agent.wrap_up_due)
+        view = msgspec.structs.replace(view, agent=agent.agent, wrap_up_due=agent.wrap_up_due)
         return cls(view, is_over=True, is_recalled=False)
 
 
@@ -178,7 +181,7 @@ class FloorState:
         state = self.conversations.get(conversation)
         if state is None:
             return
-        before, state.view = state.view, replace(state.view, **fields)
+        before, state.view = state.view, msgspec.structs.replace(state.view, **fields)
         changes.conversations.add(conversation)
         if (before.stage, before.queue) != (state.view.stage, state.view.queue):
             self._stop_waiting(before, changes)

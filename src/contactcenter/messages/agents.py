@@ -1,11 +1,10 @@
 """Agents: who they are to routing, their shift, their presence and what a screen shows of them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId, UserId
-from contactcenter.messages.base import Event, RoutingCommand, quick
+from contactcenter.messages.base import Event, RoutingCommand, Value
 
 
 class Phone(StrEnum):
@@ -18,8 +17,7 @@ class Phone(StrEnum):
 Skill = tuple[str, int]  # code and level, 1 to 5: ("qu", 3)
 
 
-@dataclass(frozen=True, slots=True)
-class AgentProfile:
+class AgentProfile(Value, frozen=True):
     """Who an agent is to routing. Capacities are conversations at once."""
 
     id: AgentId
@@ -41,8 +39,7 @@ class AgentActivity(StrEnum):
     WRAP_UP = "wrap_up"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenShift(RoutingCommand):
+class OpenShift(RoutingCommand, frozen=True):
     """The agent begins to work: not ready, and the audio leg is wanted. Repeating it is harmless.
 
     Refused: `not_found`.
@@ -52,8 +49,7 @@ class OpenShift(RoutingCommand):
     phone: Phone = Phone.WEB
 
 
-@dataclass(frozen=True, slots=True)
-class CloseShift(RoutingCommand):
+class CloseShift(RoutingCommand, frozen=True):
     """The agent goes home. `forced`: whatever the agent carries goes back to the line.
 
     Refused: `not_found`; `in_conversation` while the agent carries a conversation, unless `forced`. If too few
@@ -64,8 +60,7 @@ class CloseShift(RoutingCommand):
     forced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLeg(RoutingCommand):
+class ReportLeg(RoutingCommand, frozen=True):
     """The agent's page says whether its audio leg is up; if not, one is brought up.
 
     Refused: `not_found`; `no_shift`.
@@ -75,8 +70,7 @@ class ReportLeg(RoutingCommand):
     up: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SetPresence(RoutingCommand):
+class SetPresence(RoutingCommand, frozen=True):
     """The agent is ready or not. During a call it becomes the next presence; the last one asked for wins.
 
     `reason`: code of a not-ready state ("refrigerio", …), None to be ready. `by`: the supervisor, if not the
@@ -93,8 +87,7 @@ class SetPresence(RoutingCommand):
     override: bool = False  # of the language reserve; it is recorded who allowed it
 
 
-@dataclass(frozen=True, slots=True)
-class TestAgentAudio(RoutingCommand):
+class TestAgentAudio(RoutingCommand, frozen=True):
     """Play the agent's own voice back, for a headset test.
 
     Refused: `not_found`; `leg_not_at_rest`; `not_now` while a call may come.
@@ -103,8 +96,7 @@ class TestAgentAudio(RoutingCommand):
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
-class SetAgent(RoutingCommand):
+class SetAgent(RoutingCommand, frozen=True):
     """Add or change an agent live; nobody is disconnected (ACD-1).
 
     `LanguageReserveBroken` is recorded if the change takes the last speaker of a reserved language.
@@ -114,8 +106,7 @@ class SetAgent(RoutingCommand):
     by: UserId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveAgent(RoutingCommand):
+class RemoveAgent(RoutingCommand, frozen=True):
     """The agent may no longer serve.
 
     Refused: `not_found`; `in_conversation` while the agent carries a conversation.
@@ -124,9 +115,7 @@ class RemoveAgent(RoutingCommand):
     agent: AgentId
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class AgentChanged(Event):
+class AgentChanged(Event, frozen=True):
     """What the agent does from now on, concluded by the core: nobody else works out since when.
 
     `reason`: a code that the agent chose, or "missed": a delivery did not reach the agent's audio.
@@ -148,8 +137,7 @@ class AgentChanged(Event):
     paused_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AgentView:
+class AgentView(Value, frozen=True):
     """What an agent does at this instant; the fields are those of `AgentChanged`.
 
     `wrap_up_due`: while the agent registers a call, when the wrap-up ends, extensions counted.

@@ -3,10 +3,9 @@
 The core consults the capabilities before it accepts a request; an adapter is never asked for what it cannot do.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from contactcenter.messages.base import ChannelCommand, RoutingCommand
+from contactcenter.messages.base import ChannelCommand, RoutingCommand, Value
 
 VOICE_CHANNEL = "voice"
 
@@ -26,8 +25,7 @@ class Medium(StrEnum):
         self.is_voice = value == "voice"
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Value, frozen=True):
     """What a channel can do: declared, not discovered. A request outside of these is refused (`not_capable`)."""
 
     voice: bool = False
@@ -41,8 +39,7 @@ class Capabilities:
         return Medium.VOICE if self.voice else Medium.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class SetChannelCapabilities(RoutingCommand):
+class SetChannelCapabilities(RoutingCommand, frozen=True):
     """Tell the core what a channel can do. Conversations in course keep their medium.
 
     The voice channel is known without it, so that journals written before this command existed replay.
@@ -52,8 +49,7 @@ class SetChannelCapabilities(RoutingCommand):
     capabilities: Capabilities
 
 
-class VoiceCommand(ChannelCommand):
+class VoiceCommand(ChannelCommand, frozen=True):
     """A request to the voice adapter. The address is a constant of the class: a message costs nothing more for it."""
 
-    __slots__ = ()
     channel = VOICE_CHANNEL

@@ -1,11 +1,10 @@
 """A conversation from its start to its end."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId, Ref
-from contactcenter.messages.base import ChannelEvent, Deadline, Event, RoutingCommand, quick
+from contactcenter.messages.base import ChannelEvent, Deadline, Event, RoutingCommand, Value
 from contactcenter.messages.participants import Participant
 
 
@@ -31,9 +30,7 @@ class EndCause(StrEnum):
     FAILED = "failed"
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class ConversationStarted(Event):
+class ConversationStarted(Event, frozen=True):
     """A conversation begins. `leg`: the citizen's, None if the channel has none. `tree`, `version`: the menu it
     enters.
     """
@@ -48,8 +45,7 @@ class ConversationStarted(Event):
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EndConversation(RoutingCommand):
+class EndConversation(RoutingCommand, frozen=True):
     """The agent ends a talk.
 
     Refused: `not_found` if the agent does not carry it; `illegal_transition` if it is not in course.
@@ -59,15 +55,13 @@ class EndConversation(RoutingCommand):
     conversation: ConversationId
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationLeft(ChannelEvent):
+class ConversationLeft(ChannelEvent, frozen=True):
     """The citizen closed a conversation that has no leg; of a call the leg says so (`CitizenLeft`)."""
 
     conversation: ConversationId
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationAbandoned(Event):
+class ConversationAbandoned(Event, frozen=True):
     """The citizen left after choosing an option and before an agent answered.
 
     `waited`: seconds from the option. `short`: within the queue's threshold of a short abandon.
@@ -79,9 +73,7 @@ class ConversationAbandoned(Event):
     short: bool
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class ConversationEnded(Event):
+class ConversationEnded(Event, frozen=True):
     """The citizen's side is over.
 
     `stage`: where it ended. `talked`: seconds with the last agent, 0.0 if none. `ended`: when, if that was
@@ -96,8 +88,7 @@ class ConversationEnded(Event):
     ended: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationView:
+class ConversationView(Value, frozen=True):
     """How a conversation stands at this instant.
 
     `since`: of the stage. `entered_line`: the first time, which the order goes by. `waits_since`: what the wait
@@ -126,8 +117,7 @@ class ConversationView:
     participants: tuple[Participant, ...] = ()  # in the order of coming; none once the conversation is over
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingExpired(Deadline):
+class ClosingExpired(Deadline, frozen=True):
     """A leg that was to be hung up is still there."""
 
     conversation: ConversationId

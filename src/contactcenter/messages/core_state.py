@@ -1,6 +1,5 @@
 """A start of the core, and everything that is so at that instant."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.kernel.ids import AgentId, QueueId
@@ -9,8 +8,7 @@ from contactcenter.messages.base import Event, RoutingCommand
 from contactcenter.messages.conversations import ConversationView
 
 
-@dataclass(frozen=True, slots=True)
-class StartEpoch(RoutingCommand):
+class StartEpoch(RoutingCommand, frozen=True):
     """The first input of each start of the core: ids are `<epoch>-<n>` from here on.
 
     It is journalled like any other, so that a replay gives every conversation the name it had. What the switch
@@ -22,8 +20,7 @@ class StartEpoch(RoutingCommand):
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CoreRestored(Event):
+class CoreRestored(Event, frozen=True):
     """After a start of the core: everything that is so now. Whoever holds a view begins from it.
 
     `unobserved_since`: since when the core did not run, if that was longer than a restart takes. `priorities`:

@@ -1,15 +1,12 @@
 """A delivery: one conversation put to one agent, from the decision until one of the two is gone."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, QueueId
-from contactcenter.messages.base import Deadline, Event, quick
+from contactcenter.messages.base import Deadline, Event, Value
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class DeliveryReason:
+class DeliveryReason(Value, frozen=True):
     """Why this pair (ACD-2, style §4).
 
     `rule`: `agent_came_free` | `conversation_arrived` | `widened` | `seat_released` | `returned` |
@@ -24,9 +21,7 @@ class DeliveryReason:
     runner_up: str | None = None
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class ConversationDelivered(Event):
+class ConversationDelivered(Event, frozen=True):
     """The decision: this conversation goes to this agent."""
 
     delivery: DeliveryId
@@ -36,9 +31,7 @@ class ConversationDelivered(Event):
     reason: DeliveryReason
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class ConversationAnswered(Event):
+class ConversationAnswered(Event, frozen=True):
     """Agent and citizen are connected. `waited`: seconds from the option to now, menus excluded."""
 
     delivery: DeliveryId
@@ -48,8 +41,7 @@ class ConversationAnswered(Event):
     waited: float
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryMissed(Event):
+class DeliveryMissed(Event, frozen=True):
     """They were not connected; the conversation keeps its order key.
 
     `cause`: leg_lost | not_joined | silent | citizen_not_joined (the citizen's leg could not be moved) |
@@ -62,8 +54,7 @@ class DeliveryMissed(Event):
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryWithdrawn(Event):
+class DeliveryWithdrawn(Event, frozen=True):
     """The citizen left before they were connected; the agent keeps the idle time."""
 
     delivery: DeliveryId
@@ -71,8 +62,7 @@ class DeliveryWithdrawn(Event):
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
-class AgentDropped(Event):
+class AgentDropped(Event, frozen=True):
     """The agent's leg died in mid-call: the citizen hears music while the agent has time to come back.
 
     `ended`: when the talk did, if that was before the core could see it.
@@ -84,8 +74,7 @@ class AgentDropped(Event):
     ended: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AgentReturned(Event):
+class AgentReturned(Event, frozen=True):
     """The agent who had dropped out is connected with the citizen again."""
 
     delivery: DeliveryId
@@ -93,23 +82,19 @@ class AgentReturned(Event):
     agent: AgentId
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class DeliveryExpired(Deadline):
+class DeliveryExpired(Deadline, frozen=True):
     """The agent was not in the room in time."""
 
     delivery: DeliveryId
 
 
-@dataclass(frozen=True, slots=True)
-class CitizenJoinExpired(Deadline):
+class CitizenJoinExpired(Deadline, frozen=True):
     """The agent waits in the room and the citizen did not follow."""
 
     delivery: DeliveryId
 
 
-@dataclass(frozen=True, slots=True)
-class AgentReturnExpired(Deadline):
+class AgentReturnExpired(Deadline, frozen=True):
     """The agent who dropped out did not come back."""
 
     delivery: DeliveryId

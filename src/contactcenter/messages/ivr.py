@@ -1,13 +1,10 @@
 """The voice menu: publishing a tree, and what a caller chose and answered in it."""
 
-from dataclasses import dataclass
-
 from contactcenter.kernel.ids import ConversationId, QueueId, Ref
 from contactcenter.messages.base import Event, RoutingCommand
 
 
-@dataclass(frozen=True, slots=True)
-class PublishTree(RoutingCommand):
+class PublishTree(RoutingCommand, frozen=True):
     """Calls to `numbers` enter this version from now on; calls in course finish on their own.
 
     `tree`: its id ("alomac"). `source`: the tree as JSON.
@@ -22,8 +19,7 @@ class PublishTree(RoutingCommand):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class NodeEntered(Event):
+class NodeEntered(Event, frozen=True):
     """The caller reached a node of the tree (IVR-10). `option`: the key that led there."""
 
     conversation: ConversationId
@@ -31,8 +27,7 @@ class NodeEntered(Event):
     option: str = ""  # the key that led here
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingNoticeGiven(Event):
+class RecordingNoticeGiven(Event, frozen=True):
     """The caller heard the recording notice: which text, in which language (IVR-3)."""
 
     conversation: ConversationId
@@ -40,16 +35,14 @@ class RecordingNoticeGiven(Event):
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageChosen(Event):
+class LanguageChosen(Event, frozen=True):
     """The caller chose a language."""
 
     conversation: ConversationId
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentAnswered(Event):
+class ConsentAnswered(Event, frozen=True):
     """The caller answered the consent. Refused, the conversation is anonymous: nothing links it to a citizen."""
 
     conversation: ConversationId
@@ -57,8 +50,7 @@ class ConsentAnswered(Event):
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentCaptured(Event):
+class DocumentCaptured(Event, frozen=True):
     """The caller keyed a document. `kind`: dni | ce | passport | cedula. `confirmed`: it was read back and agreed
     to.
     """
@@ -69,8 +61,7 @@ class DocumentCaptured(Event):
     confirmed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OptionChosen(Event):
+class OptionChosen(Event, frozen=True):
     """The caller chose what the call is about; the wait counts from here (ACD-8).
 
     `option`: the path of labels people read, "Reniec › Duplicado de DNI".

@@ -1,10 +1,9 @@
 """The parties of a conversation: who takes part, in which role, and who hears whom (architecture §4)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from contactcenter.kernel.ids import ConversationId, LegId, PartyId
-from contactcenter.messages.base import Event, quick
+from contactcenter.messages.base import Event, Value
 
 
 class ParticipantRole(StrEnum):
@@ -34,9 +33,7 @@ class AudioMode(StrEnum):
     WHISPERS = "whispers"  # hears everybody, is heard by one party alone
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(Value, frozen=True):
     """One party of a conversation, as it stands now. A change makes a new one.
 
     `room`: name of the room that the party is in or was ordered into, None outside of any.
@@ -53,13 +50,20 @@ class Participant:
     room: str | None = None
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class ParticipantsChanged(Event):
+THE_CITIZEN = PartyId("citizen")
+"""The party that the citizen of every conversation is."""
+
+
+def held_citizen(leg: LegId | None) -> Participant:
+    """Give the participant with whom every conversation begins: the citizen, outside of any room."""
+    return Participant(THE_CITIZEN, ParticipantRole.CITIZEN, ParticipantState.HELD, leg)
+
+
+class ParticipantsChanged(Event, frozen=True):
     """Who takes part in a conversation from now on, in the order of coming; who has left is not among them.
 
-    It follows every input that changed one of them, while the conversation goes on. The end is told by
-    `ConversationEnded` alone: nobody takes part in what is over.
+    It follows every input that changed one of them, while the conversation goes on. The first and the last are told by
+    other events: with `ConversationStarted` the citizen takes part, held; nobody takes part in what has ended.
     """
 
     conversation: ConversationId

@@ -1,10 +1,9 @@
 """Prompts played to a citizen's leg, and the digits keyed in answer."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from contactcenter.kernel.ids import LegId, Ref
-from contactcenter.messages.base import ChannelEvent
+from contactcenter.messages.base import ChannelEvent, Value
 from contactcenter.messages.channels import VoiceCommand
 
 
@@ -25,16 +24,14 @@ class PromptPartKind(StrEnum):
     NUMBER = "number"  # `value`: 0 to 999
 
 
-@dataclass(frozen=True, slots=True)
-class PromptPart:
+class PromptPart(Value, frozen=True):
     """One part of what is played."""
 
     kind: PromptPartKind
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class CollectDigits:
+class CollectDigits(Value, frozen=True):
     """What may be keyed. It ends at `most` digits, at `#` (not part of the answer), or by time.
 
     `first_seconds` runs after the last prompt; `next_seconds` between digits. `secret` digits go to the vault
@@ -47,8 +44,7 @@ class CollectDigits:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlayPrompt(VoiceCommand):
+class PlayPrompt(VoiceCommand, frozen=True):
     """Play prompt parts to a citizen's leg, and collect digits if `collect`.
 
     `step`: told again in `PromptEnded`. A key cuts the prompt if it is `interruptible`.
@@ -63,8 +59,7 @@ class PlayPrompt(VoiceCommand):
     then_hold_music: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PromptEnded(ChannelEvent):
+class PromptEnded(ChannelEvent, frozen=True):
     """The answer to `PlayPrompt` of the same leg and step. A stale step is ignored.
 
     Of what is secret only `ref` and `length` (digits) are told; 0 if there is a `*` among them: no document has

@@ -1,16 +1,13 @@
 """Queues: their policies and priorities, what a conversation requires, and its place in the line."""
 
-from dataclasses import dataclass
-
 from contactcenter.kernel.ids import ConversationId, LegId, QueueId
 from contactcenter.messages.agents import Skill
-from contactcenter.messages.base import Deadline, Event, RoutingCommand, quick
+from contactcenter.messages.base import Deadline, Event, RoutingCommand, Value
 
 MAX_PRIORITY_MINUTES = 1_440  # of a queue: a day
 
 
-@dataclass(frozen=True, slots=True)
-class QueuePolicy:
+class QueuePolicy(Value, frozen=True):
     """A queue's rules. Durations are in seconds."""
 
     id: QueueId
@@ -25,18 +22,14 @@ class QueuePolicy:
     position_every_seconds: float = 45.0  # the caller hears the place in the line
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class RequirementStep:
+class RequirementStep(Value, frozen=True):
     """Who may serve from `after_seconds` of waiting on. Later steps widen, and never narrow."""
 
     after_seconds: float = 0.0
     skills: frozenset[Skill] = frozenset()
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Value, frozen=True):
     """What a conversation requires: a queue, and steps in order of `after_seconds`, the first at 0."""
 
     queue: QueueId
@@ -44,15 +37,13 @@ class Requirement:
     steps: tuple[RequirementStep, ...] = (RequirementStep(),)
 
 
-@dataclass(frozen=True, slots=True)
-class SetQueue(RoutingCommand):
+class SetQueue(RoutingCommand, frozen=True):
     """Add a queue or change its policy."""
 
     policy: QueuePolicy
 
 
-@dataclass(frozen=True, slots=True)
-class SetQueuePriority(RoutingCommand):
+class SetQueuePriority(RoutingCommand, frozen=True):
     """Give whoever waits in this queue, and whoever enters it later, a head start besides the tree's (ACD-1).
 
     `minutes`: whole, 0 to `MAX_PRIORITY_MINUTES`.
@@ -64,8 +55,7 @@ class SetQueuePriority(RoutingCommand):
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class QueuePriorityChanged(Event):
+class QueuePriorityChanged(Event, frozen=True):
     """A queue has another head start. `order_keys`: those of the conversations that wait there, from now on
     (ACD-1).
     """
@@ -75,8 +65,7 @@ class QueuePriorityChanged(Event):
     order_keys: tuple[tuple[ConversationId, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EnqueueConversation(RoutingCommand):
+class EnqueueConversation(RoutingCommand, frozen=True):
     """Put a conversation of any channel in a line, without a voice menu (simulation, digital).
 
     Refused: `unknown_channel` if nobody has said what the channel can do; `not_capable` if the channel lacks what
@@ -92,9 +81,7 @@ class EnqueueConversation(RoutingCommand):
     leg: LegId | None = None  # the citizen's, of a call
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class ConversationQueued(Event):
+class ConversationQueued(Event, frozen=True):
     """A conversation waits in the line, for the first time or again.
 
     `order_key`: seconds since 1970, head start taken off; lower goes first.
@@ -107,25 +94,21 @@ class ConversationQueued(Event):
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementWidened(Event):
+class RequirementWidened(Event, frozen=True):
     """The wait has reached a step: whoever it allows may serve, besides those before."""
 
     conversation: ConversationId
     step: int
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementStepDue(Deadline):
+class RequirementStepDue(Deadline, frozen=True):
     """The wait reaches a step of the requirement."""
 
     conversation: ConversationId
     step: int
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class QueuePositionDue(Deadline):
+class QueuePositionDue(Deadline, frozen=True):
     """Tell the caller the position in the line. `turn` counts the entries of this conversation in the line."""
 
     conversation: ConversationId

@@ -1,14 +1,12 @@
 """Sessions of the console: how they end."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.kernel.ids import AgentId, UserId
 from contactcenter.messages.base import Broadcast
 
 
-@dataclass(frozen=True, slots=True)
-class SessionEnded(Broadcast):
+class SessionEnded(Broadcast, frozen=True):
     """A session of the console is over: its sockets close at once.
 
     `session`: its name, which is not the token. `why`: signed_out | elsewhere | replaced | idle | expired |
@@ -21,8 +19,7 @@ class SessionEnded(Broadcast):
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOverdue(Broadcast):
+class SessionOverdue(Broadcast, frozen=True):
     """A session's time is up while its user carries something: it ends with that, and no other work comes before.
 
     Told once.
@@ -31,8 +28,7 @@ class SessionOverdue(Broadcast):
     user: UserId
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneTaken(Broadcast):
+class PhoneTaken(Broadcast, frozen=True):
     """The agent's SIP telephone is taken away, and its account is closed."""
 
     agent: AgentId

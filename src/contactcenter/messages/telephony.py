@@ -3,12 +3,11 @@
 A leg is Asterisk's channel. Personal data come as references to the vault.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, Ref
-from contactcenter.messages.base import ChannelEvent, Deadline, quick
+from contactcenter.messages.base import ChannelEvent, Deadline, Value
 from contactcenter.messages.channels import VoiceCommand
 from contactcenter.messages.prompts import PromptPart
 
@@ -20,8 +19,7 @@ class LegRole(StrEnum):
     AGENT = "agent"
 
 
-@dataclass(frozen=True, slots=True)
-class CallArrived(ChannelEvent):
+class CallArrived(ChannelEvent, frozen=True):
     """A citizen's leg is answered, recorded, and waits for orders.
 
     `ani`: the caller's number, if shown. `region`: by the number's fixed prefix ("Ayacucho"); None for a
@@ -34,47 +32,41 @@ class CallArrived(ChannelEvent):
     region: str | None = None  # region by fixed prefix ("Ayacucho"); None for a mobile
 
 
-@dataclass(frozen=True, slots=True)
-class LegFree(ChannelEvent):
+class LegFree(ChannelEvent, frozen=True):
     """A citizen's leg fell back to our orders (out of a room, or from the dialplan's fallback)."""
 
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class CitizenJoined(ChannelEvent):
+class CitizenJoined(ChannelEvent, frozen=True):
     """The citizen is in the room."""
 
     leg: LegId
     conversation: ConversationId
 
 
-@dataclass(frozen=True, slots=True)
-class CitizenLeft(ChannelEvent):
+class CitizenLeft(ChannelEvent, frozen=True):
     """The citizen's leg is gone. It may be told twice. `cause`: Q.850, 16 is a normal hang-up."""
 
     leg: LegId
     cause: int = 16
 
 
-@dataclass(frozen=True, slots=True)
-class AgentLegUp(ChannelEvent):
+class AgentLegUp(ChannelEvent, frozen=True):
     """The agent's audio leg is up and at rest."""
 
     agent: AgentId
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class AgentLegFailed(ChannelEvent):
+class AgentLegFailed(ChannelEvent, frozen=True):
     """`ConnectAgentLeg` did not bring a leg up. `cause`: a stable word ("no_answer", "unreachable", …)."""
 
     agent: AgentId
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgentLegLost(ChannelEvent):
+class AgentLegLost(ChannelEvent, frozen=True):
     """The agent's audio leg is gone. `cause`: Q.850."""
 
     agent: AgentId
@@ -82,16 +74,14 @@ class AgentLegLost(ChannelEvent):
     cause: int = 16
 
 
-@dataclass(frozen=True, slots=True)
-class AgentLegSilent(ChannelEvent):
+class AgentLegSilent(ChannelEvent, frozen=True):
     """Contact with the agent's leg was lost, and three seconds later no packet had come: nobody is there."""
 
     agent: AgentId
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class AgentJoined(ChannelEvent):
+class AgentJoined(ChannelEvent, frozen=True):
     """The agent has heard the announcement and is in the room."""
 
     agent: AgentId
@@ -99,24 +89,21 @@ class AgentJoined(ChannelEvent):
     conversation: ConversationId
 
 
-@dataclass(frozen=True, slots=True)
-class AgentLegRested(ChannelEvent):
+class AgentLegRested(ChannelEvent, frozen=True):
     """The agent's leg is at rest, in no room."""
 
     agent: AgentId
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class MoveRefused(ChannelEvent):
+class MoveRefused(ChannelEvent, frozen=True):
     """A move of a leg was refused or never confirmed; the switch was asked, and the leg is still up."""
 
     leg: LegId
     move: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnobservedCallFound(ChannelEvent):
+class UnobservedCallFound(ChannelEvent, frozen=True):
     """A citizen's leg that ended and that this core did not see; an earlier core may have, and has its call
     (ACD-8).
 
@@ -131,13 +118,11 @@ class UnobservedCallFound(ChannelEvent):
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceLinkLost(ChannelEvent):
+class VoiceLinkLost(ChannelEvent, frozen=True):
     """The switch does not answer. Calls in course go on; new orders wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class LegSeen:
+class LegSeen(Value, frozen=True):
     """One leg as the switch shows it.
 
     `conversation`, `state`: what was once written on it. `room`: where it is now. `waits_for_orders`: in
@@ -157,8 +142,7 @@ class LegSeen:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceLinkRestored(ChannelEvent):
+class VoiceLinkRestored(ChannelEvent, frozen=True):
     """The link is up and the switch was read back. What is not in `legs` is gone.
 
     `switch_restarted`: the switch started anew, and everything of before is gone.
@@ -168,17 +152,13 @@ class VoiceLinkRestored(ChannelEvent):
     switch_restarted: bool = False
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class StartMusic(VoiceCommand):
+class StartMusic(VoiceCommand, frozen=True):
     """Play hold music to a citizen's leg."""
 
     leg: LegId
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class PutAgentInRoom(VoiceCommand):
+class PutAgentInRoom(VoiceCommand, frozen=True):
     """Bring the agent into the conversation's room.
 
     `announcement`: what only the agent hears on the way in; empty: straight in.
@@ -190,49 +170,40 @@ class PutAgentInRoom(VoiceCommand):
     announcement: tuple[PromptPart, ...] = ()
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class PutCitizenInRoom(VoiceCommand):
+class PutCitizenInRoom(VoiceCommand, frozen=True):
     """Bring the citizen into the conversation's room."""
 
     leg: LegId
     conversation: ConversationId
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class RestAgentLeg(VoiceCommand):
+class RestAgentLeg(VoiceCommand, frozen=True):
     """Take the agent's leg out of any room, to rest."""
 
     agent: AgentId
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class EchoAgentLeg(VoiceCommand):
+class EchoAgentLeg(VoiceCommand, frozen=True):
     """Play a prompt and then the agent's own voice for some seconds; then the leg rests (headset test)."""
 
     agent: AgentId
     leg: LegId
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectAgentLeg(VoiceCommand):
+class ConnectAgentLeg(VoiceCommand, frozen=True):
     """Bring the agent's leg up: the page or the telephone answers by itself."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
-class HangUp(VoiceCommand):
+class HangUp(VoiceCommand, frozen=True):
     """Hang a leg up."""
 
     leg: LegId
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class MarkLeg(VoiceCommand):
+class MarkLeg(VoiceCommand, frozen=True):
     """Write the conversation and its state on a leg, for a core that reads the switch back."""
 
     leg: LegId
@@ -240,16 +211,14 @@ class MarkLeg(VoiceCommand):
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectDue(Deadline):
+class ConnectDue(Deadline, frozen=True):
     """Try the agent's leg again. `attempt`: the one that this follows."""
 
     agent: AgentId
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
-class MoveRetryDue(Deadline):
+class MoveRetryDue(Deadline, frozen=True):
     """Order a refused move of this leg again, if it should still be made."""
 
     leg: LegId

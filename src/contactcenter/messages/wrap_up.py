@@ -1,15 +1,12 @@
 """The wrap-up: the time an agent has to register a conversation that is over."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId
-from contactcenter.messages.base import Deadline, Event, RoutingCommand, quick
+from contactcenter.messages.base import Deadline, Event, RoutingCommand
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class WrapUpStarted(Event):
+class WrapUpStarted(Event, frozen=True):
     """The agent registers the conversation that is over, until `due` at the latest."""
 
     delivery: DeliveryId
@@ -18,8 +15,7 @@ class WrapUpStarted(Event):
     due: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ExtendWrapUp(RoutingCommand):
+class ExtendWrapUp(RoutingCommand, frozen=True):
     """The agent asks for more time to register the call.
 
     Refused: `not_found`; `illegal_transition` without a wrap-up; `wrap_up_limit` after three extensions.
@@ -28,8 +24,7 @@ class ExtendWrapUp(RoutingCommand):
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True)
-class WrapUpExtended(Event):
+class WrapUpExtended(Event, frozen=True):
     """The wrap-up lasts until `due` now."""
 
     conversation: ConversationId
@@ -37,8 +32,7 @@ class WrapUpExtended(Event):
     due: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CompleteWrapUp(RoutingCommand):
+class CompleteWrapUp(RoutingCommand, frozen=True):
     """The agent's registration is saved (it was durable before this), or put off to *Por completar*.
 
     Refused: `not_found` if the agent does not carry it; `illegal_transition` if it is not in its wrap-up.
@@ -49,9 +43,7 @@ class CompleteWrapUp(RoutingCommand):
     saved: bool = True
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class WrapUpCompleted(Event):
+class WrapUpCompleted(Event, frozen=True):
     """The wrap-up is over. `saved` false: it goes to the agent's *Por completar*.
 
     `acw_seconds`: how long it took. `talked`: seconds of a talk that the agent dropped out of, whose citizen
@@ -66,9 +58,7 @@ class WrapUpCompleted(Event):
     talked: float = 0.0
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class WrapUpExpired(Deadline):
+class WrapUpExpired(Deadline, frozen=True):
     """The wrap-up runs out. `extension`: how many extensions there were when this was scheduled."""
 
     delivery: DeliveryId

@@ -1,10 +1,10 @@
 """The registration of a conversation: drafted, done, put off, completed (CRM-3)."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from areas.office import Office

@@ -1,6 +1,8 @@
 """The calls' part of the live view: what the record says of a conversation that routing let go before a restart."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from contactcenter import messages as m
 from contactcenter.areas.calls import store

@@ -1,7 +1,8 @@
 """Folds of the agents: who they are, what they do, the day's work of each."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from contactcenter import messages as m
 from contactcenter.live.changes import Changes
