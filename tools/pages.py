@@ -11,19 +11,25 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import licences  # noqa: E402
-from contactcenter.domain.conversations.room_acts import ACTS, NAMED, Condition, Step  # noqa: E402
-from contactcenter.domain.records import agent, conversation, delivery, room  # noqa: E402
+from contactcenter.domain.conversations.room_table import (  # noqa: E402
+    ACTS,
+    NAMED,
+    Becomes,
+    Rule,
+    Standings,
+)
+from contactcenter.domain.records import agent, conversation, delivery  # noqa: E402
+from contactcenter.messages.participants import ParticipantState  # noqa: E402
 
 TABLES: tuple[tuple[str, str, Mapping[str, Mapping[str, str]]], ...] = (
     ("A conversation", "domain/records/conversation.py", conversation.TRANSITIONS),
     ("A delivery: one conversation put to one agent", "domain/records/delivery.py", delivery.TRANSITIONS),
     ("An agent's audio leg", "domain/records/agent.py", agent.TRANSITIONS),
-    ("A participant of a conversation's room", "domain/records/room.py", room.TRANSITIONS),
 )
 ACTS_INTRODUCTION = """\
 ## What people may ask of a room
 
-`domain/conversations/room_acts.py`. An act is refused, and changes nothing, unless each party stands as its row says;
+`domain/conversations/room_table.py`. An act is refused, and changes nothing, unless each party stands as its row says;
 a party that the row does not name may stand anywhere or be absent. What it means, and what uses it: docs/rooms.md.
 
 | act | asked of a party | the parties must stand so | what becomes of them |
@@ -51,31 +57,42 @@ def acts() -> list[str]:
     rows = []
     for act, rule in ACTS.items():
         becomes = ["another room of the switch opens"] if rule.opens_room else []
-        becomes += [changed(step) for step in rule.steps]
-        if rule.invites:
-            becomes.append(f"the party is a new {rule.invites}, invited")
-        if rule.audio:
-            becomes.append(f"the party is a monitor, invited, and its audio is {rule.audio}")
-        must = "; ".join(condition(one) for one in rule.conditions)
+        becomes += [f"the {role}: {step}" for role, step in steps(rule) if step]
+        becomes += asked(rule)
+        must = "; ".join(f"{role} {listed(allowed)}" for role, allowed in conditions(rule) if allowed) or "–"
         rows.append(f"| {act} | {'yes' if act in NAMED else 'no'} | {must} | {'; '.join(becomes)} |")
     return [ACTS_INTRODUCTION, *rows, ""]
 
 
-def condition(one: Condition) -> str:
-    if not one.states:
-        return f"no {one.role}"
-    present = (room.INVITED, room.JOINED, room.HELD)
-    if one.states == frozenset(present):
-        return f"{one.role} present"
-    return f"{one.role} {' or '.join(state for state in present if state in one.states)}"
+def conditions(rule: Rule) -> list[tuple[str, Standings | None]]:
+    roles = ("citizen", "owner", "consulted", "external")
+    return list(zip(roles, (rule.citizen, rule.owner, rule.consulted, rule.external), strict=True))
 
 
-def changed(step: Step) -> str:
-    who = f"the {step.role} named" if step.named else f"the {step.role}"
-    if step.becomes:
-        return f"{who} becomes {step.becomes} and stays where it is"
-    only = " if held" if step.only_in == {room.HELD} else ""
-    return f"{who}{only}: {step.trigger}"
+def steps(rule: Rule) -> list[tuple[str, Becomes | None]]:
+    """In the order in which the parties are moved."""
+    roles = ("owner", "consulted", "external", "citizen")
+    return list(
+        zip(roles, (rule.then_owner, rule.then_consulted, rule.then_external, rule.then_citizen), strict=True)
+    )
+
+
+def listed(allowed: Standings) -> str:
+    if allowed == {None}:
+        return "absent"
+    states = [state for state in ParticipantState if state in allowed]
+    return "present" if len(states) == len(ParticipantState) - 1 else " or ".join(states)
+
+
+def asked(rule: Rule) -> list[str]:
+    """What becomes of the party that the act is asked of."""
+    becomes = {
+        f"the party is a new {rule.invites}, invited": rule.invites,
+        f"the party is a monitor, invited, and its audio is {rule.audio}": rule.audio,
+        "the party, a monitor: left": rule.dismisses,
+        "the party, a monitor who has barged: owner": rule.promotes,
+    }
+    return [words for words, applies in becomes.items() if applies]
 
 
 PAGES = {ROOT / "docs/states.md": states, ROOT / "THIRD_PARTY.md": licences.page}

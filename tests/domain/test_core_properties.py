@@ -46,7 +46,7 @@ class AnyDay(RuleBasedStateMachine):
     def open_the_doors(self, guards, announced, manned):
         self.core = self.twin = RoutingCore("e1")
         self.clock, self.switch = VirtualClock(), Switch()
-        self.screens, self.reserved = {}, {}
+        self.screens, self.reserved, self.participants = {}, {}, {}
         self.due, self.started, self.ended, self.epochs = [], [], Counter(), 1
         announcement = ("queue/reniec",) if announced else ()
         self.send(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", announcement, wrap_up_seconds=30)))
@@ -99,10 +99,15 @@ class AnyDay(RuleBasedStateMachine):
             case m.CoreRestored(agents):
                 self.screens = {view.agent: view for view in agents}
                 self.reserved = dict(effect.reserved)
+                self.participants = {one.conversation: one.participants for one in effect.conversations}
+            case m.ParticipantsChanged(conversation, participants):
+                self.participants[conversation] = participants
             case m.ConversationStarted(conversation):
                 self.started.append(conversation)
+                self.participants[conversation] = (m.held_citizen(effect.leg),)
             case m.ConversationEnded(conversation):
                 self.ended[conversation] += 1
+                self.participants[conversation] = ()
             case m.ConversationDelivered():
                 self.check_decision(effect)
 
@@ -518,6 +523,32 @@ class AnyDay(RuleBasedStateMachine):
         }
         for agent in center.agents.values():
             assert (agent.leg_state == "down") == (agent.leg is None)
+
+    @invariant()
+    def who_takes_part_is_the_citizen_and_the_agent_of_the_delivery(self):
+        for one in self.center.conversations.values():
+            room, delivery = one.room, self.center.delivery_of(one)
+            is_over = one.stage is m.ConversationStage.CLOSING
+            assert (room.citizen is None) == is_over
+            assert (room.owner is None) == (delivery is None)
+            if room.citizen is not None:
+                assert room.citizen.leg == one.leg
+            if delivery is None:
+                assert not room.is_citizen_in_or_sent
+                continue
+            assert room.owner.party == delivery.agent
+            if one.medium.is_voice:
+                agent = self.center.agents[delivery.agent]
+                assert room.owner.leg == agent.leg
+                assert not room.is_owner_in or agent.leg_state == "in_room"
+            if delivery.state == "away":
+                assert not room.is_owner_in
+                assert not room.is_citizen_in_or_sent
+
+    @invariant()
+    def who_only_listens_to_the_events_knows_who_takes_part_as_the_core_does(self):
+        for view in self.core.restate().conversations:
+            assert self.participants[view.conversation] == view.participants
 
     @invariant()
     def who_only_listens_to_the_events_knows_each_agent_as_the_core_does(self):

@@ -96,9 +96,9 @@ def test_who_was_in_a_room_takes_part_in_the_conversation() -> None:
     after = ROOMS.with_rooms(before)
     flags = {row["conversation"]: row for row in before["deliveries"] if row["state"] not in ROOMS.OVER}
 
-    rooms = {row["id"]: dict(row["room"]["participants"]) for row in after["conversations"]}
+    rooms = {row["id"]: row["room"] for row in after["conversations"]}
     inside = {
-        name: (room[flags[name]["agent"]]["state"] == "joined", room["citizen"]["state"] == "joined")
+        name: (room["owner"]["state"] == "joined", room["citizen"]["state"] == "joined")
         for name, room in rooms.items()
         if name in flags
     }

@@ -15,7 +15,8 @@ CAME_FREE, RELEASED = "agent_came_free", "seat_released"  # rules, told in the r
 
 def run_matching(turn: Turn) -> None:
     """Form every pair that the turn has made possible, then publish what changed of agents and of the reserve."""
-    form_pairs(turn)
+    if turn.changed_agents or turn.conversations_to_match:
+        form_pairs(turn)
     if turn.rooms_changed:
         publish_participants(turn)
     for agent in turn.agents_to_publish.values():

@@ -83,8 +83,7 @@ def priorities(state: State) -> tuple[tuple[QueueId, int], ...]:
 
 def _copy(conversation: Conversation) -> Conversation:
     """Copy what it holds that changes: the menu's session and the room."""
-    room = replace(conversation.room, participants=dict(conversation.room.participants))
-    return replace(conversation, ivr=deepcopy(conversation.ivr), room=room)
+    return replace(conversation, ivr=deepcopy(conversation.ivr), room=replace(conversation.room))
 
 
 def restore(exported: CoreState) -> State:
@@ -179,7 +178,7 @@ def conversation_view(
         region=conversation.region,
         anonymous=conversation.anonymous,
         wrap_up_due=wrap_up_due,
-        participants=tuple(conversation.room),
+        participants=conversation.room.participants(),
     )
 
 

@@ -1,7 +1,7 @@
 """State tables, and how a transition is looked up in one. Each table stands beside the record that it governs."""
 
 from collections.abc import Mapping
-from typing import TypeAlias, TypeVar
+from typing import NoReturn, TypeAlias, TypeVar
 
 from contactcenter.kernel.errors import IllegalTransition
 
@@ -9,15 +9,12 @@ S = TypeVar("S")
 Table: TypeAlias = Mapping[S, Mapping[str, S]]
 
 
-def target(table: Table[S], state: S, trigger: str, what: str, name: str) -> S:
-    """Give the state that `trigger` leads to.
+def refuse(state: str, trigger: str, what: str, name: str) -> NoReturn:
+    """Say that `trigger` leads nowhere from `state`.
 
-    Raises: IllegalTransition if it leads nowhere from `state`.
+    Raises: IllegalTransition.
     """
-    following = table[state].get(trigger)
-    if following is None:
-        raise IllegalTransition(f"{what} {name} cannot be {trigger} while {state}")
-    return following
+    raise IllegalTransition(f"{what} {name} cannot be {trigger} while {state}")
 
 
 def is_legal(table: Table[S], state: S, trigger: str) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from contactcenter.domain.conversations.room_acts import Move, MoveTo
-from contactcenter.domain.records.room import THE_CITIZEN, Room
+from contactcenter.domain.records.room import Room
+from contactcenter.messages.participants import THE_CITIZEN
 
 _INTO_HEARING = frozenset((MoveTo.ROOM, MoveTo.LISTENING, MoveTo.WHISPERING))
 
@@ -11,9 +12,10 @@ _INTO_HEARING = frozenset((MoveTo.ROOM, MoveTo.LISTENING, MoveTo.WHISPERING))
 def perform(room: Room, moves: Iterable[Move]) -> None:
     """Carry out the moves and tell the room what the switch would report. A move of a party that left is lost."""
     for move in moves:
-        if not room.is_present(move.party):
+        party = room.find(move.party)
+        if party is None:
             continue
         if move.to in _INTO_HEARING:
-            room.joined(move.party, move.room)
+            room.joined(party, move.room)
         elif move.to is MoveTo.MUSIC and move.party == THE_CITIZEN:
-            room.fell_out(move.party)
+            room.fell_out(party)

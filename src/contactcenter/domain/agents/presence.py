@@ -7,6 +7,8 @@ from contactcenter.domain.state import State
 from contactcenter.domain.turn import Turn
 from contactcenter.kernel.ids import ConversationId
 
+SIGNED_OUT, NO_LEG, NOT_READY, READY, DELIVERING, CONNECTED, REGISTERING = m.AgentActivity
+
 
 def activity(state: State, agent: Agent) -> m.AgentActivity:
     """Give what happens to the agent, or else what the agent chose."""
@@ -15,17 +17,17 @@ def activity(state: State, agent: Agent) -> m.AgentActivity:
 
 def _activity(agent: Agent, call: Delivery | None) -> m.AgentActivity:
     if not agent.on_shift:
-        return m.AgentActivity.SIGNED_OUT
+        return SIGNED_OUT
     if call is not None:
         if call.state in NOT_YET_CONNECTED:
-            return m.AgentActivity.DELIVERING
+            return DELIVERING
         if call.state is WRAP_UP:
-            return m.AgentActivity.WRAP_UP
+            return REGISTERING
         if call.state not in (AWAY, RETURNING):
-            return m.AgentActivity.TALKING
+            return CONNECTED
     if agent.leg_state is DOWN or call is not None:
-        return m.AgentActivity.NO_LEG
-    return m.AgentActivity.READY if agent.ready else m.AgentActivity.NOT_READY
+        return NO_LEG
+    return READY if agent.ready else NOT_READY
 
 
 def carried_conversations(state: State, agent: Agent) -> tuple[ConversationId, ...]:
@@ -71,12 +73,15 @@ def publish_agent_state(turn: Turn, agent: Agent) -> None:
 def _set_since(turn: Turn, agent: Agent, doing: m.AgentActivity) -> None:
     """Say since when. A leg that is lost and comes back, as when a page is reloaded, begins no new break (SUP-1)."""
     last, paused = agent.last_published, agent.paused_since
+    if paused is None and doing is not NO_LEG:
+        agent.since = turn.now
+        return
     goes_on = last is not None and last.reason == agent.reason
-    was_paused = last is not None and last.activity is m.AgentActivity.NOT_READY
+    was_paused = last is not None and last.activity is NOT_READY
     agent.paused_since = None
-    if goes_on and was_paused and doing is m.AgentActivity.NO_LEG:
+    if goes_on and was_paused and doing is NO_LEG:
         agent.paused_since = agent.since
-    if goes_on and doing is m.AgentActivity.NOT_READY and paused is not None:
+    if goes_on and doing is NOT_READY and paused is not None:
         agent.since = paused
     else:
         agent.since = turn.now

@@ -120,6 +120,9 @@ def end_conversation(turn: Turn, message: m.EndConversation) -> None:
 
 
 def _carried(turn: Turn, agent: Agent, conversation: ConversationId) -> Delivery:
+    call = turn.state.call_of(agent)
+    if call is not None and call.conversation == conversation:
+        return call
     for delivery in turn.state.deliveries_of(agent):
         if delivery.conversation == conversation:
             return delivery

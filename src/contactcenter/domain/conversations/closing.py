@@ -4,27 +4,27 @@ from contactcenter import messages as m
 from contactcenter.domain.conversations import waiting_line
 from contactcenter.domain.conversations.citizen_leg import CLOSING_MARK, hang_up, mark
 from contactcenter.domain.conversations.interruptions import withdraw_delivery
-from contactcenter.domain.conversations.participation import carry_out
-from contactcenter.domain.conversations.room_acts import RoomAct
+from contactcenter.domain.conversations.participation import end_participation
 from contactcenter.domain.conversations.wrap_up import end_talk
 from contactcenter.domain.records.conversation import CLOSING, DELIVERING, TALKING, WAITING, Conversation
 from contactcenter.domain.turn import Turn
 
 CLOSING_SECONDS = 20.0
+CITIZEN_LEFT = m.EndCause.CITIZEN_LEFT
 
 
 def citizen_left(turn: Turn, message: m.CitizenLeft) -> None:
     """The citizen's leg is gone. A leg that is not known was reported before."""
     conversation = turn.state.conversations_by_leg.get(message.leg)
     if conversation is not None:
-        end_without_citizen(turn, conversation, m.EndCause.CITIZEN_LEFT)
+        end_without_citizen(turn, conversation, CITIZEN_LEFT)
 
 
 def conversation_left(turn: Turn, message: m.ConversationLeft) -> None:
     """The citizen closed a conversation that has no leg."""
     conversation = turn.state.conversations.get(message.conversation)
     if conversation is not None and not conversation.legs:
-        end_without_citizen(turn, conversation, m.EndCause.CITIZEN_LEFT)
+        end_without_citizen(turn, conversation, CITIZEN_LEFT)
 
 
 def end_without_citizen(turn: Turn, conversation: Conversation, cause: m.EndCause) -> None:
@@ -55,7 +55,7 @@ def _abandon(turn: Turn, conversation: Conversation) -> None:
 def close(turn: Turn, conversation: Conversation) -> None:
     """Nobody serves the citizen any more. A deadline sees to it that the leg goes."""
     conversation.take("closed", turn.now)
-    carry_out(turn, conversation, RoomAct.END)
+    end_participation(turn, conversation)
     conversation.ivr = None
     conversation.refusals = 0
     mark(turn, conversation, CLOSING_MARK)

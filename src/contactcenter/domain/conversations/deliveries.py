@@ -7,16 +7,19 @@ from datetime import datetime
 
 from contactcenter import messages as m
 from contactcenter.domain.conversations.citizen_leg import mark, start_music
-from contactcenter.domain.conversations.participation import adopt_pair, carry_out, note_joined
+from contactcenter.domain.conversations.participation import (
+    adopt_pair,
+    invite_agent,
+    invite_citizen,
+    note_joined,
+)
 from contactcenter.domain.conversations.release import rest_leg
-from contactcenter.domain.conversations.room_acts import RoomAct
 from contactcenter.domain.records.agent import Agent
 from contactcenter.domain.records.conversation import Conversation
 from contactcenter.domain.records.delivery import ANNOUNCING, AWAY, JOINING, RETURNING, TALKING, Delivery
-from contactcenter.domain.records.room import THE_CITIZEN
 from contactcenter.domain.routing.matching import Pair
 from contactcenter.domain.turn import Turn
-from contactcenter.kernel.ids import DeliveryId, PartyId
+from contactcenter.kernel.ids import DeliveryId
 
 CITIZEN_JOINS_SECONDS = 3.0
 
@@ -44,9 +47,9 @@ def deliver(turn: Turn, conversation: Conversation, pair: Pair, rule: str) -> No
     turn.emit(
         m.ConversationDelivered(delivery.id, conversation.id, agent.profile.id, requirement.queue, reason)
     )
-    carry_out(turn, conversation, RoomAct.DELIVER, PartyId(agent.profile.id), agent.leg)
+    invite_agent(turn, conversation, agent)
     if delivery.state is JOINING:
-        carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
+        invite_citizen(turn, conversation)
     mark(turn, conversation, "delivering")
     turn.emit(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
 
@@ -103,10 +106,10 @@ def agent_joined(turn: Turn, message: m.AgentJoined) -> None:
         return
     agent.refusals = 0
     conversation = turn.state.conversations[delivery.conversation]
-    note_joined(turn, conversation, PartyId(agent.profile.id))
+    note_joined(turn, conversation, conversation.room.owner)
     if delivery.state is ANNOUNCING:
         delivery.take("agent_joined", turn.now)
-        carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
+        invite_citizen(turn, conversation)
     if conversation.room.is_talking and delivery.state is not TALKING:
         connect_parties(turn, delivery, conversation)
     elif delivery.state is not TALKING:
@@ -124,7 +127,7 @@ def citizen_joined(turn: Turn, message: m.CitizenJoined) -> None:
     if delivery is None or delivery.state is AWAY:
         start_music(turn, conversation)  # the agent went while the citizen was on the way
         return
-    note_joined(turn, conversation, THE_CITIZEN)
+    note_joined(turn, conversation, conversation.room.citizen)
     if conversation.room.is_owner_in and delivery.state is not TALKING:
         connect_parties(turn, delivery, conversation)
 

@@ -6,14 +6,20 @@ A citizen whose agent fails keeps the order key; an agent whose citizen leaves k
 from contactcenter import messages as m
 from contactcenter.domain.conversations import waiting_line
 from contactcenter.domain.conversations.citizen_leg import mark
-from contactcenter.domain.conversations.participation import carry_out, note_fell_out, note_leg
+from contactcenter.domain.conversations.participation import (
+    carry_out,
+    end_participation,
+    invite_agent,
+    invite_citizen,
+    note_fell_out,
+    note_leg,
+)
 from contactcenter.domain.conversations.release import release_agent
-from contactcenter.domain.conversations.room_acts import RoomAct
+from contactcenter.domain.conversations.room_table import HOLD, RELEASE
 from contactcenter.domain.records.agent import Agent
 from contactcenter.domain.records.conversation import Conversation
 from contactcenter.domain.records.delivery import NOT_YET_CONNECTED, RETURNING, TALKING, Delivery
 from contactcenter.domain.turn import Turn
-from contactcenter.kernel.ids import PartyId
 
 MISSED = "missed"  # the reason why an agent who did not join is not ready
 AGENT_RETURNS_SECONDS = 20.0
@@ -25,7 +31,7 @@ def miss_delivery(turn: Turn, delivery: Delivery, cause: str) -> None:
     state = turn.state
     agent, conversation = state.agents[delivery.agent], state.conversations[delivery.conversation]
     turn.emit(m.DeliveryMissed(delivery.id, conversation.id, agent.profile.id, cause))
-    carry_out(turn, conversation, RoomAct.RELEASE)
+    carry_out(turn, conversation, RELEASE)
     release_agent(turn, agent, delivery)
     if cause == "not_joined" and agent.ready:
         agent.choose(False, MISSED, turn.now_seconds)
@@ -37,7 +43,7 @@ def withdraw_delivery(turn: Turn, delivery: Delivery, conversation: Conversation
     delivery.take("withdrawn", turn.now)
     agent = turn.state.agents[delivery.agent]
     turn.emit(m.DeliveryWithdrawn(delivery.id, conversation.id, agent.profile.id))
-    carry_out(turn, conversation, RoomAct.END)
+    end_participation(turn, conversation)
     release_agent(turn, agent, delivery)
 
 
@@ -74,9 +80,9 @@ def drop_agent(turn: Turn, delivery: Delivery) -> None:
         turn.emit(m.AgentDropped(delivery.id, conversation.id, delivery.agent, turn.observed_until))
     delivery.take("dropped", turn.now)
     if conversation.room.is_citizen_in_or_sent:
-        carry_out(turn, conversation, RoomAct.HOLD)
-    note_fell_out(turn, conversation, PartyId(delivery.agent))
-    note_leg(turn, conversation, PartyId(delivery.agent), None)
+        carry_out(turn, conversation, HOLD)
+    note_fell_out(turn, conversation, conversation.room.owner)
+    note_leg(turn, conversation, None)
     mark(turn, conversation, "away")
     delivery.due = turn.schedule(AGENT_RETURNS_SECONDS, m.AgentReturnExpired(delivery.id))
 
@@ -85,9 +91,9 @@ def recall_agent(turn: Turn, delivery: Delivery, agent: Agent) -> None:
     """Put the agent back into the room, without an announcement; the citizen follows at once."""
     delivery.take("recalled", turn.now)
     conversation = turn.state.conversations[delivery.conversation]
-    carry_out(turn, conversation, RoomAct.RECALL, PartyId(agent.profile.id), agent.leg)
+    invite_agent(turn, conversation, agent)
     if not conversation.room.is_citizen_in:
-        carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
+        invite_citizen(turn, conversation)
     delivery.due = turn.now + turn.state.queue(delivery.queue).delivery
     turn.emit(m.Schedule(delivery.due, m.DeliveryExpired(delivery.id)))
 
@@ -99,7 +105,7 @@ def requeue(turn: Turn, delivery: Delivery) -> None:
     state = turn.state
     agent, conversation = state.agents[delivery.agent], state.conversations[delivery.conversation]
     turn.emit(m.WrapUpCompleted(delivery.id, conversation.id, agent.profile.id, False, 0.0, talked))
-    carry_out(turn, conversation, RoomAct.RELEASE)
+    carry_out(turn, conversation, RELEASE)
     release_agent(turn, agent, delivery)
     conversation.waits_since = turn.now
     _return_to_line(turn, conversation)

@@ -11,7 +11,7 @@ from contactcenter.domain.conversations.wrap_up import end_talk
 from contactcenter.domain.records.conversation import CLOSING, DELIVERING, MENU, TALKING, Conversation
 from contactcenter.domain.records.delivery import AWAY, RETURNING, Delivery
 from contactcenter.domain.records.delivery import TALKING as CONNECTED
-from contactcenter.domain.records.room import THE_CITIZEN, Room
+from contactcenter.domain.records.room import Room
 from contactcenter.domain.turn import Turn
 from contactcenter.kernel.errors import Conflict, NotFound
 
@@ -27,12 +27,11 @@ def enqueue(turn: Turn, message: m.EnqueueConversation) -> None:
     if queue is None:
         raise NotFound(f"queue {message.queue}")
     medium = require_medium(turn, message)
-    legs = frozenset() if message.leg is None else frozenset((message.leg,))
+    legs = () if message.leg is None else (message.leg,)
     room = Room.of(name, message.leg)
     conversation = Conversation(name, message.channel, MENU, turn.now, turn.now, room, legs, medium=medium)
     conversation.announcement = announcement(queue.policy.announcement)
     state.add_conversation(conversation)
-    turn.rooms_changed[name] = conversation
     turn.emit(m.ConversationStarted(name, message.channel, message.leg, "", None, None))
     steps = (m.RequirementStep(skills=message.skills),)
     requirement = m.Requirement(message.queue, message.priority_minutes, steps)
@@ -71,6 +70,6 @@ def leg_free(turn: Turn, message: m.LegFree) -> None:
         start_music(turn, conversation)
     room = conversation.room
     if delivery is not None and room.is_citizen_in_or_sent and conversation.stage in (DELIVERING, TALKING):
-        note_fell_out(turn, conversation, THE_CITIZEN)
+        note_fell_out(turn, conversation, conversation.room.citizen)
         if room.is_owner_in and delivery.state in (CONNECTED, RETURNING):
             delivery.due = turn.schedule(REJOIN_SECONDS, m.CitizenJoinExpired(delivery.id))

@@ -62,13 +62,12 @@ def new_call(turn: Turn, name: ConversationId, leg: LegId, seen: m.CallArrived |
         turn.now,
         turn.now,
         Room.of(name, leg),
-        frozenset((leg,)),
+        (leg,),
         seen.dnis,
         seen.ani,
         seen.region,
     )
     turn.state.add_conversation(conversation)
-    turn.rooms_changed[name] = conversation
     return conversation
 
 

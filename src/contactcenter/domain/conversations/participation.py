@@ -1,58 +1,86 @@
 """What happens to the participants of a conversation: acts of its room, and the orders that they mean to the legs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from contactcenter import messages as m
 from contactcenter.domain.conversations.release import rest_leg
-from contactcenter.domain.conversations.room_acts import Move, MoveTo, RoomAct, act
+from contactcenter.domain.conversations.room_acts import TO_MUSIC, TO_REST, Move, act, end
+from contactcenter.domain.conversations.room_table import RoomAct
 from contactcenter.domain.records.agent import Agent
 from contactcenter.domain.records.conversation import Conversation
 from contactcenter.domain.records.delivery import ANNOUNCING
-from contactcenter.domain.records.room import THE_CITIZEN
 from contactcenter.domain.turn import Turn
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, PartyId
+from contactcenter.messages.participants import Participant
 
 
-def carry_out(
-    turn: Turn,
-    conversation: Conversation,
-    what: RoomAct,
-    party: PartyId | None = None,
-    leg: LegId | None = None,
-) -> None:
-    """Carry out an act of the room and order the legs where it puts them; a party without a leg needs no order.
+def invite_agent(turn: Turn, conversation: Conversation, agent: Agent) -> None:
+    """Order the agent into the room, to own the conversation, or to come back to it.
+
+    The announcement, while the delivery is at it, is played to the agent alone, on the way. A conversation of text has
+    no legs, and nobody is ordered.
+    """
+    room, leg = conversation.room, agent.leg if conversation.medium.is_voice else None
+    room.invite_owner(PartyId(agent.profile.id), leg)
+    turn.rooms_changed[conversation.id] = conversation
+    if leg is not None:
+        delivery = turn.state.delivery_of(conversation)
+        announces = delivery is not None and delivery.state is ANNOUNCING
+        agent.move("sent")
+        announcement = conversation.announcement if announces else ()
+        turn.emit(m.PutAgentInRoom(agent.profile.id, leg, ConversationId(room.name), announcement))
+
+
+def invite_citizen(turn: Turn, conversation: Conversation) -> None:
+    """Order the citizen into the room, where the owner is or will be."""
+    room, leg = conversation.room, conversation.leg
+    room.invite_citizen()
+    turn.rooms_changed[conversation.id] = conversation
+    if leg is not None:
+        turn.emit(m.PutCitizenInRoom(leg, ConversationId(room.name)))
+
+
+def carry_out(turn: Turn, conversation: Conversation, what: RoomAct) -> None:
+    """Carry out an act that is asked of no party, and order the legs where it puts them.
 
     Raises: what `room_acts.act` raises, having changed nothing.
     """
     turn.rooms_changed[conversation.id] = conversation
-    for move in act(conversation.room, what, party, leg):
-        if move.leg is not None:
-            _ORDERS[move.to](turn, conversation, move, move.leg)
+    _order(turn, act(conversation.room, what))
+
+
+def end_participation(turn: Turn, conversation: Conversation) -> None:
+    """Let everybody leave a conversation that is over, and order the legs out of its room."""
+    _order(turn, end(conversation.room))
 
 
 def adopt_pair(turn: Turn, conversation: Conversation, agent: Agent) -> None:
     """Note that the agent owns the conversation and is in its room with the citizen: nobody has to be ordered."""
-    party = PartyId(agent.id)
-    act(conversation.room, RoomAct.DELIVER, party, agent.leg)
-    note_joined(turn, conversation, party)
-    note_joined(turn, conversation, THE_CITIZEN)
+    room = conversation.room
+    room.invite_owner(PartyId(agent.id), agent.leg if conversation.medium.is_voice else None)
+    note_joined(turn, conversation, room.owner)
+    note_joined(turn, conversation, room.citizen)
 
 
-def note_joined(turn: Turn, conversation: Conversation, party: PartyId) -> None:
-    """Note that the switch has the party in the conversation's room."""
+def note_joined(turn: Turn, conversation: Conversation, party: Participant | None) -> None:
+    """Note that the switch has the citizen, or the owner, in the conversation's room."""
+    assert party is not None, "who is delivered takes part"
     conversation.room.joined(party, conversation.room.name)
     turn.rooms_changed[conversation.id] = conversation
 
 
-def note_fell_out(turn: Turn, conversation: Conversation, party: PartyId) -> None:
-    """Note that the party is no more in the room; the citizen hears music, the agent is expected back."""
+def note_fell_out(turn: Turn, conversation: Conversation, party: Participant | None) -> None:
+    """Note that the citizen is no more in the room and hears music, or that the owner is expected back."""
+    assert party is not None, "who is delivered takes part"
     conversation.room.fell_out(party)
     turn.rooms_changed[conversation.id] = conversation
 
 
-def note_leg(turn: Turn, conversation: Conversation, party: PartyId, leg: LegId | None) -> None:
-    """Note that this is the leg of the party from now on; None while it has none."""
-    conversation.room.give_leg(party, leg)
+def note_leg(turn: Turn, conversation: Conversation, leg: LegId | None) -> None:
+    """Note that this is the owner's leg from now on; None while the owner has none."""
+    room = conversation.room
+    assert room.owner is not None, "a delivery that goes on has an agent"
+    room.give_leg(room.owner, leg)
     turn.rooms_changed[conversation.id] = conversation
 
 
@@ -65,33 +93,17 @@ def read_back(turn: Turn, conversation: Conversation, places: Mapping[LegId, str
 def publish_participants(turn: Turn) -> None:
     """Emit `ParticipantsChanged` for each conversation that goes on and whose participants this turn changed."""
     for conversation in turn.rooms_changed.values():
-        present = tuple(conversation.room)
+        present = conversation.room.participants()
         if present and conversation.id in turn.state.conversations:
             turn.emit(m.ParticipantsChanged(conversation.id, present))
 
 
-def _into_room(turn: Turn, conversation: Conversation, move: Move, leg: LegId) -> None:
-    room = ConversationId(conversation.room.name)
-    if move.party == THE_CITIZEN:
-        turn.emit(m.PutCitizenInRoom(leg, room))
-        return
-    agent, delivery = turn.state.agents[AgentId(move.party)], turn.state.delivery_of(conversation)
-    is_announced = delivery is not None and delivery.state is ANNOUNCING
-    agent.move("sent")
-    turn.emit(m.PutAgentInRoom(agent.id, leg, room, conversation.announcement if is_announced else ()))
-
-
-def _to_music(turn: Turn, conversation: Conversation, move: Move, leg: LegId) -> None:
-    turn.emit(m.StartMusic(leg))
-
-
-def _to_rest(turn: Turn, conversation: Conversation, move: Move, leg: LegId) -> None:
-    rest_leg(turn, turn.state.agents[AgentId(move.party)])
-
-
-_ORDERS: Mapping[MoveTo, Callable[[Turn, Conversation, Move, LegId], None]] = {
-    MoveTo.ROOM: _into_room,
-    MoveTo.MUSIC: _to_music,
-    MoveTo.REST: _to_rest,
-}
-"""The moves that an input of today can lead to: the citizen's and the owner's."""
+def _order(turn: Turn, moves: list[Move]) -> None:
+    """Order the legs; a party without one needs no order. Music is the citizen's, rest an agent's."""
+    for move in moves:
+        if move.leg is None:
+            continue
+        if move.to is TO_MUSIC:
+            turn.emit(m.StartMusic(move.leg))
+        elif move.to is TO_REST:
+            rest_leg(turn, turn.state.agents[AgentId(move.party)])

@@ -1,10 +1,9 @@
 """The end of a talk and the agent's wrap-up after it."""
 
 from contactcenter import messages as m
-from contactcenter.domain.conversations.participation import carry_out
+from contactcenter.domain.conversations.participation import end_participation
 from contactcenter.domain.conversations.release import release_agent
-from contactcenter.domain.conversations.room_acts import RoomAct
-from contactcenter.domain.records.conversation import Conversation
+from contactcenter.domain.records.conversation import TALKING, Conversation
 from contactcenter.domain.records.delivery import Delivery
 from contactcenter.domain.turn import Turn
 
@@ -12,14 +11,16 @@ from contactcenter.domain.turn import Turn
 def end_talk(turn: Turn, delivery: Delivery, conversation: Conversation, cause: m.EndCause) -> None:
     """The talk is over, now or when the core last watched; the wrap-up begins."""
     agent, queue = turn.state.agents[delivery.agent], turn.state.queue(delivery.queue)
-    talked, talking = delivery.talked(turn.ended_at), m.ConversationStage.TALKING
-    delivery.take("ended", turn.ended_at)
-    carry_out(turn, conversation, RoomAct.END)
+    ended_at = turn.ended_at
+    talked = delivery.talked(ended_at)
+    delivery.take("ended", ended_at)
+    end_participation(turn, conversation)
     turn.emit(
-        m.ConversationEnded(conversation.id, cause, talking, talked, agent.profile.id, turn.observed_until)
+        m.ConversationEnded(conversation.id, cause, TALKING, talked, agent.profile.id, turn.observed_until)
     )
-    delivery.due = turn.ended_at + queue.wrap_up
-    delivery.leave_out(turn.ended_at, turn.now)
+    delivery.due = ended_at + queue.wrap_up
+    if turn.observed_until is not None:
+        delivery.leave_out(ended_at, turn.now)
     turn.emit(m.WrapUpStarted(delivery.id, conversation.id, agent.profile.id, delivery.due))
     turn.emit(m.Schedule(delivery.due, m.WrapUpExpired(delivery.id)))
     conversation.delivery = None

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from contactcenter import messages as m
-from contactcenter.domain.transitions import Table, is_legal, target
+from contactcenter.domain.transitions import Table, is_legal, refuse
 from contactcenter.kernel.ids import AgentId, DeliveryId, LegId, UserId
 
 
@@ -94,7 +94,9 @@ class Agent:
 
         Raises: IllegalTransition, having changed nothing, if the table does not have it.
         """
-        self.leg_state = target(TRANSITIONS, self.leg_state, trigger, "the leg of agent", self.profile.id)
+        self.leg_state = TRANSITIONS[self.leg_state].get(trigger) or refuse(
+            self.leg_state, trigger, "the leg of agent", self.profile.id
+        )
 
     def may_move(self, trigger: str) -> bool:
         """Does `trigger` lead anywhere from where the leg is?"""

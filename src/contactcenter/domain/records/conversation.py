@@ -9,7 +9,7 @@ from datetime import datetime
 from contactcenter import messages as m
 from contactcenter.domain.ivr import IvrSession
 from contactcenter.domain.records.room import Room
-from contactcenter.domain.transitions import Table, target
+from contactcenter.domain.transitions import Table, refuse
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, LegId, Ref
 
 MENU, WAITING, DELIVERING, TALKING, CLOSING = (
@@ -39,7 +39,7 @@ class Conversation:
     since: datetime  # of the stage
     started: datetime
     room: Room  # who takes part
-    legs: frozenset[LegId] = frozenset()  # the citizen's; none if the channel has no legs
+    legs: tuple[LegId, ...] = ()  # the citizen's, by name; none if the channel has no legs
     dnis: str = ""
     ani: Ref | None = None
     region: str | None = None
@@ -67,17 +67,14 @@ class Conversation:
     @property
     def leg(self) -> LegId | None:
         """Give the citizen's leg, the first by name if there are several, or None."""
-        legs = self.legs
-        if len(legs) > 1:
-            return min(legs)
-        for leg in legs:  # quicker than `min`, and this is asked for with every order
-            return leg
-        return None
+        return self.legs[0] if self.legs else None
 
     def take(self, trigger: str, now: datetime) -> None:
         """Go to the stage that `trigger` leads to.
 
         Raises: IllegalTransition, having changed nothing, if the table does not have it.
         """
-        self.stage = target(TRANSITIONS, self.stage, trigger, "conversation", self.id)
+        self.stage = TRANSITIONS[self.stage].get(trigger) or refuse(
+            self.stage, trigger, "conversation", self.id
+        )
         self.since = now

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from contactcenter import messages as m
-from contactcenter.domain.transitions import Table, target
+from contactcenter.domain.transitions import Table, refuse
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, QueueId
 
 
@@ -64,7 +64,7 @@ class Delivery:
 
         Raises: IllegalTransition, having changed nothing, if the table does not have it.
         """
-        self.state = target(TRANSITIONS, self.state, trigger, "delivery", self.id)
+        self.state = TRANSITIONS[self.state].get(trigger) or refuse(self.state, trigger, "delivery", self.id)
         self.since = now
 
     def talked(self, now: datetime) -> float:

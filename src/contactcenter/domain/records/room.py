@@ -1,9 +1,10 @@
 """The room of a conversation: its participants, their states by the switch's word, and who hears whom.
 
-`TRANSITIONS` is the specification of one participant; `domain/conversations/room_acts.py` has what people may ask of a
-room. Four rules hold after every change, whoever makes it:
+A participant is `invited`, `joined` or `held`, and may go from each of these to any other; one that has `left` is no
+more among the participants. `domain/conversations/room_acts.py` has what people may ask of a room. Four rules hold
+after every change, whoever makes it:
 
-1. One party at most owns the conversation (role `agent`, not left).
+1. One party at most owns the conversation, by construction: every role but the monitor's is held by one party.
 2. A citizen who takes part hears somebody or hears music, never silence.
 3. A monitor is heard by nobody, by one party, or by all, as the audio mode says. A whisper whose party has left becomes
    listening.
@@ -11,30 +12,26 @@ room. Four rules hold after every change, whoever makes it:
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from contactcenter.domain.transitions import Table, target
-from contactcenter.kernel.errors import Conflict, NotFound
+from contactcenter.kernel.errors import IllegalTransition, NotFound
 from contactcenter.kernel.ids import ConversationId, LegId, PartyId
-from contactcenter.messages.participants import AudioMode, Participant, ParticipantRole, ParticipantState
+from contactcenter.messages.participants import (
+    AudioMode,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
+    held_citizen,
+)
 
 INVITED, JOINED, HELD, LEFT = ParticipantState
 CITIZEN, AGENT, CONSULTED, MONITOR, EXTERNAL = ParticipantRole
 BOTH, LISTENS, WHISPERS = AudioMode
 
-THE_CITIZEN = PartyId("citizen")
 
-TRANSITIONS: Table[ParticipantState] = {
-    INVITED: {"invited": INVITED, "joined": JOINED, "held": HELD, "left": LEFT},
-    JOINED: {"joined": JOINED, "invited": INVITED, "held": HELD, "left": LEFT},
-    HELD: {
-        "held": HELD,
-        "invited": INVITED,
-        "joined": JOINED,
-        "left": LEFT,
-    },  # joined: as the switch was read back
-    LEFT: {},
-}
+def standing(one: Participant, state: ParticipantState, room: str | None) -> Participant:
+    """Give the same participant in another state and room."""
+    return Participant(one.party, one.role, state, one.leg, one.audio, one.whispers_to, room)
 
 
 @dataclass(slots=True)
@@ -42,36 +39,32 @@ class Room:
     """The participants of one conversation, and the name of the switch's room that they meet in.
 
     A consultation opens another room of the switch, which becomes the conversation's: `name` is `<conversation>` at
-    first and `<conversation>-2`, `-3`, … after each consultation (telephony facts, §3).
+    first and `<conversation>-2`, `-3`, … after each consultation (telephony facts, §3). Every role but the monitor's is
+    held by one party or, with None, by nobody. Who has left is nowhere.
     """
 
     conversation: ConversationId
     name: str
     opened: int = 1
-    participants: dict[PartyId, Participant] = field(default_factory=dict)
+    citizen: Participant | None = None
+    owner: Participant | None = None  # the agent who owns the conversation
+    consulted: Participant | None = None
+    external: Participant | None = None
+    monitors: tuple[Participant, ...] = ()  # in the order of coming
 
     @classmethod
     def of(cls, conversation: ConversationId, leg: LegId | None) -> "Room":
         """Make a room in which the citizen takes part, held: the citizen hears music."""
-        return cls(conversation, conversation, 1, {THE_CITIZEN: Participant(THE_CITIZEN, CITIZEN, HELD, leg)})
+        return cls(conversation, conversation, 1, held_citizen(leg))
 
     def __iter__(self) -> Iterator[Participant]:
-        """Give every participant that has not left, in the order of coming."""
-        return iter([one for one in self.participants.values() if one.state is not LEFT])
+        """Give every participant, monitors last; the room may be changed meanwhile."""
+        return iter(self.participants())
 
-    @property
-    def citizen(self) -> Participant | None:
-        """Give the citizen, while the citizen takes part."""
-        citizen = self.participants.get(THE_CITIZEN)
-        return citizen if citizen is not None and citizen.state is not LEFT else None
-
-    @property
-    def owner(self) -> Participant | None:
-        """Give the agent who owns the conversation."""
-        for one in self.participants.values():
-            if one.role is AGENT and one.state is not LEFT:
-                return one
-        return None
+    def participants(self) -> tuple[Participant, ...]:
+        """Give every participant, monitors last."""
+        parties = (self.citizen, self.owner, self.consulted, self.external, *self.monitors)
+        return tuple([one for one in parties if one is not None])
 
     @property
     def is_owner_in(self) -> bool:
@@ -82,23 +75,22 @@ class Room:
     @property
     def is_citizen_in(self) -> bool:
         """Is the citizen in the room, by the switch's word?"""
-        return self.participants[THE_CITIZEN].state is JOINED
+        citizen = self.citizen
+        return citizen is not None and citizen.state is JOINED
 
     @property
     def is_citizen_in_or_sent(self) -> bool:
         """Is the citizen in the room, or on the way there?"""
-        return self.participants[THE_CITIZEN].state in (JOINED, INVITED)
+        citizen = self.citizen
+        return citizen is not None and citizen.state is not HELD
 
     @property
     def is_talking(self) -> bool:
         """Are the citizen and the owner both in one room?"""
-        citizen, owner = self.participants[THE_CITIZEN], self.owner
-        return (
-            owner is not None
-            and citizen.state is JOINED
-            and owner.state is JOINED
-            and citizen.room == owner.room
-        )
+        citizen, owner = self.citizen, self.owner
+        if citizen is None or owner is None or citizen.state is not JOINED:
+            return False
+        return owner.state is JOINED and citizen.room == owner.room
 
     @property
     def citizen_hears_music(self) -> bool:
@@ -108,33 +100,22 @@ class Room:
             return False
         return citizen.state is not JOINED or not any(citizen.party in self.hearers(one) for one in self)
 
+    def find(self, party: PartyId) -> Participant | None:
+        """Give the participant that the party is, or None."""
+        for one in (self.owner, self.citizen, self.consulted, self.external, *self.monitors):
+            if one is not None and one.party == party:
+                return one
+        return None
+
     def of_party(self, party: PartyId) -> Participant:
         """Give the participant.
 
         Raises: NotFound for a party that does not take part or has left.
         """
-        participant = self.participants.get(party)
-        if participant is None or participant.state is LEFT:
+        participant = self.find(party)
+        if participant is None:
             raise NotFound(f"{party} takes no part in conversation {self.conversation}")
         return participant
-
-    def is_present(self, party: PartyId) -> bool:
-        """Does the party take part now?"""
-        return party in self.participants and self.participants[party].state is not LEFT
-
-    def refuse_if_present(self, party: PartyId) -> None:
-        """Raises: Conflict (`already_participant`) for a party that takes part."""
-        if self.is_present(party):
-            raise Conflict(f"{party} takes part in {self.conversation}", code="already_participant")
-
-    def add(self, participant: Participant) -> None:
-        """Add a party; one that left may come back, as a new participant.
-
-        Raises: Conflict for one that takes part.
-        """
-        self.refuse_if_present(participant.party)
-        self.participants.pop(participant.party, None)  # comes last in the order of coming
-        self.participants[participant.party] = participant
 
     def open_another(self) -> str:
         """Give the name of a new room of the switch, which is the conversation's from now on."""
@@ -163,45 +144,81 @@ class Room:
 
     # -- one participant ------------------------------------------------------------------------
 
-    def take(self, one: Participant, trigger: str, room: str | None, leg: LegId | None) -> Participant:
-        """Take a participant where `trigger` leads, with that room and leg from now on; give the new participant.
+    def put(self, one: Participant) -> None:
+        """Note that a participant stands so from now on."""
+        role = one.role
+        if role is CITIZEN:
+            self.citizen = one
+        elif role is AGENT:
+            self.owner = one
+        elif role is CONSULTED:
+            self.consulted = one
+        elif role is EXTERNAL:
+            self.external = one
+        else:
+            self.monitors = (*self._other_monitors(one), one)
 
-        Raises: IllegalTransition, having changed nothing, if the table does not have it.
+    def drop(self, one: Participant) -> None:
+        """Note that a participant has left."""
+        if one is self.citizen:
+            self.citizen = None
+        elif one is self.owner:
+            self.owner = None
+        elif one is self.consulted:
+            self.consulted = None
+        elif one is self.external:
+            self.external = None
+        else:
+            self.monitors = self._other_monitors(one)
+
+    def _other_monitors(self, than: Participant) -> tuple[Participant, ...]:
+        return tuple(one for one in self.monitors if one.party != than.party)
+
+    # -- citizen and agent: what a delivery does ---------------------------------------------------
+
+    def invite_owner(self, party: PartyId, leg: LegId | None) -> None:
+        """An agent is to own the conversation, or, having fallen out of the room, to come back to it.
+
+        Raises: IllegalTransition without a citizen, or if another agent owns it.
         """
-        state = target(TRANSITIONS, one.state, trigger, "participant", one.party)
-        changed = Participant(one.party, one.role, state, leg, one.audio, one.whispers_to, room)
-        self.participants[one.party] = changed
-        return changed
+        owner = self.owner
+        if self.citizen is None or (owner is not None and owner.party != party):
+            raise IllegalTransition(f"{self.conversation}: {party} cannot own it")
+        self.owner = Participant(party, AGENT, INVITED, leg, BOTH, None, self.name)
+
+    def invite_citizen(self) -> None:
+        """The citizen is to follow into the room; also again, if the citizen did not.
+
+        Raises: IllegalTransition if nobody there will own the conversation, or the citizen is in the room.
+        """
+        citizen = self.citizen
+        if citizen is None or citizen.state is JOINED or self.owner is None:
+            raise IllegalTransition(f"{self.conversation}: the citizen cannot be invited")
+        self.citizen = Participant(citizen.party, CITIZEN, INVITED, citizen.leg, BOTH, None, self.name)
 
     # -- what the switch reports ----------------------------------------------------------------
 
-    def joined(self, party: PartyId, room: str | None = None) -> None:
-        """The switch says that the leg of `party` is in `room`, or that the monitor's spying began."""
-        one = self.of_party(party)
-        self.take(one, "joined", one.room if room is None else room, one.leg)
+    def joined(self, one: Participant, room: str | None) -> None:
+        """The switch says that the leg is in `room`, or, of a monitor who does not speak to all, that it listens."""
+        self.put(standing(one, JOINED, room))
 
-    def fell_out(self, party: PartyId) -> None:
-        """The leg of `party` is no more in the room: the citizen hears music, anybody else is expected back."""
-        one = self.of_party(party)
+    def fell_out(self, one: Participant) -> None:
+        """The leg is no more in the room: the citizen hears music, anybody else is expected back."""
         if one.role is CITIZEN:
-            self.take(one, "held", None, one.leg)
+            self.put(standing(one, HELD, None))
         else:
-            self.take(one, "invited", one.room, one.leg)
+            self.put(standing(one, INVITED, one.room))
 
     def left(self, party: PartyId) -> None:
         """The party takes part no more. It may be reported twice; the second time nothing is left to do."""
-        one = self.participants.get(party)
-        if one is None or one.state is LEFT:
-            return
-        self.take(one, "left", None, None)
-        self.keep_rules()
+        one = self.find(party)
+        if one is not None:
+            self.drop(one)
+            self.keep_rules()
 
-    def give_leg(self, party: PartyId, leg: LegId | None) -> None:
-        """Note that this is the leg of `party` from now on; None while it has none."""
-        one = self.of_party(party)
-        self.participants[party] = Participant(
-            party, one.role, one.state, leg, one.audio, one.whispers_to, one.room
-        )
+    def give_leg(self, one: Participant, leg: LegId | None) -> None:
+        """Note that this is the participant's leg from now on; None while it has none."""
+        self.put(Participant(one.party, one.role, one.state, leg, one.audio, one.whispers_to, one.room))
 
     def read_back(self, places: Mapping[LegId, str | None]) -> None:
         """Believe the switch about every participant's place; roles and audio modes are the core's own.
@@ -213,14 +230,12 @@ class Room:
         for one in self:
             place = places.get(one.leg) if one.leg is not None else None
             if place in own:
-                self.joined(one.party, place if one.audio is BOTH else None)
+                self.joined(one, place if one.audio is BOTH else None)
             elif one.state is not HELD:
-                self.fell_out(one.party)
+                self.fell_out(one)
 
     def keep_rules(self) -> None:
         """Keep rule 3: a monitor whispers to nobody who has left."""
-        for one in self.participants.values():
-            if one.whispers_to is not None and not self.is_present(one.whispers_to):
-                self.participants[one.party] = Participant(
-                    one.party, one.role, one.state, one.leg, LISTENS, None, one.room
-                )
+        for one in self.monitors:
+            if one.whispers_to is not None and self.find(one.whispers_to) is None:
+                self.put(Participant(one.party, MONITOR, one.state, one.leg, LISTENS, None, one.room))

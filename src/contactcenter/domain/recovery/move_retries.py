@@ -3,8 +3,7 @@
 from contactcenter import messages as m
 from contactcenter.domain.agents.legs import LOST, connect, drop_leg
 from contactcenter.domain.conversations.citizen_leg import say_goodbye, start_music
-from contactcenter.domain.conversations.participation import carry_out
-from contactcenter.domain.conversations.room_acts import RoomAct
+from contactcenter.domain.conversations.participation import invite_citizen
 from contactcenter.domain.records.agent import ENTERING, LEAVING, Agent
 from contactcenter.domain.records.conversation import CLOSING, WAITING, Conversation
 from contactcenter.domain.records.delivery import ANNOUNCING, AWAY, JOINING, RETURNING, WRAP_UP
@@ -69,6 +68,6 @@ def _move_citizen(turn: Turn, conversation: Conversation) -> None:
         say_goodbye(turn, conversation)
     elif delivery is not None and conversation.room.is_citizen_in_or_sent and delivery.state is not AWAY:
         if not conversation.room.is_citizen_in:
-            carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
+            invite_citizen(turn, conversation)
     elif conversation.stage is WAITING or delivery is not None:
         start_music(turn, conversation)

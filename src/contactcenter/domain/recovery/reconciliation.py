@@ -17,7 +17,6 @@ from contactcenter.domain.conversations.wrap_up import complete_wrap_up
 from contactcenter.domain.records.agent import AT_REST, Agent
 from contactcenter.domain.records.conversation import CLOSING
 from contactcenter.domain.records.delivery import NOT_YET_CONNECTED, TALKING, WRAP_UP, Delivery
-from contactcenter.domain.records.room import THE_CITIZEN
 from contactcenter.domain.turn import Turn
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId
 
@@ -86,7 +85,9 @@ def _release(turn: Turn, delivery: Delivery) -> None:
     """End a delivery that the switch does not show. Its citizen, if still there, waits, or talks to another agent."""
     conversation = turn.state.conversations.get(delivery.conversation)
     if conversation is not None and delivery.state is not WRAP_UP and conversation.room.is_citizen_in_or_sent:
-        note_fell_out(turn, conversation, THE_CITIZEN)  # no order goes to a leg that may talk elsewhere
+        note_fell_out(
+            turn, conversation, conversation.room.citizen
+        )  # no order goes to a leg that may talk elsewhere
     if delivery.state is WRAP_UP:
         complete_wrap_up(turn, delivery, saved=False)
     elif delivery.state in NOT_YET_CONNECTED:

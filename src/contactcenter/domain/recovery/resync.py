@@ -13,16 +13,23 @@ from contactcenter.domain.conversations.closing import CLOSING_SECONDS, end_with
 from contactcenter.domain.conversations.deliveries import connect_parties, open_delivery
 from contactcenter.domain.conversations.interruptions import AGENT_RETURNS_SECONDS
 from contactcenter.domain.conversations.menu import new_call, resume, start_call
-from contactcenter.domain.conversations.participation import adopt_pair, carry_out, note_leg, read_back
+from contactcenter.domain.conversations.participation import (
+    adopt_pair,
+    carry_out,
+    invite_agent,
+    invite_citizen,
+    note_leg,
+    read_back,
+)
 from contactcenter.domain.conversations.release import rest_leg
-from contactcenter.domain.conversations.room_acts import RoomAct
+from contactcenter.domain.conversations.room_table import HOLD
 from contactcenter.domain.records.agent import AT_REST, ENTERING, IN_ROOM, Agent, LegState
 from contactcenter.domain.records.conversation import CLOSING, WAITING, Conversation
 from contactcenter.domain.records.delivery import ANNOUNCING, AWAY, JOINING, TALKING, WRAP_UP, Delivery
 from contactcenter.domain.recovery.reconciliation import reconcile_talking_legs
 from contactcenter.domain.recovery.timeouts import restart_deadline
 from contactcenter.domain.turn import Turn
-from contactcenter.kernel.ids import ConversationId, LegId, PartyId, QueueId
+from contactcenter.kernel.ids import ConversationId, LegId, QueueId
 
 Rooms = dict[ConversationId, Agent]
 """Where an agent is who carries no call that the core knows of."""
@@ -121,7 +128,7 @@ def _adopt_agents(turn: Turn, seen: list[m.LegSeen]) -> Rooms:
 def _note_leg(turn: Turn, agent: Agent, call: Delivery) -> None:
     conversation = turn.state.conversations.get(call.conversation)
     if conversation is not None and call.state is not WRAP_UP:
-        note_leg(turn, conversation, PartyId(agent.id), agent.leg)
+        note_leg(turn, conversation, agent.leg)
 
 
 def _leg_state(leg: m.LegSeen) -> LegState:
@@ -210,7 +217,7 @@ def _resume_delivery(turn: Turn, delivery: Delivery) -> None:
     delivery.tries, room = 0, conversation.room
     if agent.leg is None:  # away: the time to come back begins anew
         if room.is_citizen_in_or_sent:
-            carry_out(turn, conversation, RoomAct.HOLD)
+            carry_out(turn, conversation, HOLD)
         else:
             start_music(turn, conversation)
         delivery.due = turn.schedule(AGENT_RETURNS_SECONDS, m.AgentReturnExpired(delivery.id))
@@ -224,9 +231,9 @@ def _resume_delivery(turn: Turn, delivery: Delivery) -> None:
     if delivery.state is ANNOUNCING and room.is_owner_in:
         delivery.take("agent_joined", turn.now)
     if not room.is_owner_in and agent.may_move("sent"):
-        carry_out(turn, conversation, RoomAct.RECALL, PartyId(agent.id), agent.leg)
+        invite_agent(turn, conversation, agent)
     if not room.is_citizen_in and delivery.state is not ANNOUNCING:
-        carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
+        invite_citizen(turn, conversation)
     restart_deadline(turn, delivery)
 
 

@@ -10,8 +10,7 @@ from contactcenter.domain.conversations.citizen_leg import hang_up
 from contactcenter.domain.conversations.closing import close
 from contactcenter.domain.conversations.deliveries import CITIZEN_JOINS_SECONDS
 from contactcenter.domain.conversations.interruptions import miss_delivery, requeue
-from contactcenter.domain.conversations.participation import carry_out
-from contactcenter.domain.conversations.room_acts import RoomAct
+from contactcenter.domain.conversations.participation import invite_citizen
 from contactcenter.domain.conversations.wrap_up import complete_wrap_up
 from contactcenter.domain.records.conversation import WAITING
 from contactcenter.domain.records.delivery import (
@@ -78,7 +77,7 @@ def citizen_join_expired(turn: Turn, message: m.CitizenJoinExpired) -> None:
     if delivery.tries >= CITIZEN_TRIES:
         give_up_citizen(turn, delivery)
         return
-    carry_out(turn, conversation, RoomAct.ADMIT_CITIZEN)
+    invite_citizen(turn, conversation)
     delivery.due = turn.schedule(CITIZEN_JOINS_SECONDS, message)
 
 
