@@ -27,7 +27,7 @@ def test_a_call_that_was_answered_counts_in_its_queue_its_language_and_for_its_a
     line = LineFigures(received=1, settled=1, answered=1, waited=20.5)
     assert figures.queues == {RENIEC: line}
     assert figures.languages == {"qu": line}
-    assert figures.agents == {ROSA: AgentFigures(answered=1, handled=1, talked=0.0, wrapped=25.0)}
+    assert figures.agents == {ROSA: AgentFigures(answered=1, handled=1, talked=120.0, wrapped=25.0)}
     assert figures.in_course == {}
 
 

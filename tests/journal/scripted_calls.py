@@ -20,6 +20,9 @@ class Tale:
         self.told: Told = []
         self._deliveries = 0
         self.delivery = DeliveryId("")
+        self.queue, self.language = RENIEC, "qu"
+        self.answered_at: datetime | None = None
+        self.talked = 0.0
         self.say(
             m.ConversationStarted(
                 self.id, "voice", LegId(f"leg-{number}"), "1800", ani, "Ayacucho", "alomac", 1
@@ -37,23 +40,27 @@ class Tale:
     def keys(self, document: Ref, *, confirmed: bool = True, after: float = 8.0) -> "Tale":
         return self.say(m.DocumentCaptured(self.id, document, "dni", confirmed), after)
 
-    def chooses(self, queue: QueueId = RENIEC, after: float = 10.0) -> "Tale":
-        self.say(m.LanguageChosen(self.id, "qu"), after)
+    def chooses(self, queue: QueueId = RENIEC, after: float = 10.0, language: str = "qu") -> "Tale":
+        self.language = language
+        self.say(m.LanguageChosen(self.id, language), after)
         self.say(m.OptionChosen(self.id, "Reniec › Duplicado de DNI", queue))
         return self.waits_again(queue, again=False)
 
     def waits_again(self, queue: QueueId = RENIEC, *, again: bool = True, after: float = 0.0) -> "Tale":
-        needs = m.Requirement(queue)
-        return self.say(m.ConversationQueued(self.id, needs, self.at.timestamp(), "qu", again), after)
+        self.queue, needs = queue, m.Requirement(queue)
+        key = self.at.timestamp()
+        return self.say(m.ConversationQueued(self.id, needs, key, self.language, again), after)
 
     def is_given_to(self, agent: AgentId, after: float = 20.0) -> "Tale":
         self._deliveries += 1
         self.delivery = DeliveryId(f"{self.id}-d{self._deliveries}")
         reason = m.DeliveryReason("agent_came_free", self.at.timestamp(), after, 3.0, "e1-9")
-        return self.say(m.ConversationDelivered(self.delivery, self.id, agent, RENIEC, reason), after)
+        return self.say(m.ConversationDelivered(self.delivery, self.id, agent, self.queue, reason), after)
 
     def is_answered_by(self, agent: AgentId, waited: float = 20.5, after: float = 0.5) -> "Tale":
-        return self.say(m.ConversationAnswered(self.delivery, self.id, agent, RENIEC, waited), after)
+        self.say(m.ConversationAnswered(self.delivery, self.id, agent, self.queue, waited), after)
+        self.answered_at = self.at
+        return self
 
     def is_missed_by(self, agent: AgentId, after: float = 15.0) -> "Tale":
         return self.say(m.DeliveryMissed(self.delivery, self.id, agent, "not_joined"), after)
@@ -65,7 +72,7 @@ class Tale:
         return self.say(m.AgentReturned(self.delivery, self.id, agent), after)
 
     def abandons(self, waited: float, after: float, *, short: bool = False) -> "Tale":
-        return self.say(m.ConversationAbandoned(self.id, RENIEC, waited, short), after)
+        return self.say(m.ConversationAbandoned(self.id, self.queue, waited, short), after)
 
     def ends(
         self,
@@ -73,12 +80,16 @@ class Tale:
         cause: m.EndCause = m.EndCause.CITIZEN_LEFT,
         after: float = 0.0,
     ) -> "Tale":
-        return self.say(m.ConversationEnded(self.id, cause, stage), after)
+        self.say(m.ConversationEnded(self.id, cause, stage), after)
+        if stage is m.ConversationStage.TALKING and self.answered_at is not None:
+            self.talked = (self.at - self.answered_at).total_seconds()
+        return self
 
     def is_wrapped_up(self, agent: AgentId, *, saved: bool = True, lasted: float = 25.0) -> "Tale":
         due = self.at + timedelta(seconds=60)
         self.say(m.WrapUpStarted(self.delivery, self.id, agent, due))
-        return self.say(m.WrapUpCompleted(self.delivery, self.id, agent, saved, lasted), lasted)
+        completed = m.WrapUpCompleted(self.delivery, self.id, agent, saved, lasted, self.talked)
+        return self.say(completed, lasted)
 
 
 def answered(number: int = 1, agent: AgentId = ROSA, **kwargs: object) -> Tale:

@@ -15,7 +15,7 @@ from contactcenter.journal import day_totals
 from contactcenter.live.view import LiveView
 from contactcenter.storage.database import Database
 from contactcenter.storage.tables import segments
-from domain.test_resync import CALL, IN_ROOM, TALKS, THE_NEXT_TALKS, WAITS, WITH_THE_NEXT, with_ana
+from domain.test_resync import CALL, IN_ROOM, NEXT, TALKS, THE_NEXT_TALKS, WAITS, WITH_THE_NEXT, with_ana
 from journal.rig import LIMA, Desk, open_desk
 
 pytestmark = pytest.mark.postgres
@@ -73,7 +73,7 @@ class Outage:
 
     @property
     def live(self) -> float:
-        day = self.view.agents[ANA].day
+        day = self.view.day.of_agent(ANA)
         return day.talked + day.wrapped
 
 
@@ -119,6 +119,7 @@ async def test_a_talk_of_hers_that_gave_way_to_another_ended_with_the_dark(outag
     await outage.lasts(600, WITH_THE_NEXT, THE_NEXT_TALKS, WAITS)
 
     await outage.tells(*outage.center.after(AFTER, m.CitizenLeft(THE_NEXT_TALKS.leg)))
+    await outage.tells(*outage.center.send(m.CompleteWrapUp(ANA, NEXT)))
 
     assert await outage.segments("agent") == [BEFORE, AFTER]
     assert outage.live == BEFORE + AFTER
@@ -140,6 +141,7 @@ async def test_a_talk_that_went_on_in_the_dark_is_one_state_of_hers(outage: Outa
     await outage.lasts(120, IN_ROOM, TALKS)
 
     await outage.tells(*outage.center.after(AFTER, m.CitizenLeft(TALKS.leg)))
+    await outage.tells(*outage.center.send(m.CompleteWrapUp(ANA, CALL)))
 
     async with outage.desk.database.begin() as conn:
         talking = agent_intervals.c.activity == "talking"

@@ -10,6 +10,7 @@ from center import ANA, BETO, RENIEC, START, Center, leg, profile
 from contactcenter import messages as m
 from contactcenter.bus.local import LocalBus
 from contactcenter.bus.port import Envelope
+from contactcenter.domain.day_figures import LineFigures
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import ConversationId, DeliveryId, LegId
 from contactcenter.live import hub as live_hub
@@ -88,15 +89,15 @@ def test_what_was_talked_before_a_drop_is_hers_when_the_call_is_handed_back(floo
     floor.loses_her_leg(after=300)
     floor.is_handed_back()
 
-    day = floor.view.agents[ANA].day
-    assert (day.talked, day.handled, day.tmo) == (300.0, 1, 300.0)
+    day = floor.view.day.agents[ANA]
+    assert (day.talked, day.handled, day.average_handle_time) == (300.0, 1, 300.0)
 
 
 def test_a_call_handed_back_because_the_shift_was_closed_counts_its_talk_too(floor: Floor) -> None:
     floor.hears(m.CloseShift(ANA, forced=True), after=120)
 
     assert floor.view.conversations[C1].view.stage is m.ConversationStage.WAITING
-    assert floor.view.agents[ANA].day.talked == 120.0
+    assert floor.view.day.agents[ANA].talked == 120.0
 
 
 def test_who_was_away_and_came_back_has_talked_without_the_time_between(floor: Floor) -> None:
@@ -104,15 +105,17 @@ def test_who_was_away_and_came_back_has_talked_without_the_time_between(floor: F
     floor.hears(m.AgentLegUp(ANA, leg(ANA)), after=8)
     floor.joins(after=2)
     floor.hears(m.CitizenLeft(LegId("c1")), after=50)
+    floor.hears(m.CompleteWrapUp(ANA, C1))
 
-    assert floor.view.agents[ANA].day.talked == 150.0
+    assert floor.view.day.agents[ANA].talked == 150.0
 
 
 def test_who_hangs_up_while_the_agent_is_away_adds_nothing_to_her_talk(floor: Floor) -> None:
     floor.loses_her_leg(after=100)
     floor.hears(m.CitizenLeft(LegId("c1")), after=8)
+    floor.hears(m.CompleteWrapUp(ANA, C1))
 
-    assert floor.view.agents[ANA].day.talked == 100.0
+    assert floor.view.day.agents[ANA].talked == 100.0
 
 
 def test_who_is_handed_back_waits_since_then_and_raises_no_alarm_at_once(floor: Floor) -> None:
@@ -155,7 +158,7 @@ def test_after_a_restart_a_new_view_says_what_the_old_one_said(floor: Floor, cou
     assert fresh.waiting_in(RENIEC) == floor.view.waiting_in(RENIEC)
     joined = m.ConversationAnswered(DeliveryId("d9"), C1, BETO, RENIEC, 3.0)
     fresh.apply(Envelope(3, now, joined))
-    assert fresh.queues[RENIEC].day.answered == 0, "she was answered, and counted, before"
+    assert fresh.day.queues.get(RENIEC, LineFigures()).answered == 0, "she was answered, and counted, before"
 
 
 def test_the_core_restated_leaves_the_wait_as_it_is(floor: Floor) -> None:
@@ -176,7 +179,7 @@ async def test_the_hub_sees_midnight_by_itself(monkeypatch: pytest.MonkeyPatch) 
     clock.advance(60)
     life = asyncio.create_task(hub.run())
     async with asyncio.timeout(5):
-        while hub.view.queues[RENIEC].day.abandoned:
+        while hub.view.day.queues:
             await asyncio.sleep(0.001)
     life.cancel()
 
@@ -187,14 +190,14 @@ def test_at_midnight_the_day_begins_anew_though_nothing_happens() -> None:
     waited = m.ConversationAbandoned(C1, RENIEC, 9.0, short=False)
     hub.view.apply(Envelope(1, clock.now(), waited))
     hub.view.apply(Envelope(2, clock.now(), m.SetAgent(profile(ANA))))
-    hub.view.agents[ANA].day.answered = 7
+    hub.view.day.of_agent(ANA).answered = 7
 
     hub.advance_to(clock.now() + timedelta(seconds=59))
-    assert hub.view.queues[RENIEC].day.abandoned == 1
+    assert hub.view.day.queues[RENIEC].abandoned == 1
 
     hub.advance_to(clock.now() + timedelta(seconds=60))
-    assert (hub.view.queues[RENIEC].day.abandoned, hub.view.agents[ANA].day.answered) == (0, 0)
+    assert (hub.view.day.queues, hub.view.day.agents) == ({}, {})
 
     hub.view.apply(Envelope(3, clock.now() + timedelta(seconds=61), waited))
-    hub.view.apply(Envelope(4, clock.now() + timedelta(seconds=59), waited))  # written a little late
-    assert hub.view.queues[RENIEC].day.abandoned == 2
+    hub.view.apply(Envelope(4, clock.now() + timedelta(seconds=59), waited))  # of yesterday, and late
+    assert hub.view.day.queues[RENIEC].abandoned == 1

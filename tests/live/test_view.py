@@ -130,8 +130,8 @@ def test_figures_are_counted_once_and_every_rate_is_the_one_of_kpis() -> None:
 
     queues = {row.id: row for row in rows.queue_rows(day.view, [RENIEC, SUNAT])}
     total = rows.totals(day.view)
-    new = [state.view for state in day.view.conversations.values() if state.waits_for_the_first_time]
-    waits = {row: sum(view.queue == row for view in new) for row in queues}
+    new = [one for one in day.view.day.in_course.values() if not one.was_answered]
+    waits = {row: sum(one.queue == row for one in new) for row in queues}
     assert sum(waits.values()) > 0, "somebody waits, and is not counted as lost"
 
     for row in queues.values():
@@ -140,7 +140,7 @@ def test_figures_are_counted_once_and_every_rate_is_the_one_of_kpis() -> None:
         assert row.attention_level == row.answered / row.settled
         assert row.received == row.settled + waits[row.id]
     assert total.answered == sum(row.answered for row in queues.values())
-    assert total.answered == sum(state.day.answered for state in day.view.agents.values())
+    assert total.answered == sum(figures.answered for figures in day.view.day.agents.values())
     assert total.attention_level == total.answered / total.settled
     assert total.on_shift == len(PROFILES)
 

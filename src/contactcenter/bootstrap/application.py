@@ -175,7 +175,7 @@ async def load_hub(
 ) -> LiveHub:
     """The live view with what the areas add to it, and with the figures of the day so far."""
     hub = LiveHub(bus, clock, epoch, live_parts(sources), timezone, journal)
-    await start.load(hub, sources.database, clock.now())
+    await start.load(hub, sources.database)
     return hub
 
 

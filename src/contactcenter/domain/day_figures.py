@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contactcenter import messages as m
+from contactcenter.domain import kpis
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 
 TARGET_SECONDS = 20.0
@@ -38,6 +39,16 @@ class LineFigures:
     short: int = 0
     waited_in_vain: float = 0.0
 
+    @property
+    def service_level(self) -> float | None:
+        """The share answered within the target, short abandons left out; None before the first of them."""
+        return kpis.service_level_of(self.in_target, self.answered, self.abandoned)
+
+    @property
+    def attention_level(self) -> float | None:
+        """The share of those settled who were answered; None before the first of them."""
+        return kpis.attention_level(self.answered, self.settled)
+
 
 @dataclass(slots=True)
 class AgentFigures:
@@ -53,6 +64,11 @@ class AgentFigures:
     handled: int = 0
     talked: float = 0.0
     wrapped: float = 0.0
+
+    @property
+    def average_handle_time(self) -> float | None:
+        """Seconds of talk and wrap-up for each delivery handled (TMO); None before the first. No hold is there yet."""
+        return kpis.aht(self.talked, 0.0, self.wrapped, self.handled)
 
 
 @dataclass(slots=True)
@@ -85,6 +101,13 @@ class DayFold:
         count = _COUNTS.get(type(message))
         if count is not None:
             count(self, message)
+
+    def add_uncounted(self, message: object) -> None:
+        """Take a message of another day, which comes late: it changes what is in course, and no figure of this day."""
+        figures = self.queues, self.languages, self.agents
+        self.begin_day()
+        self.add(message)
+        self.queues, self.languages, self.agents = figures
 
     def begin_day(self) -> None:
         """Start the figures again at nothing."""

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from typing import Any
 
 from contactcenter import messages as m
+from contactcenter.domain.day_figures import AgentFigures, LineFigures, total
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
-from contactcenter.live.day_figures import QueueDay, attention_level, service_level
 from contactcenter.live.protocol import (
     AgentRow,
     ConversationRow,
@@ -19,6 +18,8 @@ from contactcenter.live.protocol import (
 )
 from contactcenter.live.state import AgentState, FloorState, QueueState
 
+NO_WORK, NO_CALLS = AgentFigures(), LineFigures()
+
 
 def carried_by(state: FloorState, agent: AgentId) -> list[ConversationId]:
     """Return the conversations the agent carries, voice first."""
@@ -27,7 +28,7 @@ def carried_by(state: FloorState, agent: AgentId) -> list[ConversationId]:
 
 
 def agent_row(state: FloorState, agent: AgentId) -> AgentRow:
-    agent_state = state.agents[agent]
+    agent_state, figures = state.agents[agent], state.day.agents.get(agent, NO_WORK)
     carried = agent_state.view.conversations
     first = state.conversations.get(carried[0]) if carried else None
     return AgentRow(
@@ -42,8 +43,8 @@ def agent_row(state: FloorState, agent: AgentId) -> AgentRow:
         next_ready=agent_state.view.next_ready,
         next_reason=agent_state.view.next_reason,
         languages=sorted(agent_state.person.skills),
-        answered_today=agent_state.day.answered,
-        tmo_seconds=agent_state.day.tmo,
+        answered_today=figures.answered,
+        tmo_seconds=figures.average_handle_time,
         leg_up=agent_state.has_leg,
     )
 
@@ -86,7 +87,7 @@ def queue_rows(state: FloorState, queues: Iterable[QueueId]) -> list[QueueRow]:
     unreserved = [agent for agent in ready if agent.reserved_for is None]
     described = (state.queues[queue] for queue in sorted(queues) if queue in state.queues)
     return [
-        _queue_row(queue, unreserved if _nobody_waits_for_a_reserve(state, queue) else ready)
+        _queue_row(state, queue, unreserved if _nobody_waits_for_a_reserve(state, queue) else ready)
         for queue in described
     ]
 
@@ -99,38 +100,37 @@ def _nobody_waits_for_a_reserve(state: FloorState, queue: QueueState) -> bool:
     )
 
 
-def _queue_row(queue: QueueState, free: Collection[AgentState]) -> QueueRow:
+def _queue_row(state: FloorState, queue: QueueState, free: Collection[AgentState]) -> QueueRow:
     return QueueRow(
         id=queue.policy.id,
         name=queue.policy.name,
         waiting=len(queue.waiting),
         oldest=min(queue.waiting.values(), default=None),
-        **_figures(queue.day),
+        **_figures(state.day.queues.get(queue.policy.id, NO_CALLS)),
         free=sum(agent.serves(queue.policy.id) for agent in free),
         priority_minutes=queue.priority_minutes,
     )
 
 
-def _figures(day: QueueDay) -> dict[str, Any]:
-    return {**asdict(day), "service_level": service_level([day]), "attention_level": attention_level([day])}
+def _figures(line: LineFigures) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in DayRow.model_fields}
 
 
 def totals(state: FloorState) -> Totals:
-    days = [queue.day for queue in state.queues.values()]
     stages = [conversation.view.stage for conversation in state.conversations.values()]
-    line = waiting(state, state.queues)
+    line, figures = waiting(state, state.queues), total(state.day.queues.values())
     return Totals(
         waiting=line.total,
         oldest=line.oldest,
-        received=sum(day.received for day in days),
-        settled=sum(day.settled for day in days),
-        answered=sum(day.answered for day in days),
-        attention_level=attention_level(days),
-        service_level=service_level(days),
+        received=figures.received,
+        settled=figures.settled,
+        answered=figures.answered,
+        attention_level=figures.attention_level,
+        service_level=figures.service_level,
         in_menu=stages.count(m.ConversationStage.MENU),
         talking=stages.count(m.ConversationStage.TALKING),
         on_shift=sum(agent.is_on_shift for agent in state.agents.values()),
-        by_language={code: DayRow(**_figures(day)) for code, day in sorted(state.languages.items())},
+        by_language={code: DayRow(**_figures(day)) for code, day in sorted(state.day.languages.items())},
         reserved_languages=sorted(reserve.skill for reserve in state.language_reserves),
     )
 

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 import msgspec
 
 from contactcenter import messages as m
+from contactcenter.domain.day_figures import DayFold
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId
 from contactcenter.live.changes import Changes
-from contactcenter.live.day_figures import AgentDay, AgentDays, QueueDay, QueueDays
 
 OFF_THE_PHONE = frozenset({m.AgentActivity.SIGNED_OUT, m.AgentActivity.NO_LEG})
 CARRYING = frozenset(
@@ -36,7 +36,6 @@ class AgentState:
 
     view: m.AgentView
     person: Person = field(default_factory=Person)
-    day: AgentDay = field(default_factory=AgentDay)
     reserved: frozenset[str] = frozenset()
 
     @property
@@ -82,13 +81,6 @@ class ConversationState:
     is_over: bool = False
     is_recalled: bool = True
 
-    @property
-    def waits_for_the_first_time(self) -> bool:
-        return self.view.answered_at is None and self.view.stage in (
-            m.ConversationStage.WAITING,
-            m.ConversationStage.DELIVERING,
-        )
-
     @classmethod
     def started(cls, event: m.ConversationStarted, at: datetime) -> "ConversationState":
         view = m.ConversationView(
@@ -123,7 +115,6 @@ class QueueState:
     """`waiting`: who waits in it, and since when. `priority_minutes`: the queue's own head start (ACD-1)."""
 
     policy: m.QueuePolicy
-    day: QueueDay = field(default_factory=QueueDay)
     waiting: WaitingSince = field(default_factory=dict)
     priority_minutes: int = 0
 
@@ -136,7 +127,7 @@ class FloorState:
         self.agents: dict[AgentId, AgentState] = {}
         self.conversations: dict[ConversationId, ConversationState] = {}
         self.queues: dict[QueueId, QueueState] = {}
-        self.languages: dict[str, QueueDay] = {}  # the day's figures of each language, all queues together
+        self.day = DayFold()
         self.language_reserves: tuple[m.LanguageReserve, ...] = ()
         self.switch_lost: datetime | None = None
 
@@ -146,13 +137,11 @@ class FloorState:
         state = self.agent(agent)
         state.person = replace(state.person, name=name)
 
-    def set_day(self, queues: QueueDays, agents: AgentDays, languages: dict[str, QueueDay]) -> None:
-        """Take the figures of today from before this start of the core; once, before the first event."""
-        self.languages = languages
-        for queue, day in queues.items():
-            self.queue(queue).day = day
-        for agent, worked in agents.items():
-            self.agent(agent).day = worked
+    def resume_day(self, day: DayFold) -> None:
+        """Count on from the figures of today before this start of the core; once, before the first event."""
+        self.day = day
+        for queue in day.queues:
+            self.queue(queue)  # shown, though it may not be configured any more
 
     # -- what the folds read and write ------------------------------------------------------
 

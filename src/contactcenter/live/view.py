@@ -1,20 +1,19 @@
 """What is so now, as a fold over events: no I/O, no clock, and `apply` is the only way in.
 
-The view starts from `CoreRestored` and the figures of the day so far. An event it has seen already (by `seq`)
+The view starts from `CoreRestored` and the figures of the day so far, which the fold of the day counts
+(`domain.day_figures`). An event it has seen already (by `seq`)
 changes nothing, so an overlap is harmless. Who sees what of it is decided in `live/audience.py`.
 """
 
 from collections import defaultdict
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from contactcenter.bus.port import Envelope
 from contactcenter.live.changes import Changes
-from contactcenter.live.day_figures import AgentDay, QueueDay
 from contactcenter.live.folds import agents, conversations, queues, restart, switch
 from contactcenter.live.folds.table import Fold, FoldTable
 from contactcenter.live.state import FloorState
 
-# In this order: the queues' counts go by what the conversation was before the event.
 SUBJECTS: tuple[FoldTable, ...] = (
     switch.FOLDS,
     queues.FOLDS,
@@ -40,7 +39,13 @@ class LiveView(FloorState):
 
     def __init__(self, now: datetime, zone: tzinfo) -> None:
         super().__init__(now, zone)
-        self.seq, self._day_ends = 0, _next_midnight(now, zone)
+        self.seq = 0
+        self._day_begins, self._day_ends = _day_of(now, zone)
+
+    @property
+    def today(self) -> date:
+        """The local day whose figures are counted."""
+        return self._day_begins.date()
 
     def apply(self, envelope: Envelope[object]) -> Changes:
         """Fold one message and return what it changed; nothing, if it was seen before or no fold takes it."""
@@ -49,26 +54,29 @@ class LiveView(FloorState):
         self.seq, changes = envelope.seq, self.advance_to(envelope.at)
         for fold in FOLDS.get(type(envelope.message), ()):
             fold(self, envelope.message, envelope.at, changes)
+        self._count(envelope)
         return changes
+
+    def _count(self, envelope: Envelope[object]) -> None:
+        """Add the message to the day's figures; one of yesterday that comes late belongs to yesterday's."""
+        if envelope.at >= self._day_begins:
+            self.day.add(envelope.message)
+        else:
+            self.day.add_uncounted(envelope.message)
 
     def advance_to(self, at: datetime) -> Changes:
         """Set the view's time, never back. At local midnight the day's figures start again, event or no event."""
         changes = Changes()
         self.now = max(self.now, at)
         if self.now >= self._day_ends:
-            self._day_ends = _next_midnight(self.now, self.zone)
-            self._start_day(changes)
+            self._day_begins, self._day_ends = _day_of(self.now, self.zone)
+            self.day.begin_day()
+            changes.agents |= self.agents.keys()
+            changes.queues |= self.queues.keys()
         return changes
 
-    def _start_day(self, changes: Changes) -> None:
-        self.languages = {}
-        for queue in self.queues.values():
-            queue.day = QueueDay()
-        for agent in self.agents.values():
-            agent.day = AgentDay()
-        changes.agents |= self.agents.keys()
-        changes.queues |= self.queues.keys()
 
-
-def _next_midnight(now: datetime, zone: tzinfo) -> datetime:
-    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
+def _day_of(now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the midnights between which the local day of `now` lies."""
+    day = now.astimezone(zone).date()
+    return datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)

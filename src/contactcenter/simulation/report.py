@@ -44,13 +44,12 @@ class Report:
     @property
     def service_level(self) -> float | None:
         """Return the service level: short abandons left out."""
-        line = self.line
-        return kpis.service_level_of(line.in_target, line.answered, line.abandoned)
+        return self.line.service_level
 
     @property
     def attention_level(self) -> float | None:
         """Return answered ÷ settled."""
-        return kpis.attention_level(self.line.answered, self.line.settled)
+        return self.line.attention_level
 
     @property
     def asa(self) -> float | None:

@@ -57,7 +57,7 @@ async def test_alarms_outlive_a_restart(site: Site) -> None:
         await store.raise_alarm(conn, store.MISSING, "e1-3", {}, now)
         await store.clear_alarm(conn, store.MISSING, "e1-3", now)
 
-    await start.load(site.hub, site.database, now)
+    await start.load(site.hub, site.database)
 
     shown = {alert.id for alert in site.hub.parts.alerts(now)}
     assert shown == {"recording_missing:e1-1", "recording_truncated:e1-2"}
@@ -68,7 +68,7 @@ async def test_a_supervisor_takes_note_and_it_is_gone_for_all_and_after_a_restar
     now = site.clock.now()
     async with site.database.begin() as conn:
         await store.raise_alarm(conn, store.MISSING, ONE, {}, now)
-    await start.load(site.hub, site.database, now)
+    await start.load(site.hub, site.database)
     lucia = await site.signed_in("lucia", "supervisor")
     path = "/api/recordings/alarms/e1-1/seen"
 

@@ -1,4 +1,4 @@
-"""Folds of the agents: who they are, what they do, the day's work of each."""
+"""Folds of the agents: who they are and what they do, and whose figures changed."""
 
 from datetime import datetime
 
@@ -49,24 +49,17 @@ def reserve_changed(
     state.set_reserved(event.skill, event.reserved, changes)
 
 
-def delivery(
+def work_changed(
     state: FloorState,
-    event: m.ConversationDelivered | m.DeliveryMissed | m.DeliveryWithdrawn,
+    event: m.ConversationDelivered
+    | m.DeliveryMissed
+    | m.DeliveryWithdrawn
+    | m.ConversationAnswered
+    | m.WrapUpCompleted,
     at: datetime,
     changes: Changes,
 ) -> None:
     changes.agents.add(event.agent)
-
-
-def answered(state: FloorState, event: m.ConversationAnswered, at: datetime, changes: Changes) -> None:
-    state.agent(event.agent).day.answered += 1
-    changes.agents.add(event.agent)
-
-
-def ended(state: FloorState, event: m.ConversationEnded, at: datetime, changes: Changes) -> None:
-    if event.agent is not None and event.talked:
-        state.agent(event.agent).day.talked += event.talked
-        changes.agents.add(event.agent)
 
 
 def wrap_up_due(
@@ -76,25 +69,16 @@ def wrap_up_due(
     agent.view = replace(agent.view, wrap_up_due=event.due)
 
 
-def wrap_up_completed(state: FloorState, event: m.WrapUpCompleted, at: datetime, changes: Changes) -> None:
-    day = state.agent(event.agent).day
-    day.talked += event.talked  # of a conversation handed back, which ends with another agent
-    day.wrapped += event.acw_seconds
-    day.handled += 1
-    changes.agents.add(event.agent)
-
-
 FOLDS: FoldTable = {
     m.SetAgent: set_agent,
     m.RemoveAgent: remove_agent,
     m.AgentChanged: changed,
     m.LanguageReserveChanged: reserve_changed,
-    m.ConversationDelivered: delivery,
-    m.DeliveryMissed: delivery,
-    m.DeliveryWithdrawn: delivery,
-    m.ConversationAnswered: answered,
-    m.ConversationEnded: ended,
+    m.ConversationDelivered: work_changed,
+    m.DeliveryMissed: work_changed,
+    m.DeliveryWithdrawn: work_changed,
+    m.ConversationAnswered: work_changed,
     m.WrapUpStarted: wrap_up_due,
     m.WrapUpExtended: wrap_up_due,
-    m.WrapUpCompleted: wrap_up_completed,
+    m.WrapUpCompleted: work_changed,
 }

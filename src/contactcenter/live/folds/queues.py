@@ -1,11 +1,10 @@
-"""Folds of the queues: their policy, their priority, the language reserves, the day's counts."""
+"""Folds of the queues: their policy, their priority, the language reserves, and whose figures changed."""
 
 from datetime import datetime
 
 from contactcenter import messages as m
-from contactcenter.kernel.ids import ConversationId, QueueId
+from contactcenter.kernel.ids import QueueId
 from contactcenter.live.changes import Changes
-from contactcenter.live.day_figures import QueueDay
 from contactcenter.live.folds.table import FoldTable
 from contactcenter.live.state import FloorState
 
@@ -30,46 +29,27 @@ def set_language_reserves(
 
 
 def queued(state: FloorState, event: m.ConversationQueued, at: datetime, changes: Changes) -> None:
-    if not event.again:
-        _count(state, event.requirement.queue, event.language, received=1)
-    changes.queues.add(event.requirement.queue)
+    _figures_change(state, event.requirement.queue, changes)
 
 
-def abandoned(state: FloorState, event: m.ConversationAbandoned, at: datetime, changes: Changes) -> None:
-    _count(state, event.queue, _language(state, event.conversation), abandoned=not event.short)
-    changes.queues.add(event.queue)
-
-
-def answered(state: FloorState, event: m.ConversationAnswered, at: datetime, changes: Changes) -> None:
-    conversation = state.conversations.get(event.conversation)
-    changes.queues.add(event.queue)
-    if conversation is not None and conversation.view.answered_at is not None:
-        return  # handed back and answered by another: it is one conversation of the queue
-    in_target = event.waited <= state.queue(event.queue).policy.target_seconds
-    language = _language(state, event.conversation)
-    _count(state, event.queue, language, settled=1, answered=1, in_target=in_target)
+def left(
+    state: FloorState,
+    event: m.ConversationAnswered | m.ConversationAbandoned,
+    at: datetime,
+    changes: Changes,
+) -> None:
+    _figures_change(state, event.queue, changes)
 
 
 def ended(state: FloorState, event: m.ConversationEnded, at: datetime, changes: Changes) -> None:
-    conversation = state.conversations.get(event.conversation)
-    if conversation is None or conversation.view.queue is None or not conversation.waits_for_the_first_time:
-        return
-    if event.stage is m.ConversationStage.TALKING and event.agent is not None:
-        return
-    _count(state, conversation.view.queue, conversation.view.language, settled=1)
-    changes.queues.add(conversation.view.queue)
+    in_course = state.day.in_course.get(event.conversation)
+    if in_course is not None and in_course.queue is not None:
+        _figures_change(state, in_course.queue, changes)
 
 
-def _language(state: FloorState, conversation: ConversationId) -> str:
-    conversation_state = state.conversations.get(conversation)
-    return conversation_state.view.language if conversation_state is not None else ""
-
-
-def _count(state: FloorState, queue: QueueId, language: str, **counts: int) -> None:
-    """Add to the day of the queue and, if the language is known, to the day of the language."""
-    state.queue(queue).day.add(**counts)
-    if language:
-        state.languages.setdefault(language, QueueDay()).add(**counts)
+def _figures_change(state: FloorState, queue: QueueId, changes: Changes) -> None:
+    """Show the queue's row anew; a queue that nobody has described gets a row too."""
+    changes.queues.add(state.queue(queue).policy.id)
 
 
 FOLDS: FoldTable = {
@@ -77,7 +57,7 @@ FOLDS: FoldTable = {
     m.QueuePriorityChanged: priority_changed,
     m.SetLanguageReserves: set_language_reserves,
     m.ConversationQueued: queued,
-    m.ConversationAbandoned: abandoned,
-    m.ConversationAnswered: answered,
+    m.ConversationAbandoned: left,
+    m.ConversationAnswered: left,
     m.ConversationEnded: ended,
 }
