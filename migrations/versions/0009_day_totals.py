@@ -22,10 +22,16 @@ OF_LINES = (
     ("short", "1", "ended_at", "c.abandoned and c.short"),
     ("waited_in_vain", "c.waited", "ended_at", "c.abandoned and c.waited is not null"),
 )
+# Talk counts when the wrap-up of its delivery is over.
+TALKS = """(
+    select d.agent, extract(epoch from s.ended - s.started) as talked,
+        d.ended + make_interval(secs => d.wrap_up_seconds) as wrapped_up
+    from deliveries d join segments s on s.delivery = d.id and s.kind = 'agent'
+) talks"""
 OF_AGENTS = (
     ("answered", "1", "answered", "deliveries"),
     ("handled", "1", "ended + make_interval(secs => wrap_up_seconds)", "deliveries"),
-    ("talked", "extract(epoch from ended - started)", "ended", "segments where kind = 'agent'"),
+    ("talked", "talked", "wrapped_up", TALKS),
     ("wrapped", "extract(epoch from ended - started)", "ended", "segments where kind = 'wrap_up'"),
 )
 

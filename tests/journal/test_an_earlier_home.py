@@ -7,7 +7,8 @@ hour, then a call in each stage, a snapshot, and more inputs. `expected` is what
 
 import importlib.util
 import json
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from contactcenter import messages as m
 from contactcenter.areas.ivr.tree_files import to_json
 from contactcenter.bootstrap.application import restore_core
 from contactcenter.domain.core import CoreState, RoutingCore
@@ -26,6 +28,7 @@ from contactcenter.journal import day_totals
 from contactcenter.journal.codec import decode, decode_as, message_classes
 from contactcenter.journal.snapshots import FORMAT
 from contactcenter.journal.type_hints import hints_of, holds_fields
+from contactcenter.kernel.ids import ConversationId
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import MIGRATIONS, Database, migrate
@@ -157,8 +160,9 @@ def said_by(core: RoutingCore) -> dict[str, Any]:
 async def test_the_days_of_a_home_of_an_earlier_version_have_their_figures(empty_database_url: str) -> None:
     """Made of its records of calls, they are what the fold makes of its journal."""
     fold = DayFold()
-    for row in sorted(HOME["tables"]["journal"], key=lambda row: row["seq"]):
-        fold.add(decode(WORDS.convert(row["body"])))
+    rows = sorted(HOME["tables"]["journal"], key=lambda row: row["seq"])
+    for message in with_talk(decode(WORDS.convert(row["body"])) for row in rows):
+        fold.add(message)
     await migrate(empty_database_url, target="0006")
     database = Database(empty_database_url, size=2)
     try:
@@ -170,6 +174,19 @@ async def test_the_days_of_a_home_of_an_earlier_version_have_their_figures(empty
     finally:
         await database.close()
     assert plain(stored) == plain(fold)
+
+
+def with_talk(messages: Iterable[object]) -> Iterator[object]:
+    """Give each end of a wrap-up the seconds of its talk: that version said them with the end of the conversation."""
+    talked: dict[ConversationId, float] = {}
+    for message in messages:
+        if isinstance(message, m.ConversationEnded):
+            talked[message.conversation] = message.talked
+        if isinstance(message, m.WrapUpCompleted):
+            before = talked.get(message.conversation, 0.0)
+            yield replace(message, talked=message.talked + before)
+        else:
+            yield message
 
 
 def plain(fold: DayFold) -> dict[str, Any]:

@@ -130,6 +130,41 @@ def shown(view: LiveView) -> object:
     return [row for row in queues if row.received or row.settled or row.abandoned], agents, totals
 
 
+def test_the_handle_time_does_not_move_while_an_agent_writes_up() -> None:
+    """Talk, wrap-up and the conversation they belong to count together, when the wrap-up is over."""
+    bus = Bus()
+    for at, event in answered(1).told:
+        bus.carry(at, event)
+    before = rows.agent_row(bus.view, ROSA).tmo_seconds
+    assert before == 120.0 + 25.0
+
+    second = Tale(2, bus.view.now).chooses().is_given_to(ROSA).is_answered_by(ROSA).ends(after=60)
+    for at, event in second.told:
+        bus.carry(at, event)
+        assert rows.agent_row(bus.view, ROSA).tmo_seconds == before
+    second.told.clear()
+    for at, event in second.is_wrapped_up(ROSA, lasted=15.0).told:
+        bus.carry(at, event)
+
+    assert rows.agent_row(bus.view, ROSA).tmo_seconds == (120 + 25 + 60 + 15) / 2
+
+
+def test_a_wrap_up_that_a_restart_loses_leaves_the_handle_time_as_it_was() -> None:
+    """The core may have crashed before its last events were written: nobody says that this wrap-up is over."""
+    bus = Bus()
+    in_wrap_up = Tale(2).chooses().is_given_to(ROSA).is_answered_by(ROSA).ends(after=60)
+    for at, event in [*answered(1).told, *in_wrap_up.told]:
+        bus.carry(at, event)
+    before = bus.view.day.agents[ROSA].average_handle_time
+
+    bus.view = bus.new_view(deepcopy(bus.view.day))
+    bus.carry(bus.view.now, m.CoreRestored((), ()))
+    for at, event in answered(3, JUAN, start=bus.view.now + timedelta(seconds=1)).told:
+        bus.carry(at, event)
+
+    assert bus.view.day.agents[ROSA].average_handle_time == before
+
+
 def test_the_row_of_an_agent_who_was_removed_and_comes_back_has_the_days_figures() -> None:
     bus = Bus()
     for at, event in answered(1).told:

@@ -55,9 +55,9 @@ class AgentFigures:
     """What a day brought to one agent.
 
     `answered`: deliveries that the agent answered, a conversation that comes back included; goes by the answer.
-    `handled`: conversations whose wrap-up is over; goes by the end of the wrap-up.
-    `talked`: seconds of talk; goes by the end of the talk, or of the wrap-up where the citizen waited on.
-    `wrapped`: seconds of wrap-up; goes by its end.
+    `handled`: deliveries whose wrap-up is over; goes by the end of the wrap-up.
+    `talked`: seconds of talk in those handled; goes by the end of the wrap-up.
+    `wrapped`: seconds of wrap-up in those handled; goes by the end of the wrap-up.
     """
 
     answered: int = 0
@@ -182,8 +182,6 @@ def _abandoned(fold: DayFold, event: m.ConversationAbandoned) -> None:
 
 
 def _ended(fold: DayFold, event: m.ConversationEnded) -> None:
-    if event.agent is not None and event.talked:
-        fold.of_agent(event.agent).talked += event.talked
     _count_as_settled(fold, fold.in_course.pop(event.conversation, InCourse()))
 
 

@@ -46,8 +46,8 @@ class CompleteWrapUp(RoutingCommand, frozen=True):
 class WrapUpCompleted(Event, frozen=True):
     """The wrap-up is over. `saved` false: it goes to the agent's *Por completar*.
 
-    `acw_seconds`: how long it took. `talked`: seconds of a talk that the agent dropped out of, whose citizen
-    went back to the line.
+    `acw_seconds`: how long it took. `talked`: seconds of the talk before it, those without the agent's leg left out.
+    Where the agent dropped out and the citizen went back to the line, the wrap-up takes no time.
     """
 
     delivery: DeliveryId

@@ -29,10 +29,12 @@ def end_talk(turn: Turn, delivery: Delivery, conversation: Conversation, cause: 
 
 def complete_wrap_up(turn: Turn, delivery: Delivery, saved: bool) -> None:
     """The wrap-up is over, saved or not: the agent is free, and idle since now."""
-    acw_seconds = delivery.registered(turn.now)
+    acw_seconds, talked = delivery.registered(turn.now), delivery.talked(delivery.since)
     delivery.take("completed", turn.now)
     agent = turn.state.agents[delivery.agent]
-    turn.emit(m.WrapUpCompleted(delivery.id, delivery.conversation, agent.profile.id, saved, acw_seconds))
+    turn.emit(
+        m.WrapUpCompleted(delivery.id, delivery.conversation, agent.profile.id, saved, acw_seconds, talked)
+    )
     release_agent(turn, agent, delivery)
     if delivery.medium.is_voice:
         agent.idle_since = turn.now_seconds
