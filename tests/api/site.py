@@ -24,7 +24,8 @@ from contactcenter.api.app import create_app
 from contactcenter.api.deps import Check, HealthDeps, WebOptions
 from contactcenter.areas.agents.deps import AgentsDeps
 from contactcenter.areas.agents.session_end import ShiftCloser
-from contactcenter.bootstrap.areas import AREAS, live_parts
+from contactcenter.areas.area import LiveSources
+from contactcenter.bootstrap.areas import AREAS, TIMELINE, live_parts
 from contactcenter.bootstrap.route_deps import RunningParts, build_deps
 from contactcenter.bus.local import LocalBus
 from contactcenter.bus.port import Envelope, Overflow
@@ -34,7 +35,6 @@ from contactcenter.kernel.clock import SystemClock
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, QueueId, UserId
 from contactcenter.kernel.vault import Vault
 from contactcenter.live.hub import LiveHub
-from contactcenter.live.parts import LiveSources
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
 from contactcenter.storage.object_store import ObjectStore
@@ -114,7 +114,7 @@ class Site:
         self.database, self.bus, self.clock = database, LocalBus(), SystemClock()
         self.vault, cipher = Vault("e1"), Cipher(b"k" * 32)
         self.objects = ObjectStore(objects)
-        sources = LiveSources(database=database, vault=self.vault, cipher=cipher)
+        sources = LiveSources(database=database, vault=self.vault, cipher=cipher, timeline=TIMELINE)
         self.hub = LiveHub(self.bus, self.clock, "e1", live_parts(sources))
         self.engine = Engine(RoutingCore("e1"), self.bus, self.clock)
         self.switch = Switch(self.bus)

@@ -5,13 +5,13 @@ from typing import get_args, get_type_hints
 import pytest
 
 from contactcenter import messages as m
-from contactcenter.bootstrap.areas import live_parts
+from contactcenter.areas.area import LiveSources
+from contactcenter.bootstrap.areas import TIMELINE, live_parts
 from contactcenter.journal.codec import message_classes
 from contactcenter.live.folds.ignored import IGNORED
-from contactcenter.live.parts import LiveSources
 from contactcenter.live.view import FOLDS, SUBJECTS
 
-SOURCES = LiveSources(database=None, vault=None, cipher=None)  # type: ignore[arg-type]  # no part is loaded
+SOURCES = LiveSources(database=None, vault=None, cipher=None, timeline=TIMELINE)  # type: ignore[arg-type]  # none is loaded
 FOLDED = FOLDS.keys() | {kind for part in live_parts(SOURCES).parts for kind in part.folds}
 CLASSES = [kind for kind in message_classes().values() if issubclass(kind, m.Event | m.CoreInput)]
 

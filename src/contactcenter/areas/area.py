@@ -10,8 +10,22 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from contactcenter.access.roles import Permission
+from contactcenter.areas.timeline import Timeline, TimelineKind
 from contactcenter.journal.projections import Projection
-from contactcenter.live.parts import LivePart, LiveSources
+from contactcenter.kernel.vault import Vault
+from contactcenter.live.parts import LivePart
+from contactcenter.storage.cipher import Cipher
+from contactcenter.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSources:
+    """What an area may build its part of the live view from. `timeline`: the kinds of entry of all areas."""
+
+    database: Database
+    vault: Vault
+    cipher: Cipher
+    timeline: Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +34,7 @@ class Area:
 
     `projections`: folds of journalled messages, run in this order after those of the areas listed before.
     `live`: builds the area's part of the live view.
+    `timeline`: the kinds of entry that it puts on a citizen's timeline.
     `routers`: the area's routes below `/api`.
     `permissions`: each stands in one area only.
     """
@@ -27,5 +42,6 @@ class Area:
     name: str
     projections: tuple[Projection, ...] = ()
     live: Callable[[LiveSources], LivePart] | None = None
+    timeline: tuple[TimelineKind, ...] = ()
     routers: tuple[APIRouter, ...] = ()
     permissions: tuple[Permission, ...] = ()

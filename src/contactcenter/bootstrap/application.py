@@ -12,10 +12,11 @@ import structlog
 
 from contactcenter import messages as m
 from contactcenter.access.availability import is_outside
+from contactcenter.areas.area import LiveSources
 from contactcenter.areas.ivr import tree_files
 from contactcenter.areas.ivr.deps import AnsweringTree
 from contactcenter.areas.recordings.keeper import RecordingKeeper
-from contactcenter.bootstrap.areas import live_parts, projections
+from contactcenter.bootstrap.areas import TIMELINE, live_parts, projections
 from contactcenter.bus.local import LocalBus
 from contactcenter.bus.port import Bus
 from contactcenter.channels.registry import ChannelRegistry
@@ -36,7 +37,6 @@ from contactcenter.kernel.errors import SetupError
 from contactcenter.kernel.vault import Vault
 from contactcenter.live import start
 from contactcenter.live.hub import LiveHub
-from contactcenter.live.parts import LiveSources
 from contactcenter.observability import Counters
 from contactcenter.processes import packages, ports, secrets
 from contactcenter.processes.home import HomeLayout, checkout
@@ -141,7 +141,7 @@ async def build(settings: Settings, url: str) -> Application:
     engine = Engine(core, bus, clock)
     folds = projections(ZoneInfo(settings.timezone))
     journal = Journal(database, bus, PersonalData(vault, cipher), clock, epoch, folds)
-    sources = LiveSources(database=database, vault=vault, cipher=cipher)
+    sources = LiveSources(database=database, vault=vault, cipher=cipher, timeline=TIMELINE)
     hub = await load_hub(bus, clock, epoch, sources, settings.timezone, journal)
     accounts = SipAccounts(layout.asterisk_etc, server=sip_server(settings))
     prompts = build_prompts(settings, layout)

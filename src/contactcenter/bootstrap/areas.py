@@ -6,17 +6,18 @@ Their order is the order of their projections in the journal's transaction, and 
 from datetime import tzinfo
 
 from contactcenter.areas.agents.area import AREA as AGENTS
-from contactcenter.areas.area import Area
+from contactcenter.areas.area import Area, LiveSources
 from contactcenter.areas.calls.area import AREA as CALLS
 from contactcenter.areas.citizens.area import AREA as CITIZENS
 from contactcenter.areas.ivr.area import AREA as IVR
 from contactcenter.areas.queues.area import AREA as QUEUES
 from contactcenter.areas.recordings.area import AREA as RECORDINGS
+from contactcenter.areas.timeline import Timeline
 from contactcenter.areas.typification.area import AREA as TYPIFICATION
 from contactcenter.areas.users.area import AREA as USERS
 from contactcenter.journal import day_totals
 from contactcenter.journal.projections import Projection
-from contactcenter.live.parts import LiveParts, LiveSources
+from contactcenter.live.parts import LiveParts
 
 AREAS: tuple[Area, ...] = (
     CALLS,  # first: the others point to its conversations
@@ -28,6 +29,7 @@ AREAS: tuple[Area, ...] = (
     TYPIFICATION,
     USERS,
 )
+TIMELINE = Timeline(kind for area in AREAS for kind in area.timeline)
 
 
 def projections(zone: tzinfo) -> tuple[Projection, ...]:

@@ -29,7 +29,7 @@ from contactcenter.areas.queues.deps import QueuesDeps
 from contactcenter.areas.recordings.deps import RecordingsDeps
 from contactcenter.areas.typification.deps import TypificationDeps
 from contactcenter.areas.users.deps import UsersDeps
-from contactcenter.bootstrap.areas import AREAS
+from contactcenter.bootstrap.areas import AREAS, TIMELINE
 from contactcenter.bus.port import Bus
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.locality import DEFAULT_REGION, DEFAULT_TIMEZONE
@@ -128,7 +128,14 @@ def _of_agents(parts: RunningParts, sessions: Sessions) -> Iterable[object]:
 def _of_records(parts: RunningParts) -> Iterable[object]:
     database, bus, clock, cipher = parts.database, parts.bus, parts.clock, parts.cipher
     searches, data = SearchQuota(), PersonalData(parts.vault, parts.cipher)
-    yield CitizensDeps(database=database, clock=clock, cipher=cipher, live=parts.hub, searches=searches)
+    yield CitizensDeps(
+        database=database,
+        clock=clock,
+        cipher=cipher,
+        live=parts.hub,
+        searches=searches,
+        timeline=TIMELINE,
+    )
     yield CallsDeps(
         database=database,
         clock=clock,

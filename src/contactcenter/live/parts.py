@@ -9,12 +9,9 @@ from pydantic import BaseModel
 
 from contactcenter import messages as m
 from contactcenter.kernel.ids import AgentId
-from contactcenter.kernel.vault import Vault
 from contactcenter.live.protocol import Alert
 from contactcenter.live.state import ConversationState
 from contactcenter.live.view import LiveView
-from contactcenter.storage.cipher import Cipher
-from contactcenter.storage.database import Database
 
 PartFold: TypeAlias = Callable[[Any, datetime], None]
 """Change the part's own state by one message that was published at that instant."""
@@ -36,15 +33,6 @@ class ConversationRecords(Protocol):
 class AlertSource(Protocol):
     def alerts(self, now: datetime) -> list[Alert]:
         """Return the alerts that stand at `now`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveSources:
-    """What an area may build its part from."""
-
-    database: Database
-    vault: Vault
-    cipher: Cipher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import pytest
 from areas.office import DOCUMENT, NUMBER, Office
 from contactcenter import messages as m
 from contactcenter.areas.citizens.card import Card, build_card
+from contactcenter.bootstrap.areas import TIMELINE
 from contactcenter.kernel.ids import DeliveryId
 from contactcenter.kernel.vault import Vault
 from journal.scripted_calls import EIGHT, RENIEC, ROSA, Tale
@@ -38,7 +39,7 @@ def view_of(tale: Tale, **known: object) -> m.ConversationView:
 async def card(office: Office, view: m.ConversationView, **more: object) -> Card:
     desk = office.desk
     async with desk.database.begin() as conn:
-        return await build_card(conn, desk.vault, desk.cipher, view, **more)  # type: ignore[arg-type]
+        return await build_card(conn, desk.vault, desk.cipher, TIMELINE, view, **more)  # type: ignore[arg-type]
 
 
 async def test_a_card_shows_who_from_where_for_what_and_what_was_before(office: Office) -> None:
@@ -112,6 +113,6 @@ async def test_a_card_after_a_restart_reads_what_memory_no_longer_has(office: Of
     desk = office.desk
 
     async with desk.database.begin() as conn:
-        shown = await build_card(conn, Vault("e2"), desk.cipher, view_of(tale))
+        shown = await build_card(conn, Vault("e2"), desk.cipher, TIMELINE, view_of(tale))
 
     assert (shown.number, shown.citizen and shown.citizen.document) == (NUMBER, DOCUMENT)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from contactcenter import messages as m
+from contactcenter.areas.area import LiveSources
 from contactcenter.areas.calls import store
-from contactcenter.live.parts import LivePart, LiveSources
+from contactcenter.live.parts import LivePart
 from contactcenter.storage.database import Database
 
 

@@ -106,7 +106,8 @@ async def read_timeline(
         await _must_know(conn, who, citizen)
         shown = {"first_page": before is None}
         await audit.record(conn, who.user, "timeline_read", "citizen", str(citizen), shown)
-        return await timeline.page(conn, citizen, deps.clock.now(), before=before, limit=limit)
+        request = timeline.PageRequest(citizen=citizen, before=before, limit=limit)
+        return await timeline.page(conn, deps.timeline, request, deps.clock.now())
 
 
 async def _may_change(conn: AsyncConnection, who: SignedIn, citizen: UUID, now: datetime) -> bool:

@@ -4,6 +4,7 @@ It is made while the journal may still be behind: what the decision said is take
 where it is given, the document and number from memory, and the citizen by the document itself.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -12,8 +13,11 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
-from contactcenter.areas.citizens import rules, store, timeline, timeline_store
+from contactcenter.areas.citizens import rules, store, timeline_store
+from contactcenter.areas.citizens.timeline import PageRequest, page
+from contactcenter.areas.timeline import Timeline, TimelineEntry
 from contactcenter.journal.codec import encode
+from contactcenter.kernel.ids import ConversationId
 from contactcenter.kernel.vault import Vault
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.personal_data import PersonalData
@@ -54,7 +58,7 @@ class Card(BaseModel):
     region: str | None
     waited_seconds: float
     answered_at: datetime | None
-    previous: list[timeline.TimelineEntry]
+    previous: list[TimelineEntry]
     previous_count: int
     reason: CardReason | None
     same_citizen_now: bool
@@ -65,24 +69,24 @@ async def build_card(
     conn: AsyncConnection,
     vault: Vault,
     cipher: Cipher,
+    timeline: Timeline,
     view: m.ConversationView,
     *,
     delivered: m.ConversationDelivered | None = None,
 ) -> Card:
-    """`delivered`: the decision, if it was just taken; else it is read from the records."""
+    """Build the card of a conversation for the agent who carries it, or is about to.
+
+    `delivered`: the decision, if it was just taken; else it is read from the records.
+    """
     row = await store.conversation(conn, view.conversation)
     document = row.document_ref if row is not None and view.document is None else view.document
     known = await PersonalData(vault, cipher).read(conn, [view.ani, document])
     number = known[view.ani].value if view.ani in known else None
     citizen = await _citizen(conn, cipher, view, row, known[document].value if document in known else None)
-    now = await store.now(conn)
-    previous = timeline.Page(entries=[], next=None)
-    before, same_now = 0, False
+    before, same_now = Before([], 0), False
     if citizen is not None and citizen.id is not None:
-        own = view.conversation
-        previous = await timeline.page(conn, citizen.id, now, limit=PREVIOUS, leave_out=own)
-        before = await timeline_store.count(conn, citizen.id, leave_out=own)
-        same_now = bool(set(await store.open_conversations(conn, citizen.id)) - {own})
+        before = await _before(conn, timeline, citizen.id, view.conversation)
+        same_now = bool(set(await store.open_conversations(conn, citizen.id)) - {view.conversation})
     reason = await _reason(conn, view, delivered)
     return Card(
         conversation=view.conversation,
@@ -95,12 +99,27 @@ async def build_card(
         region=view.region,
         waited_seconds=_waited(row, view, reason),
         answered_at=row.answered_at if row is not None else None,
-        previous=previous.entries,
-        previous_count=before,
+        previous=before.entries,
+        previous_count=before.count,
         reason=reason,
         same_citizen_now=same_now,
         recording=_recording(row, view),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What happened with the citizen before: the newest entries of the timeline, and how many there are in all."""
+
+    entries: list[TimelineEntry]
+    count: int
+
+
+async def _before(conn: AsyncConnection, timeline: Timeline, citizen: UUID, own: ConversationId) -> Before:
+    """Return the timeline without the conversation itself."""
+    request = PageRequest(citizen=citizen, limit=PREVIOUS, leave_out=own)
+    newest = await page(conn, timeline, request, await store.now(conn))
+    return Before(newest.entries, await timeline_store.count(conn, citizen, leave_out=own))
 
 
 async def _citizen(

@@ -8,6 +8,7 @@ from fastapi import Depends
 from contactcenter.access.deps import provided
 from contactcenter.access.ports import LiveState
 from contactcenter.access.quotas import SearchQuota
+from contactcenter.areas.timeline import Timeline
 from contactcenter.kernel.clock import Clock
 from contactcenter.storage.cipher import Cipher
 from contactcenter.storage.database import Database
@@ -15,13 +16,17 @@ from contactcenter.storage.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitizensDeps:
-    """`searches`: how often one user may search; shared by all areas that search."""
+    """`searches`: how often one user may search; shared by all areas that search.
+
+    `timeline`: the kinds of entry of all areas.
+    """
 
     database: Database
     clock: Clock
     cipher: Cipher
     live: LiveState
     searches: SearchQuota
+    timeline: Timeline
 
 
 Deps: TypeAlias = Annotated[CitizensDeps, Depends(provided(CitizensDeps))]

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from contactcenter.access import audit
+from contactcenter.areas.area import LiveSources
 from contactcenter.areas.citizens.card import Card, build_card
+from contactcenter.areas.timeline import Timeline
 from contactcenter.kernel.ids import AgentId, Ref, UserId
 from contactcenter.kernel.vault import Vault
-from contactcenter.live.parts import LivePart, LiveSources
+from contactcenter.live.parts import LivePart
 from contactcenter.live.state import ConversationState
 from contactcenter.live.view import LiveView
 from contactcenter.storage.cipher import Cipher
@@ -18,19 +20,24 @@ _RECORDING = {True: "on", False: "off", None: "unknown"}
 
 def live_part(sources: LiveSources) -> LivePart:
     """Return the part that `bootstrap/areas.py` registers."""
-    return LivePart(cards=CitizenCards(sources.database, sources.vault, sources.cipher))
+    return LivePart(cards=CitizenCards(sources.database, sources.vault, sources.cipher, sources.timeline))
 
 
 @dataclass(frozen=True, slots=True)
 class CitizenCards:
+    """Builds the card of a conversation for the agent who carries it."""
+
     database: Database
     vault: Vault
     cipher: Cipher
+    timeline: Timeline
 
     async def card(self, view: LiveView, state: ConversationState, agent: AgentId) -> Card:
         """Build the card of a conversation from the records and from what the live view knows; audit it."""
         async with self.database.begin() as conn:
-            card = await build_card(conn, self.vault, self.cipher, state.view, delivered=state.delivered)
+            card = await build_card(
+                conn, self.vault, self.cipher, self.timeline, state.view, delivered=state.delivered
+            )
             await audit.record(conn, UserId(agent), "card_shown", "conversation", state.view.conversation)
         return card.model_copy(update=self._live_fields(card, view, state))
 

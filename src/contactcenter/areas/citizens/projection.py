@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
+from contactcenter.areas.citizens.rules import timeline_kind
 from contactcenter.areas.citizens.tables import (
     citizen_documents,
     citizen_phones,
@@ -88,7 +89,11 @@ async def _link(
         .values(language=call.language)
     )
     entry = insert(timeline).values(
-        id=record_id(at), citizen_id=citizen, at=call.started, kind="call", object_id=call.id
+        id=record_id(at),
+        citizen_id=citizen,
+        at=call.started,
+        kind=timeline_kind(call.channel),
+        object_id=call.id,
     )
     await conn.execute(
         entry.on_conflict_do_update(
@@ -146,19 +151,20 @@ async def _phone(
 
 async def _unlink(conn: AsyncConnection, conversation: str, documents: list[str], data: PersonalData) -> None:
     """Consent was refused: no document, no link, the number masked (IVR-3)."""
-    await conn.execute(
-        delete(timeline).where(timeline.c.kind == "call", timeline.c.object_id == conversation)
-    )
     row = (
         await conn.execute(
             update(conversations)
             .where(conversations.c.id == conversation)
             .values(citizen_id=None)
-            .returning(conversations.c.ani_ref)
+            .returning(conversations.c.ani_ref, conversations.c.channel)
         )
     ).one_or_none()
     await data.erase(conn, documents)
-    if row is not None and row.ani_ref is not None:
+    if row is None:
+        return
+    kind = timeline_kind(row.channel)
+    await conn.execute(delete(timeline).where(timeline.c.kind == kind, timeline.c.object_id == conversation))
+    if row.ani_ref is not None:
         await data.mask(conn, row.ani_ref)
 
 

@@ -71,3 +71,8 @@ def number_kind(number: str | None) -> NumberKind:
     """
     kind = numbering.parse(number or "").kind
     return "fixed" if kind == "other" else kind
+
+
+def timeline_kind(channel: str) -> str:
+    """Return the kind of timeline entry that a conversation of this channel is: `call`, or the channel's name."""
+    return "call" if channel == "voice" else channel

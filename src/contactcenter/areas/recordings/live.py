@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from contactcenter import messages as m
+from contactcenter.areas.area import LiveSources
 from contactcenter.areas.recordings import store
 from contactcenter.areas.recordings.store import MISSING, TRUNCATED
 from contactcenter.kernel.ids import ConversationId
-from contactcenter.live.parts import LivePart, LiveSources
+from contactcenter.live.parts import LivePart
 from contactcenter.live.protocol import Alert
 from contactcenter.storage.database import Database
 
