@@ -10,7 +10,9 @@ from contactcenter import messages as m
 from contactcenter.bus.port import Envelope
 from contactcenter.domain.core import RoutingCore
 from contactcenter.kernel.ids import AgentId
+from contactcenter.live import rows
 from contactcenter.live.changes import Changes
+from contactcenter.live.protocol import Totals
 from contactcenter.live.view import LiveView
 from contactcenter.simulation.run import Simulation
 from contactcenter.simulation.world import CallerKind, Habits, People, callers, poisson, staff
@@ -66,14 +68,18 @@ class Day:
             yield self.until(number * each)
 
 
+def totals_of(view: LiveView) -> Totals:
+    return rows.totals(view, rows.waiting(view, view.queues))
+
+
 def fold(snapshot: dict[str, object], patch: dict[str, object]) -> None:
     """What the console does with a patch, word for word (`apply.ts`)."""
-    for rows, gone in (("agents", "agents_gone"), ("conversations", "conversations_gone"), ("queues", "")):
-        known = {row["id"]: row for row in snapshot.get(rows, [])}  # type: ignore[attr-defined]
-        known |= {row["id"]: row for row in patch.get(rows, [])}  # type: ignore[attr-defined]
+    for kind, gone in (("agents", "agents_gone"), ("conversations", "conversations_gone"), ("queues", "")):
+        known = {row["id"]: row for row in snapshot.get(kind, [])}  # type: ignore[attr-defined]
+        known |= {row["id"]: row for row in patch.get(kind, [])}  # type: ignore[attr-defined]
         for one in patch.get(gone, []):  # type: ignore[attr-defined]
             known.pop(one, None)
-        snapshot[rows] = [known[key] for key in sorted(known)]
+        snapshot[kind] = [known[key] for key in sorted(known)]
     for whole in ("totals", "waiting", "alerts"):
         if whole in patch:
             snapshot[whole] = patch[whole]

@@ -17,6 +17,7 @@ from contactcenter.live.view import LiveView
 from contactcenter.storage.database import Database
 from journal.rig import LIMA, open_desk
 from journal.scripted_calls import EIGHT, JUAN, RENIEC, ROSA, Tale, answered
+from live.days import totals_of
 from live.random_days import random_day, restated
 
 Figures = tuple[dict[QueueId, LineFigures], dict[str, LineFigures], dict[AgentId, AgentFigures]]
@@ -126,7 +127,7 @@ def shown(view: LiveView) -> object:
     agents = {
         agent: (figures.answered, figures.average_handle_time) for agent, figures in view.day.agents.items()
     }
-    totals = rows.totals(view).model_dump(exclude={"waiting", "oldest", "in_menu", "talking", "on_shift"})
+    totals = totals_of(view).model_dump(exclude={"waiting", "oldest", "in_menu", "talking", "on_shift"})
     return [row for row in queues if row.received or row.settled or row.abandoned], agents, totals
 
 

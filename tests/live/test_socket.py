@@ -15,6 +15,7 @@ from contactcenter.access.tables import audit
 from contactcenter.kernel.ids import AgentId
 from contactcenter.live import hub as live_hub
 from contactcenter.live.connections import MAILBOX
+from contactcenter.live.protocol import EncodedPatch, Patch
 from contactcenter.storage.tables import conversations
 from live.days import fold
 
@@ -162,7 +163,7 @@ async def test_a_page_that_does_not_read_is_told_to_come_again(site: Site) -> No
         await said(page)
         (connection,) = site.hub.connections
         for _ in range(MAILBOX + 1):
-            connection.send({"alerts": []}, site.clock.now())
+            connection.send(EncodedPatch(Patch(alerts=[]), site.clock.now()))
         assert (await heard(page, lambda w: w["t"] == "bye"))["code"] == "slow"
     await site.until(lambda: not list(site.hub.connections))
 

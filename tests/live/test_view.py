@@ -16,9 +16,9 @@ from contactcenter import messages as m
 from contactcenter.bus.port import Envelope
 from contactcenter.kernel.ids import AgentId, ConversationId, DeliveryId, QueueId
 from contactcenter.live import audience, rows
-from contactcenter.live.protocol import LiveHello, Patch, changed_keys, encoded_event, encoded_hello
+from contactcenter.live.protocol import EncodedPatch, LiveHello, Patch, changed_keys, encoded_hello
 from contactcenter.live.view import LiveView
-from live.days import LIMA, POLICIES, PROFILES, Day, fold
+from live.days import LIMA, POLICIES, PROFILES, Day, fold, totals_of
 
 TRACES = Path(__file__).parents[1] / "traces" / "live"
 SEEDS = st.integers(1, 10_000)
@@ -129,7 +129,7 @@ def test_figures_are_counted_once_and_every_rate_is_the_one_of_kpis() -> None:
     day.until(60)
 
     queues = {row.id: row for row in rows.queue_rows(day.view, [RENIEC, SUNAT])}
-    total = rows.totals(day.view)
+    total = totals_of(day.view)
     new = [one for one in day.view.day.in_course.values() if not one.was_answered]
     waits = {row: sum(one.queue == row for one in new) for row in queues}
     assert sum(waits.values()) > 0, "somebody waits, and is not counted as lost"
@@ -158,7 +158,7 @@ def test_each_language_has_figures_of_its_own_over_all_queues() -> None:
         START, m.ConversationEnded(ConversationId("c1"), m.EndCause.CITIZEN_LEFT, m.ConversationStage.WAITING)
     )
 
-    told = rows.totals(day.view).by_language["qu"]
+    told = totals_of(day.view).by_language["qu"]
 
     assert (told.received, told.settled, told.answered, told.abandoned, told.in_target) == (3, 2, 1, 1, 1)
     assert (told.attention_level, told.service_level) == (0.5, 0.5)
@@ -167,24 +167,24 @@ def test_each_language_has_figures_of_its_own_over_all_queues() -> None:
 def test_at_midnight_in_lima_the_figures_begin_anew() -> None:
     day = Day(11)
     day.until(30)
-    assert rows.totals(day.view).answered > 0
+    assert totals_of(day.view).answered > 0
 
     day.hear(START.replace(hour=4, minute=59, day=START.day + 1), m.VoiceLinkLost())
-    assert rows.totals(day.view).answered > 0
+    assert totals_of(day.view).answered > 0
     day.hear(START.replace(hour=5, minute=0, day=START.day + 1), m.VoiceLinkRestored())
 
-    assert rows.totals(day.view).answered == 0
+    assert totals_of(day.view).answered == 0
 
 
 def test_after_a_restart_the_view_is_what_the_core_restates_and_its_figures_stay() -> None:
     day = Day(11)
     day.until(30)
-    answered, before = rows.totals(day.view).answered, shown(day)
+    answered, before = totals_of(day.view).answered, shown(day)
 
     day.hear(day.view.now, day.core.restate())
 
     after = shown(day)
-    assert rows.totals(day.view).answered == answered
+    assert totals_of(day.view).answered == answered
     assert [row["id"] for row in after["conversations"]] == [row["id"] for row in before["conversations"]]
     assert [row["activity"] for row in after["agents"]] == [row["activity"] for row in before["agents"]]
 
@@ -226,8 +226,6 @@ def _trace(seed: int) -> list[str]:
     )
     lines = [encoded_hello(hello)]
     for number, changes in enumerate(day.steps(minutes=12, each=0.5), 1):
-        lines.append(
-            encoded_event(changed_keys(audience.floor_patch(day.view, changes)), number, day.view.now)
-        )
+        lines.append(EncodedPatch(audience.floor_patch(day.view, changes), day.view.now).event(number))
     expected = {"t": "expect", "snapshot": changed_keys(audience.floor_snapshot(day.view))}
     return [*lines, to_json(expected).decode()]

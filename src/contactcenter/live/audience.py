@@ -39,7 +39,8 @@ def floor_patch(state: FloorState, changes: Changes) -> Patch:
         fields["conversations_gone"] = gone
     if changes.queues:
         fields["queues"] = queue_rows(state, changes.queues)
-    return Patch.model_validate({**fields, "totals": totals(state), "waiting": waiting(state, state.queues)})
+    line = waiting(state, state.queues)
+    return Patch.model_validate({**fields, "totals": totals(state, line), "waiting": line})
 
 
 def desk_snapshot(state: FloorState, agent: AgentId) -> Patch:

@@ -1,16 +1,14 @@
 """The open pages: the mailbox of each, its own count of events, what it was last shown."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
 from contactcenter.access.roles import SERVE, WATCH_FLOOR
 from contactcenter.access.sessions import SignedIn
 from contactcenter.kernel.errors import Conflict
 from contactcenter.kernel.ids import AgentId, ConversationId, UserId
-from contactcenter.live.protocol import LiveBye, LiveTick, encoded_event
+from contactcenter.live.protocol import EncodedPatch, LiveBye
 
 MAILBOX = 400  # messages a page may be behind before it is closed and must connect again
 CONNECTIONS_A_USER = 8
@@ -35,22 +33,20 @@ class LiveConnection:
     def watches_floor(self) -> bool:
         return self.user.role in WATCH_FLOOR.roles
 
-    def send(self, changed: Mapping[str, Any], now: datetime) -> None:
-        """Send one event: what `changed_keys` gave of a patch, once for all pages that are sent it.
-
-        A page that does not read is closed; it connects again and takes a snapshot.
-        """
+    def send(self, patch: EncodedPatch) -> None:
+        """Send one event. A page that does not read is closed; it connects again and takes a snapshot."""
         if self.bye is not None:
             return
         if self.outbox.full():
-            self.close(LiveBye(t="bye", code="slow", at=now))
+            self.close(LiveBye(t="bye", code="slow", at=patch.at))
             return
         self.seq += 1
-        self.outbox.put_nowait(encoded_event(changed, self.seq, now))
+        self.outbox.put_nowait(patch.event(self.seq))
 
-    def tick(self, now: datetime) -> None:
+    def tick(self, text: str) -> None:
+        """Send a tick, which is the same text for every page; a page that is behind needs none."""
         if self.bye is None and not self.outbox.full():
-            self.outbox.put_nowait(LiveTick(t="tick", now=now).model_dump_json())
+            self.outbox.put_nowait(text)
 
     def close(self, bye: LiveBye) -> None:
         """Say goodbye. What is not sent yet is dropped: the page takes a new snapshot anyway."""

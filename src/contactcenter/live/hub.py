@@ -5,7 +5,7 @@ goes to the desks once a second: five hundred open pages cost what a few do.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,12 +24,13 @@ from contactcenter.live.connections import LiveConnection, LiveConnections
 from contactcenter.live.parts import LiveParts
 from contactcenter.live.protocol import (
     Alert,
+    EncodedPatch,
     LiveBye,
     LiveHello,
     LiveNotice,
+    LiveTick,
     Patch,
     Waiting,
-    changed_keys,
     encoded_hello,
 )
 from contactcenter.live.view import LiveView
@@ -197,17 +198,17 @@ class LiveHub:
                 patch = audience.desk_patch(self.view, agent, changes, connection.shown)
                 if patch is not None:
                     connection.shown = frozenset(rows.carried_by(self.view, agent))
-                    connection.send(changed_keys(patch), self._clock.now())
+                    connection.send(EncodedPatch(patch, self._clock.now()))
 
     def _send_to_desk(self, agent: AgentId, patch: Patch) -> None:
-        changed, now = changed_keys(patch), self._clock.now()
-        for connection in self.connections.of(agent):
-            connection.send(changed, now)
+        self._send(self.connections.of(agent), EncodedPatch(patch, self._clock.now()))
 
     def _send_to_floor(self, patch: Patch) -> None:
-        changed, now = changed_keys(patch), self._clock.now()
-        for connection in tuple(self.connections.floor):
-            connection.send(changed, now)
+        self._send(self.connections.floor, EncodedPatch(patch, self._clock.now()))
+
+    def _send(self, connections: Iterable[LiveConnection], patch: EncodedPatch) -> None:
+        for connection in connections:
+            connection.send(patch)
 
     async def _send_floor(self) -> None:
         while True:
@@ -233,21 +234,25 @@ class LiveHub:
             self._send_to_floor(Patch(alerts=standing))
 
     def _send_waiting(self) -> None:
-        """Send each desk who waits in its queues, if that changed; counted once for all with the same queues."""
-        same: dict[tuple[frozenset[QueueId], str | None], Waiting] = {}
+        """Send each desk who waits in its queues, if that changed; made once for all with the same queues."""
+        now = self._clock.now()
+        made: dict[tuple[frozenset[QueueId], str | None], tuple[Waiting, EncodedPatch]] = {}
         for agent in self.connections.desks():
             state = self.view.agents.get(agent)
             key = (state.person.queues, state.reserved_for) if state else (frozenset(), None)
-            if key not in same:
-                same[key] = rows.waiting(self.view, key[0], reserved_for=key[1])
-            if self._sent_waiting.get(agent) != same[key]:
-                self._sent_waiting[agent] = same[key]
-                self._send_to_desk(agent, Patch(waiting=same[key]))
+            if key not in made:
+                waiting = rows.waiting(self.view, key[0], reserved_for=key[1])
+                made[key] = waiting, EncodedPatch(Patch(waiting=waiting), now)
+            waiting, patch = made[key]
+            if self._sent_waiting.get(agent) != waiting:
+                self._sent_waiting[agent] = waiting
+                self._send(self.connections.of(agent), patch)
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now = self._clock.now()
             self.advance_to(now)
+            text = LiveTick(t="tick", now=now).model_dump_json()
             for connection in self.connections:
-                connection.tick(now)
+                connection.tick(text)

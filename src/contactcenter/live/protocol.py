@@ -1,6 +1,5 @@
 """The messages of the live socket. The console generates its types from them; of a row every field is sent."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
@@ -221,9 +220,21 @@ def live_messages(card: type[BaseModel]) -> tuple[type[BaseModel], ...]:
     return create_model("LiveHello", __base__=LiveHello, **hello), event, LiveTick, LiveBye, LiveActive
 
 
-def encoded_event(changed: Mapping[str, Any], seq: int, now: datetime) -> str:
-    """Return what `changed_keys` gave as the event number `seq` of one page, in JSON."""
-    return to_json({"t": "event", "seq": seq, "now": now, **changed}).decode()
+class EncodedPatch:
+    """A patch in JSON, made once for all pages that are sent it: their events differ in `seq` alone.
+
+    `at`: when it was made, which the events say as `now`.
+    """
+
+    __slots__ = ("_fields", "at")
+
+    def __init__(self, patch: Patch, at: datetime) -> None:
+        self.at = at
+        self._fields = to_json({"now": at, **changed_keys(patch)}).decode()[1:]
+
+    def event(self, seq: int) -> str:
+        """Return the event number `seq` of one page."""
+        return f'{{"t":"event","seq":{seq},{self._fields}'
 
 
 def encoded_hello(hello: LiveHello) -> str:

@@ -84,7 +84,7 @@ def conversation_row(state: FloorState, conversation: ConversationId) -> Convers
 def queue_rows(state: FloorState, queues: Iterable[QueueId]) -> list[QueueRow]:
     """Return the rows of those queues that are known, by id."""
     ready = [agent for agent in state.agents.values() if agent.is_ready]
-    unreserved = [agent for agent in ready if agent.reserved_for is None]
+    unreserved = [agent for agent in ready if not agent.reserved]
     described = (state.queues[queue] for queue in sorted(queues) if queue in state.queues)
     return [
         _queue_row(state, queue, unreserved if _nobody_waits_for_a_reserve(state, queue) else ready)
@@ -116,9 +116,10 @@ def _figures(line: LineFigures) -> dict[str, Any]:
     return {name: getattr(line, name) for name in DayRow.model_fields}
 
 
-def totals(state: FloorState) -> Totals:
+def totals(state: FloorState, line: Waiting) -> Totals:
+    """Return what the floor shows of all queues together; `line`: who waits in them."""
     stages = [conversation.view.stage for conversation in state.conversations.values()]
-    line, figures = waiting(state, state.queues), total(state.day.queues.values())
+    figures = total(state.day.queues.values())
     return Totals(
         waiting=line.total,
         oldest=line.oldest,

@@ -41,7 +41,7 @@ class AgentState:
     @property
     def reserved_for(self) -> str | None:
         """The language the agent is reserved for; of several the first by code."""
-        return min(self.reserved, default=None)
+        return min(self.reserved) if self.reserved else None
 
     @property
     def is_on_shift(self) -> bool:
