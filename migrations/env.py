@@ -10,9 +10,12 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from contactcenter.bootstrap.tables import metadata
+from contactcenter.kernel.locality import DEFAULT_TIMEZONE
 from contactcenter.storage.database import async_url
 
 attributes = context.config.attributes
+# By hand the zone is the setting itself, as `CC_DATABASE_URL` is.
+attributes.setdefault("timezone", os.environ.get("CC_TIMEZONE", DEFAULT_TIMEZONE))
 
 
 def note_applied(step: Any, **_: Any) -> None:

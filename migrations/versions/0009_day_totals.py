@@ -1,4 +1,7 @@
-"""The figures of each day as a table, and those of the days before it, from the records of calls."""
+"""The figures of each day as a table, and those of the days before it, from the records of calls.
+
+A day is the local one of `CC_TIMEZONE`, which `migrations/env.py` hands over.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +14,7 @@ depends_on = None
 COUNTS = ("received", "settled", "answered", "in_target", "abandoned", "short", "handled")
 SECONDS = ("waited", "waited_in_vain", "talked", "wrapped")
 
-# Each count with the moment it goes by. The days are those of Lima, where every home before this one was.
+# Each count with the moment it goes by.
 OF_LINES = (
     ("received", "1", "entered_line", "true"),
     ("settled", "1", "coalesce(answered_at, ended_at)", "true"),
@@ -62,12 +65,15 @@ def upgrade() -> None:
 
 
 def _fill(kind: str, count: str, rows: str) -> None:
-    op.execute(
+    statement = sa.text(
         f"insert into day_totals (day, kind, key, {count})"  # noqa: S608
-        f" select (moment at time zone 'America/Lima')::date, '{kind}', key, sum(amount) from ({rows}) r"
+        f" select (moment at time zone :zone)::date, '{kind}', key, sum(amount) from ({rows}) r"
         " where moment is not null and key <> '' group by 1, 3"
         f" on conflict (day, kind, key) do update set {count} = excluded.{count}"
     )
+    config = op.get_context().config
+    assert config is not None, "Alembic runs this file"
+    op.execute(statement.bindparams(zone=config.attributes["timezone"]))
 
 
 def downgrade() -> None:

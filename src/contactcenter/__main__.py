@@ -131,10 +131,11 @@ def get_packages(folder: Path) -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to the present schema; under a lock, whole or not at all."""
-    url = commands.database_url(commands.load_settings()[0])
+    settings = commands.load_settings()[0]
+    url = commands.database_url(settings)
     from contactcenter.storage.database import migrate
 
-    commands.complete(migrate(url))
+    commands.complete(migrate(url, timezone=settings.timezone))
     typer.echo("the database is up to date")
 
 

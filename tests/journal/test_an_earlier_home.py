@@ -9,10 +9,11 @@ import importlib.util
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
@@ -157,23 +158,41 @@ def said_by(core: RoutingCore) -> dict[str, Any]:
 
 
 @pytest.mark.postgres
-async def test_the_days_of_a_home_of_an_earlier_version_have_their_figures(empty_database_url: str) -> None:
-    """Made of its records of calls, they are what the fold makes of its journal."""
-    fold = DayFold()
-    rows = sorted(HOME["tables"]["journal"], key=lambda row: row["seq"])
-    for message in with_talk(decode(WORDS.convert(row["body"])) for row in rows):
-        fold.add(message)
+@pytest.mark.parametrize(
+    ("zone", "day"), [("America/Lima", date(2026, 1, 5)), ("Pacific/Noumea", date(2026, 1, 6))]
+)
+async def test_the_days_of_a_home_of_an_earlier_version_have_their_figures(
+    empty_database_url: str, zone: str, day: date
+) -> None:
+    """Made of its records of calls, they are what the fold makes of its journal, by the midnights of the set zone."""
+    days = folded_days(ZoneInfo(zone))
+    assert days.keys() == {day}
     await migrate(empty_database_url, target="0006")
     database = Database(empty_database_url, size=2)
     try:
         await load_home(database)
-        await migrate(empty_database_url)
+        await migrate(empty_database_url, timezone=zone)
 
         async with database.begin() as conn:
-            stored = await day_totals.load(conn, date(2026, 1, 5))
+            stored = {day: await day_totals.load(conn, day) for day in days}
     finally:
         await database.close()
-    assert plain(stored) == plain(fold)
+    assert {day: plain(fold) for day, fold in stored.items()} == {
+        day: plain(fold) for day, fold in days.items()
+    }
+
+
+def folded_days(zone: tzinfo) -> dict[date, DayFold]:
+    """The figures of each day of the home's journal."""
+    rows = sorted(HOME["tables"]["journal"], key=lambda row: row["seq"])
+    messages = with_talk(decode(WORDS.convert(row["body"])) for row in rows)
+    fold, days = DayFold(), {}
+    for row, message in zip(rows, messages, strict=True):
+        day = datetime.fromisoformat(row["at"]).astimezone(zone).date()
+        if day not in days:
+            fold = days[day] = replace(fold, queues={}, languages={}, agents={})
+        fold.add(message)
+    return days
 
 
 def with_talk(messages: Iterable[object]) -> Iterator[object]:

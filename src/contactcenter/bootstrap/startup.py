@@ -46,7 +46,7 @@ async def main(settings: Settings) -> None:
     set_up_logging(settings.log_level)
     if settings.database_url is None:
         raise SetupError("no database", way_out="start it with `contactcenter run`, or set CC_DATABASE_URL")
-    for revision in await migrate(settings.database_url):
+    for revision in await migrate(settings.database_url, timezone=settings.timezone):
         log.info("migrated", revision=revision)
     application = await build(settings, settings.database_url)
     freeze_memory()

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from contactcenter.kernel.errors import SetupError
+from contactcenter.kernel.locality import DEFAULT_TIMEZONE
 from contactcenter.storage.cipher import audit_key
 
 if TYPE_CHECKING:
@@ -102,9 +103,16 @@ def alembic_config(connection: Connection | None = None) -> "Config":
     return config
 
 
-async def migrate(url: str, *, patience_seconds: float = 60.0, target: str = "head") -> list[str]:
+async def migrate(
+    url: str,
+    *,
+    timezone: str = DEFAULT_TIMEZONE,
+    patience_seconds: float = 60.0,
+    target: str = "head",
+) -> list[str]:
     """Bring the schema to `target`; returns the revisions applied. All of them, or none.
 
+    `timezone`: whose midnights part the days of what is counted anew from records (0009).
     One at a time: a second process waits `patience_seconds` for the first, then finds nothing to do. Where it is up to
     date already, as at nearly every start, Alembic is not even loaded: callers wait meanwhile (OPS-1).
     """
@@ -117,7 +125,7 @@ async def migrate(url: str, *, patience_seconds: float = 60.0, target: str = "he
                 return []
             await _wait_for_turn(connection, patience_seconds)
             await connection.execute(text("set local lock_timeout = '3s'"))
-            return await connection.run_sync(_upgrade, target)
+            return await connection.run_sync(_upgrade, target, timezone)
     finally:
         await engine.dispose()
 
@@ -173,10 +181,11 @@ async def downgrade(url: str, target: str) -> None:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection, target: str) -> list[str]:
+def _upgrade(connection: Connection, target: str, timezone: str) -> list[str]:
     from alembic import command
 
     config = alembic_config(connection)
+    config.attributes["timezone"] = timezone
     applied: list[str] = config.attributes["applied"]
     try:
         command.upgrade(config, target)
