@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
 from contactcenter.domain.day_figures import TAKES, AgentFigures, DayFold, InCourse, LineFigures
-from contactcenter.journal.entry import Entry
+from contactcenter.journal.entry import JournalEntry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.journal.tables import day_totals
 from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
@@ -26,7 +26,7 @@ from contactcenter.storage.tables import conversations, queues
 def projection(zone: tzinfo) -> Projection:
     """Return the projection of the days of `zone`. It runs before the calls', whose rows must be those of before."""
 
-    async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Projected:
+    async def fold(conn: AsyncConnection, batch: list[JournalEntry], _: PersonalData) -> Projected:
         figures = DayFold(targets=await _targets(conn), in_course=await _in_course(conn, _concerned(batch)))
         for day, entries in groupby(batch, key=lambda entry: entry.at.astimezone(zone).date()):
             for entry in entries:
@@ -58,7 +58,7 @@ def _figures(row: Any, kind: type[Any]) -> dict[str, Any]:
     return {each.name: getattr(row, each.name) for each in fields(kind)}
 
 
-def _concerned(batch: list[Entry]) -> ColumnElement[bool]:
+def _concerned(batch: list[JournalEntry]) -> ColumnElement[bool]:
     """Whose state the batch depends on; all that are open, where the core says which ones are."""
     c = conversations.c
     if any(isinstance(entry.message, m.CoreRestored) for entry in batch):

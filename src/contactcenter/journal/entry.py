@@ -6,7 +6,9 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
+    """A message as the bus numbered it. `cause`: the number of what made it happen. `body`: it, encoded."""
+
     epoch: str
     seq: int
     at: datetime

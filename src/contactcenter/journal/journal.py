@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter import messages as m
 from contactcenter.bus.port import Bus, Envelope, Overflow
 from contactcenter.journal.codec import encode
-from contactcenter.journal.entry import Entry
+from contactcenter.journal.entry import JournalEntry
 from contactcenter.journal.projections import Projected, Projection, project
 from contactcenter.journal.tables import epochs, journal
 from contactcenter.kernel.clock import Clock
@@ -57,7 +57,7 @@ class Journal:
         self._clock = clock
         self._epoch = epoch
         self._projections = projections
-        self._waiting: list[Entry] = []
+        self._waiting: list[JournalEntry] = []
         self._news = asyncio.Event()
         self._written = asyncio.Condition()
         self._in_doubt = True  # an earlier run may have written under this epoch
@@ -90,7 +90,9 @@ class Journal:
     async def _take(self, envelope: Envelope[object]) -> None:
         message = envelope.message
         if isinstance(message, get_args(Journalled)):
-            entry = Entry(self._epoch, envelope.seq, envelope.at, envelope.cause, message, encode(message))
+            entry = JournalEntry(
+                self._epoch, envelope.seq, envelope.at, envelope.cause, message, encode(message)
+            )
             self._waiting.append(entry)
             self._seen = envelope.seq
             self._news.set()
@@ -119,7 +121,7 @@ class Journal:
         else:
             await self._done(batch)
 
-    async def _commit(self, batch: list[Entry], *, projected: bool = True) -> None:
+    async def _commit(self, batch: list[JournalEntry], *, projected: bool = True) -> None:
         data = self._vault.unsaved()
         async with self._database.begin() as conn:
             fresh = await self._not_yet_written(conn, batch)
@@ -138,7 +140,7 @@ class Journal:
         for fact in projected_batch.facts:
             self._bus.publish(fact, self._clock.now())
 
-    async def _not_yet_written(self, conn: AsyncConnection, batch: list[Entry]) -> list[Entry]:
+    async def _not_yet_written(self, conn: AsyncConnection, batch: list[JournalEntry]) -> list[JournalEntry]:
         """After a failure the answer to a commit may have been lost: ask what is there."""
         if not self._in_doubt:
             return batch
@@ -147,7 +149,7 @@ class Journal:
         last = await conn.scalar(select(func.max(journal.c.seq)).where(journal.c.epoch == self._epoch))
         return [entry for entry in batch if entry.seq > (last or 0)]
 
-    async def _one_by_one(self, batch: list[Entry], error: Exception) -> None:
+    async def _one_by_one(self, batch: list[JournalEntry], error: Exception) -> None:
         """One message a projection cannot take must not stop the others: it is kept, and marked."""
         self._in_doubt = True
         log.error("journal_batch_refused", size=len(batch), trace=_trace(error))
@@ -192,7 +194,7 @@ class Journal:
             return self.failures == 0
         return error.connection_invalidated or state[:2] not in FAULTS_OF_DATA
 
-    async def _done(self, batch: list[Entry]) -> None:
+    async def _done(self, batch: list[JournalEntry]) -> None:
         if self.failures:
             log.info("journal_writes_again", depth=self.depth)
         self.failures = 0
@@ -207,7 +209,7 @@ async def unprojected(conn: AsyncConnection) -> int:
     return await conn.scalar(select(func.count()).where(~journal.c.projected)) or 0
 
 
-def _row(entry: Entry, projected: bool) -> dict[str, object]:
+def _row(entry: JournalEntry, projected: bool) -> dict[str, object]:
     return {
         "epoch": entry.epoch,
         "seq": entry.seq,

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
-from contactcenter.journal.entry import Entry
+from contactcenter.journal.entry import JournalEntry
 from contactcenter.storage.personal_data import PersonalData
 
 
@@ -23,7 +23,7 @@ class Projected:
     facts: tuple[object, ...] = ()
 
 
-Fold: TypeAlias = Callable[[AsyncConnection, list[Entry], PersonalData], Awaitable[Projected]]
+Fold: TypeAlias = Callable[[AsyncConnection, list[JournalEntry], PersonalData], Awaitable[Projected]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,10 @@ IGNORED: frozenset[type[m.Event]] = frozenset(
 
 
 async def project(
-    conn: AsyncConnection, batch: Sequence[Entry], data: PersonalData, projections: Sequence[Projection]
+    conn: AsyncConnection,
+    batch: Sequence[JournalEntry],
+    data: PersonalData,
+    projections: Sequence[Projection],
 ) -> Projected:
     """Fold a batch into every projection's records, in the order in which they are registered.
 

@@ -22,7 +22,7 @@ from contactcenter.journal.type_hints import CodecError, format_of
 log = structlog.get_logger()
 T = TypeVar("T")
 FORMAT = "$format"
-KEPT = 12
+SNAPSHOTS_STORED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ async def save(conn: AsyncConnection, state: str, epoch: str, seq: int, at: date
     body = cast(literal(state, Text), JSONB)
     row = insert(snapshots).values(epoch=epoch, seq=seq, at=at, state=body)
     number = (await conn.execute(row.returning(snapshots.c.number))).scalar_one()
-    await conn.execute(delete(snapshots).where(snapshots.c.number <= number - KEPT))
+    await conn.execute(delete(snapshots).where(snapshots.c.number <= number - SNAPSHOTS_STORED))
 
 
 async def load(conn: AsyncConnection, kind: type[T]) -> Saved[T]:

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter import messages as m
 from contactcenter.areas.agents.intervals import Interval, OpenIntervals
 from contactcenter.areas.agents.tables import agent_intervals
-from contactcenter.journal.entry import Entry
+from contactcenter.journal.entry import JournalEntry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.storage.personal_data import PersonalData
 
 
-async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Projected:
+async def fold(conn: AsyncConnection, batch: list[JournalEntry], _: PersonalData) -> Projected:
     """Close and open the intervals of the agents whom the batch concerns."""
     changes = [entry for entry in batch if _changes_intervals(entry.message)]
     if not changes:
@@ -29,7 +29,7 @@ async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Pr
     return Projected()
 
 
-def _apply(intervals: OpenIntervals, entry: Entry) -> None:
+def _apply(intervals: OpenIntervals, entry: JournalEntry) -> None:
     match entry.message:
         case m.CoreRestored():
             intervals.restate(entry.message, entry.at)

@@ -18,7 +18,7 @@ from contactcenter.areas.calls.call_record import (
     begin,
 )
 from contactcenter.areas.calls.record_rules import RULES, apply
-from contactcenter.journal.entry import Entry
+from contactcenter.journal.entry import JournalEntry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.kernel.ids import ConversationId
 from contactcenter.storage.personal_data import PersonalData
@@ -32,7 +32,7 @@ TABLES: dict[type[Any], Table] = {
 Rows: TypeAlias = dict[type[Any], dict[Any, dict[str, Any]]]
 
 
-async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Projected:
+async def fold(conn: AsyncConnection, batch: list[JournalEntry], _: PersonalData) -> Projected:
     """Write the rows of the conversations that the batch concerns; release the references of those now over."""
     restated = [entry.message for entry in batch if isinstance(entry.message, m.CoreRestored)]
     names = {entry.message.conversation for entry in batch if type(entry.message) in RULES}
@@ -47,7 +47,7 @@ async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Pr
     return Projected(tuple(ref for call in over for ref in (call.ani_ref, call.document_ref) if ref))
 
 
-def _apply(records: dict[str, CallRecord], entry: Entry) -> None:
+def _apply(records: dict[str, CallRecord], entry: JournalEntry) -> None:
     if isinstance(entry.message, m.CoreRestored):
         _restate(records, entry.message, entry.at)
     elif type(entry.message) in RULES:
@@ -141,7 +141,7 @@ def _from_view(view: m.ConversationView) -> CallRecord:
     return record
 
 
-async def _note_missing_recorders(conn: AsyncConnection, batch: list[Entry]) -> None:
+async def _note_missing_recorders(conn: AsyncConnection, batch: list[JournalEntry]) -> None:
     legs = {entry.message.leg for entry in batch if isinstance(entry.message, m.RecorderMissing)}
     if legs:
         await conn.execute(

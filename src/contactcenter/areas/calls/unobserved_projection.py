@@ -6,14 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from contactcenter import messages as m
 from contactcenter.areas.calls.call_record import CallRecord, begin
 from contactcenter.areas.calls.projection import save
-from contactcenter.journal.entry import Entry
+from contactcenter.journal.entry import JournalEntry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.kernel.ids import ConversationId
 from contactcenter.storage.personal_data import PersonalData
 from contactcenter.storage.tables import conversations
 
 
-async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Projected:
+async def fold(conn: AsyncConnection, batch: list[JournalEntry], _: PersonalData) -> Projected:
     """Write the calls of unknown legs; release every number, as none of these calls is open.
 
     It runs after the projection of observed calls, whose rows of the same batch it must see.

@@ -17,7 +17,7 @@ from contactcenter.areas.citizens.tables import (
     consents,
     timeline,
 )
-from contactcenter.journal.entry import Entry
+from contactcenter.journal.entry import JournalEntry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.kernel.vault import Datum
 from contactcenter.storage.normalization import normal
@@ -26,7 +26,7 @@ from contactcenter.storage.record_ids import record_id
 from contactcenter.storage.tables import conversations
 
 
-async def fold(conn: AsyncConnection, batch: list[Entry], data: PersonalData) -> Projected:
+async def fold(conn: AsyncConnection, batch: list[JournalEntry], data: PersonalData) -> Projected:
     """Keep the proofs of notice and consent, and join conversations to citizens or part them.
 
     It runs after the calls' projection, whose rows of the same batch it must see.
@@ -45,7 +45,7 @@ async def fold(conn: AsyncConnection, batch: list[Entry], data: PersonalData) ->
     return Projected(facts=tuple(linked))
 
 
-def _proof(entry: Entry) -> dict[str, Any]:
+def _proof(entry: JournalEntry) -> dict[str, Any]:
     event: m.RecordingNoticeGiven | m.ConsentAnswered = entry.message
     is_notice = isinstance(event, m.RecordingNoticeGiven)
     return {
@@ -60,7 +60,7 @@ def _proof(entry: Entry) -> dict[str, Any]:
     }
 
 
-def documents_of(batch: list[Entry], refused: m.ConsentAnswered) -> list[str]:
+def documents_of(batch: list[JournalEntry], refused: m.ConsentAnswered) -> list[str]:
     """Return the documents keyed in this conversation in the same batch: its row no longer names them."""
     return [
         entry.message.document

@@ -4,13 +4,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
-from contactcenter.journal.entry import Entry
+from contactcenter.journal.entry import JournalEntry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.storage.personal_data import PersonalData
 from contactcenter.storage.tables import queues
 
 
-async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Projected:
+async def fold(conn: AsyncConnection, batch: list[JournalEntry], _: PersonalData) -> Projected:
     """Write each queue's policy as it stands after the batch."""
     policies = {entry.message.policy.id: entry.message.policy for entry in batch}
     for policy in policies.values():

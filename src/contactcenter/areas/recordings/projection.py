@@ -4,7 +4,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter import messages as m
-from contactcenter.journal.entry import Entry
+from contactcenter.journal.entry import JournalEntry
 from contactcenter.journal.projections import Projected, Projection
 from contactcenter.storage.personal_data import PersonalData
 from contactcenter.storage.tables import conversations, recordings
@@ -12,7 +12,7 @@ from contactcenter.storage.tables import conversations, recordings
 UNOBSERVED = (m.EndCause.CORE_AWAY.value, m.EndCause.END_UNKNOWN.value)
 
 
-async def fold(conn: AsyncConnection, batch: list[Entry], _: PersonalData) -> Projected:
+async def fold(conn: AsyncConnection, batch: list[JournalEntry], _: PersonalData) -> Projected:
     """Join recordings of calls that the core did not observe to the rows that the calls area has made of them.
 
     Nothing happens where the leg has a call that the core did observe: the recording is joined to it when it is kept.
