@@ -14,6 +14,7 @@ from contactcenter.storage.tables import conversations, segments
 from journal.rig import Desk, open_desk
 from journal.scripted_calls import answered
 from pg import TEMPLATE, running
+from waiting import until
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
@@ -23,11 +24,12 @@ def mortal() -> Iterator[Postgres]:
     yield from running(None, durable=True)
 
 
-async def publish_calls(desk: Desk, numbers: range, pause: float) -> None:
+async def publish_calls(desk: Desk, numbers: range, most_unwritten: int) -> None:
+    """Publish calls, the next one when no more than that many messages wait to be written."""
     for number in numbers:
-        for at, event in answered(number).told:
-            desk.bus.publish(event, at)
-            await asyncio.sleep(pause)
+        desk.publish(answered(number))
+        await desk.journal.mailbox.drained()
+        await until(lambda: desk.journal.depth <= most_unwritten, within=30)
 
 
 async def check_all_there_once(desk: Desk, calls: int) -> None:
@@ -47,9 +49,8 @@ async def test_a_stopped_database_is_waited_for_and_then_told_everything(mortal:
 
         await asyncio.to_thread(mortal.stop)
         assert await database.ready() is False
-        async with asyncio.TaskGroup() as group:
-            group.create_task(publish_calls(desk, range(2, 42), 0.01))
-            group.create_task(asyncio.sleep(5))
+        await publish_calls(desk, range(2, 42), most_unwritten=1_000)
+        await until(lambda: desk.journal.failures >= 3, "the journal gave up, or never tried", within=20)
         depth, oldest = desk.journal.depth, desk.journal.oldest
         await asyncio.to_thread(mortal.start)
         async with asyncio.timeout(20):
@@ -69,13 +70,16 @@ async def test_a_database_killed_in_mid_batch_again_and_again_holds_everything_o
     async with open_desk(database) as desk:
 
         async def kill_some() -> None:
-            for pause in (0.31, 0.47, 0.2):
-                await asyncio.sleep(pause)
+            for written in (120, 431, 888):
+                await until(lambda at=written: desk.journal.durable_seq >= at, within=30)
                 await asyncio.to_thread(mortal.kill)
+                await until(
+                    lambda: desk.journal.failures >= 1, "the kill fell between two batches", within=20
+                )
                 await asyncio.to_thread(mortal.start)
 
         async with asyncio.TaskGroup() as group:
-            group.create_task(publish_calls(desk, range(1, 121), 0.001))
+            group.create_task(publish_calls(desk, range(1, 121), most_unwritten=40))
             group.create_task(kill_some())
         async with asyncio.timeout(30):
             await desk.journal.flush()

@@ -309,22 +309,24 @@ def test_the_key_of_these_tests_is_long_enough() -> None:
     assert len(KEY) == 32
 
 
-async def test_intervals_end_when_it_went_dark_and_orphan_wrap_ups_are_put_off(desk: Desk) -> None:
+async def test_intervals_end_when_the_core_stopped_and_orphan_wrap_ups_are_put_off(desk: Desk) -> None:
     """ACD-2: a night without the centre is nobody's break; a registration nobody knows of is to complete."""
     A = m.AgentActivity
     tale = Tale().chooses().is_given_to(ROSA).is_answered_by(ROSA).ends(after=60)
     tale.say(m.WrapUpStarted(tale.delivery, tale.id, ROSA, tale.at + timedelta(seconds=60)))
     desk.bus.publish(m.AgentChanged(JUAN, A.NOT_READY, "refrigerio"), EIGHT)
     await desk.record(tale)
-    dark, light = EIGHT + timedelta(minutes=20), EIGHT + timedelta(hours=14)
+    stopped, started = EIGHT + timedelta(minutes=20), EIGHT + timedelta(hours=14)
 
-    desk.bus.publish(m.CoreRestored((m.AgentView(JUAN, A.NOT_READY, EIGHT, "refrigerio"),), (), dark), light)
+    desk.bus.publish(
+        m.CoreRestored((m.AgentView(JUAN, A.NOT_READY, EIGHT, "refrigerio"),), (), stopped), started
+    )
     await desk.journal.flush()
 
     async with desk.database.begin() as conn:
         breaks = (await conn.execute(select(agent_intervals).order_by(agent_intervals.c.started))).all()
         given = (await conn.execute(select(deliveries))).one()
-    assert [(row.started, row.ended) for row in breaks] == [(EIGHT, dark), (light, None)]
+    assert [(row.started, row.ended) for row in breaks] == [(EIGHT, stopped), (started, None)]
     assert given.wrap_up_saved is False
     assert given.wrap_up_seconds <= 20 * 60
 

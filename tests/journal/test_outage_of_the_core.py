@@ -1,4 +1,4 @@
-"""The centre was off while calls went on: time in which nobody looked is nobody's work (ACD-2, ACD-8)."""
+"""The core was off while calls went on: the time of an outage is nobody's work (ACD-2, ACD-8)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from domain.test_resync import CALL, IN_ROOM, NEXT, TALKS, THE_NEXT_TALKS, WAITS
 from journal.rig import LIMA, Desk, open_desk
 
 pytestmark = pytest.mark.postgres
-BEFORE, AFTER = 10.0, 30.0  # seconds she worked before it went dark, and after
+BEFORE, AFTER = 10.0, 30.0  # seconds the agent worked before the core stopped, and after the outage
 
 
 @dataclass
@@ -39,12 +39,12 @@ class Outage:
         """The core is off for that long, then reads the switch; returns when it was seen last."""
         await self.tells(*self.center.told)
         self.center.clock.advance(BEFORE)
-        dark = self.center.clock.now()
+        stopped = self.center.clock.now()
         self.center.clock.advance(seconds)
-        await self.tells(*self.center.send(m.StartEpoch("e2", dark)))
+        await self.tells(*self.center.send(m.StartEpoch("e2", stopped)))
         await self.tells(*self.center.send(m.VoiceLinkRestored(legs, switch_restarted=restarted)))
         await self.comes_due()
-        return dark
+        return stopped
 
     async def comes_due(self) -> None:
         for due in only(self.center.told, m.Schedule):
@@ -84,7 +84,7 @@ async def outage(database: Database, stage: str) -> object:
 
 
 @pytest.mark.parametrize("stage", ["wrap_up"])
-async def test_a_registration_open_when_it_went_dark_lasted_until_then(outage: Outage) -> None:
+async def test_a_wrap_up_open_when_the_core_stopped_lasted_until_then(outage: Outage) -> None:
     await outage.lasts(8 * 3600, restarted=True)
 
     assert await outage.segments("wrap_up") == [BEFORE]
@@ -92,8 +92,8 @@ async def test_a_registration_open_when_it_went_dark_lasted_until_then(outage: O
 
 
 @pytest.mark.parametrize("stage", ["wrap_up"])
-async def test_a_registration_that_goes_on_after_the_dark_is_both_parts(outage: Outage) -> None:
-    """Seventy seconds of dark in an extended registration."""
+async def test_a_wrap_up_that_goes_on_after_the_outage_is_both_parts(outage: Outage) -> None:
+    """An outage of seventy seconds in an extended wrap-up."""
     outage.center.send(m.ExtendWrapUp(ANA))
     await outage.lasts(70)
 
@@ -105,17 +105,21 @@ async def test_a_registration_that_goes_on_after_the_dark_is_both_parts(outage: 
 
 
 @pytest.mark.parametrize("stage", ["talking"])
-async def test_a_talk_whose_agent_was_gone_after_the_dark_ended_with_it(outage: Outage) -> None:
-    dark = await outage.lasts(600, WAITS)
+async def test_a_talk_whose_agent_was_gone_after_the_outage_ended_when_the_core_stopped(
+    outage: Outage,
+) -> None:
+    stopped = await outage.lasts(600, WAITS)
 
-    assert only(outage.center.told, m.AgentDropped)[0].ended == dark
+    assert only(outage.center.told, m.AgentDropped)[0].ended == stopped
     assert await outage.segments("agent") == [BEFORE]
     assert (await outage.day())["talking"] == BEFORE
 
 
 @pytest.mark.parametrize("stage", ["talking"])
-async def test_a_talk_of_hers_that_gave_way_to_another_ended_with_the_dark(outage: Outage) -> None:
-    """She is seen in the room of the next; the citizen we remembered is in the line again."""
+async def test_a_talk_that_gave_way_to_another_of_the_agents_ended_when_the_core_stopped(
+    outage: Outage,
+) -> None:
+    """The agent is seen in the room of the next citizen; the one before is in the line again."""
     await outage.lasts(600, WITH_THE_NEXT, THE_NEXT_TALKS, WAITS)
 
     await outage.tells(*outage.center.after(AFTER, m.CitizenLeft(THE_NEXT_TALKS.leg)))
@@ -127,7 +131,7 @@ async def test_a_talk_of_hers_that_gave_way_to_another_ended_with_the_dark(outag
 
 
 @pytest.mark.parametrize("stage", ["talking"])
-async def test_who_left_in_the_dark_left_no_registration_to_count(outage: Outage) -> None:
+async def test_a_citizen_who_left_during_the_outage_left_no_wrap_up_to_count(outage: Outage) -> None:
     await outage.lasts(8 * 3600)
 
     assert await outage.segments("agent") == [BEFORE]
@@ -137,7 +141,7 @@ async def test_who_left_in_the_dark_left_no_registration_to_count(outage: Outage
 
 
 @pytest.mark.parametrize("stage", ["talking"])
-async def test_a_talk_that_went_on_in_the_dark_is_one_state_of_hers(outage: Outage) -> None:
+async def test_a_talk_that_went_on_during_the_outage_is_one_state_of_the_agent(outage: Outage) -> None:
     await outage.lasts(120, IN_ROOM, TALKS)
 
     await outage.tells(*outage.center.after(AFTER, m.CitizenLeft(TALKS.leg)))
@@ -153,13 +157,13 @@ async def test_a_talk_that_went_on_in_the_dark_is_one_state_of_hers(outage: Outa
 
 
 @pytest.mark.parametrize("stage", ["talking", "wrap_up"])
-async def test_the_floor_shows_no_state_with_the_dark_in_it(outage: Outage, stage: str) -> None:
+async def test_the_floor_shows_no_state_with_the_outage_in_it(outage: Outage, stage: str) -> None:
     """A talk that may have gone on keeps its beginning (SUP-1)."""
     await outage.tells(*outage.center.told)
     outage.center.clock.advance(BEFORE + 600)
-    dark = outage.center.clock.now() - timedelta(seconds=600)
+    stopped = outage.center.clock.now() - timedelta(seconds=600)
 
-    await outage.tells(*outage.center.send(m.StartEpoch("e2", dark)))
+    await outage.tells(*outage.center.send(m.StartEpoch("e2", stopped)))
 
-    light = outage.center.clock.now()
-    assert outage.view.agents[ANA].view.since == (START if stage == "talking" else light)
+    started = outage.center.clock.now()
+    assert outage.view.agents[ANA].view.since == (START if stage == "talking" else started)

@@ -134,20 +134,32 @@ async def test_a_snapshot_of_another_version_may_lack_what_has_a_default_and_hol
     assert saved.state == m.QueuePolicy(QueueId("any"), "plain data")
 
 
+class Flushing:
+    """A journal, and the moment in which somebody waits until it is written."""
+
+    def __init__(self, journal_of: Journal) -> None:
+        self.journal, self.begun = journal_of, asyncio.Event()
+
+    async def flush(self) -> None:
+        self.begun.set()
+        await self.journal.flush()
+
+
 async def test_no_snapshot_overtakes_the_journal(database: Database) -> None:
     """After an outage the journal is far behind; a crash then would lose what the state stands on (OPS-1)."""
     bus, clock, vault = LocalBus(), VirtualClock(EIGHT), Vault("e1")
     engine = Engine(RoutingCore("e1"), bus, clock)
     journal_of = Journal(database, bus, PersonalData(vault, Cipher(KEY)), clock, "e1", projections(LIMA))
+    flushing = Flushing(journal_of)
     application: Any = SimpleNamespace(
-        engine=engine, journal=journal_of, database=database, clock=clock, epoch="e1"
+        engine=engine, journal=flushing, database=database, clock=clock, epoch="e1"
     )
     engine.begin("e1")
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(engine.run())]
         await engine.inbox.drained()
         saving = group.create_task(save_snapshot(application))
-        await asyncio.sleep(0.5)
+        await asyncio.wait_for(flushing.begun.wait(), 5)
         async with database.begin() as conn:
             before = await conn.scalar(select(func.count()).select_from(snapshots_table))
         tasks.append(group.create_task(journal_of.run()))
@@ -155,7 +167,7 @@ async def test_no_snapshot_overtakes_the_journal(database: Database) -> None:
         for task in tasks:
             task.cancel()
 
-    assert before == 0
+    assert before == 0, "the journal was not written yet"
     async with database.begin() as conn:
         saved = await conn.scalar(select(func.max(snapshots_table.c.seq)))
         written = await conn.scalar(select(func.max(journal.c.seq)))

@@ -13,10 +13,9 @@ from contactcenter.bus.port import Envelope
 from contactcenter.domain.day_figures import LineFigures
 from contactcenter.kernel.clock import VirtualClock
 from contactcenter.kernel.ids import ConversationId, DeliveryId, LegId
-from contactcenter.live import hub as live_hub
 from contactcenter.live import rows
 from contactcenter.live.alerts import alerts
-from contactcenter.live.hub import LiveHub
+from contactcenter.live.hub import TICK_SECONDS, LiveHub
 from contactcenter.live.view import LiveView
 from live.days import LIMA
 
@@ -50,7 +49,7 @@ class Floor:
     def joins(self, after: float = 0.0) -> None:
         self.hears(m.AgentJoined(ANA, leg(ANA), C1), m.CitizenJoined(LegId("c1"), C1), after=after)
 
-    def loses_her_leg(self, after: float) -> None:
+    def agent_loses_the_leg(self, after: float) -> None:
         self.hears(m.AgentLegLost(ANA, leg(ANA), 16), after=after)
 
     def is_handed_back(self) -> None:
@@ -61,7 +60,7 @@ class Floor:
         """Of the courses of a call that was handed back, up to this one."""
         if course == "talks":
             return
-        self.loses_her_leg(after=600)
+        self.agent_loses_the_leg(after=600)
         if course == "is away":
             return
         self.is_handed_back()
@@ -85,8 +84,8 @@ def floor() -> Floor:
     return Floor()
 
 
-def test_what_was_talked_before_a_drop_is_hers_when_the_call_is_handed_back(floor: Floor) -> None:
-    floor.loses_her_leg(after=300)
+def test_what_was_talked_before_a_drop_is_the_agents_when_the_call_is_handed_back(floor: Floor) -> None:
+    floor.agent_loses_the_leg(after=300)
     floor.is_handed_back()
 
     day = floor.view.day.agents[ANA]
@@ -101,7 +100,7 @@ def test_a_call_handed_back_because_the_shift_was_closed_counts_its_talk_too(flo
 
 
 def test_who_was_away_and_came_back_has_talked_without_the_time_between(floor: Floor) -> None:
-    floor.loses_her_leg(after=100)
+    floor.agent_loses_the_leg(after=100)
     floor.hears(m.AgentLegUp(ANA, leg(ANA)), after=8)
     floor.joins(after=2)
     floor.hears(m.CitizenLeft(LegId("c1")), after=50)
@@ -110,8 +109,8 @@ def test_who_was_away_and_came_back_has_talked_without_the_time_between(floor: F
     assert floor.view.day.agents[ANA].talked == 150.0
 
 
-def test_who_hangs_up_while_the_agent_is_away_adds_nothing_to_her_talk(floor: Floor) -> None:
-    floor.loses_her_leg(after=100)
+def test_a_citizen_who_hangs_up_while_the_agent_is_away_adds_nothing_to_the_talk(floor: Floor) -> None:
+    floor.agent_loses_the_leg(after=100)
     floor.hears(m.CitizenLeft(LegId("c1")), after=8)
     floor.hears(m.CompleteWrapUp(ANA, C1))
 
@@ -119,7 +118,7 @@ def test_who_hangs_up_while_the_agent_is_away_adds_nothing_to_her_talk(floor: Fl
 
 
 def test_who_is_handed_back_waits_since_then_and_raises_no_alarm_at_once(floor: Floor) -> None:
-    floor.loses_her_leg(after=600)
+    floor.agent_loses_the_leg(after=600)
     floor.is_handed_back()
 
     assert floor.waits_for() == 0.0
@@ -133,7 +132,7 @@ def test_who_is_handed_back_waits_since_then_and_raises_no_alarm_at_once(floor: 
 
 
 def test_a_delivery_that_is_missed_does_not_make_the_wait_anew(floor: Floor) -> None:
-    floor.loses_her_leg(after=600)
+    floor.agent_loses_the_leg(after=600)
     floor.is_handed_back()
     floor.hears(m.SetPresence(BETO, ready=True), after=30)
     assert floor.view.conversations[C1].view.stage is m.ConversationStage.DELIVERING
@@ -158,11 +157,13 @@ def test_after_a_restart_a_new_view_says_what_the_old_one_said(floor: Floor, cou
     assert fresh.waiting_in(RENIEC) == floor.view.waiting_in(RENIEC)
     joined = m.ConversationAnswered(DeliveryId("d9"), C1, BETO, RENIEC, 3.0)
     fresh.apply(Envelope(3, now, joined))
-    assert fresh.day.queues.get(RENIEC, LineFigures()).answered == 0, "she was answered, and counted, before"
+    assert fresh.day.queues.get(RENIEC, LineFigures()).answered == 0, (
+        "the citizen was answered, and counted, before"
+    )
 
 
 def test_the_core_restated_leaves_the_wait_as_it_is(floor: Floor) -> None:
-    floor.loses_her_leg(after=600)
+    floor.agent_loses_the_leg(after=600)
     floor.is_handed_back()
     floor.center.clock.advance(10)
     floor.seq += 1
@@ -171,16 +172,15 @@ def test_the_core_restated_leaves_the_wait_as_it_is(floor: Floor) -> None:
     assert floor.waits_for() == 10.0
 
 
-async def test_the_hub_sees_midnight_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_hub, "TICK_SECONDS", 0.001)
+@pytest.mark.virtual_time
+async def test_the_hub_sees_midnight_by_itself() -> None:
     clock = VirtualClock(START.replace(hour=4, minute=59))
     hub = LiveHub(LocalBus(), clock, "e1")
     hub.view.apply(Envelope(1, clock.now(), m.ConversationAbandoned(C1, RENIEC, 9.0, short=False)))
     clock.advance(60)
     life = asyncio.create_task(hub.run())
-    async with asyncio.timeout(5):
-        while hub.view.day.queues:
-            await asyncio.sleep(0.001)
+    await asyncio.sleep(TICK_SECONDS + 0.1)
+    assert hub.view.day.queues == {}
     life.cancel()
 
 
