@@ -7,6 +7,7 @@ import pytest
 from contactcenter import messages as m
 from contactcenter.areas.area import LiveSources
 from contactcenter.bootstrap.areas import TIMELINE, live_parts
+from contactcenter.domain.day_figures import TAKES
 from contactcenter.journal.codec import message_classes
 from contactcenter.live.folds.ignored import IGNORED
 from contactcenter.live.view import FOLDS, SUBJECTS
@@ -23,6 +24,11 @@ def test_a_message_is_folded_or_named_as_ignored(kind: type) -> None:
 
 def test_only_messages_are_named() -> None:
     assert set(CLASSES) == FOLDED | IGNORED
+
+
+def test_what_the_day_counts_shows_a_row_anew() -> None:
+    """The figures are counted for every message; which rows show them is said by a fold."""
+    assert FOLDS.keys() >= TAKES
 
 
 def test_each_fold_takes_the_class_it_stands_for() -> None:
