@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
@@ -203,7 +204,7 @@ def with_talk(messages: Iterable[object]) -> Iterator[object]:
             talked[message.conversation] = message.talked
         if isinstance(message, m.WrapUpCompleted):
             before = talked.get(message.conversation, 0.0)
-            yield replace(message, talked=message.talked + before)
+            yield structs.replace(message, talked=message.talked + before)
         else:
             yield message
 
