@@ -32,3 +32,20 @@ def test_an_export_goes_on_being_the_instant_it_was_made_at():
 
     assert repr(exported) == before
     assert center.core.export() != exported
+
+
+def test_who_takes_part_is_published_each_time_it_changes():
+    """A citizen who fell out of a talk and is ordered back changes alone, in a turn of its own."""
+    center = Center().opens().employs(profile(ANA))
+    center.is_ready(ANA)
+    center.calls("c1")
+    center.joins(ANA, "c1")
+
+    fell_out = only(center.send(m.LegFree(LegId("c1"))), m.ParticipantsChanged)
+    delivery = center.last(m.ConversationDelivered).delivery
+    ordered_back = only(center.after(1.0, m.CitizenJoinExpired(delivery)), m.ParticipantsChanged)
+
+    assert [[one.state.value for one in event.participants] for event in fell_out] == [["held", "joined"]]
+    assert [[one.state.value for one in event.participants] for event in ordered_back] == [
+        ["invited", "joined"]
+    ]
