@@ -43,7 +43,8 @@ class Day:
         self.core = RoutingCore("e1")
         self.simulation = Simulation(self.core)
         self.people = People(self.simulation, HABITS, self.seed)
-        self.simulation.listen(self.hear)
+        events = [kind for kind in m.registered_messages().values() if issubclass(kind, m.Event)]
+        self.simulation.listen(self.hear, events)
         for policy in POLICIES:
             self.simulation.at(START, m.SetQueue(policy))
             self.hear(START, m.SetQueue(policy))

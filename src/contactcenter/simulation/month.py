@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from contactcenter import messages as m
 from contactcenter.domain.core import RoutingCore
+from contactcenter.domain.day_figures import TAKES
 from contactcenter.kernel.ids import AgentId, QueueId
 from contactcenter.simulation.report import Report
 from contactcenter.simulation.run import Simulation
@@ -21,7 +22,7 @@ HABITS = Habits(talk=210.0, patience=150.0, registers=30.0)
 
 def month(seed: int, calls: int = CALLS, agents: int = 15) -> Report:
     simulation, report = Simulation(RoutingCore("month")), Report()
-    simulation.listen(report.add)
+    simulation.listen(report.add, TAKES)
     for queue in QUEUES:
         simulation.at(OPENS, m.SetQueue(m.QueuePolicy(QueueId(queue), queue, position_every_seconds=0)))
     simulation.at(OPENS, m.SetLanguageReserves((m.LanguageReserve("qu", 1),)))

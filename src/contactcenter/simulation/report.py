@@ -13,7 +13,7 @@ from contactcenter.domain.day_figures import TARGET_SECONDS, DayFold, LineFigure
 class Report:
     """The figures of a simulated time, counted by the fold of the day (`domain.day_figures`), formulas of `kpis`.
 
-    Fold events into it: `simulation.listen(report.add)`, or each of a history. `target`: seconds, for every queue.
+    Fold events into it: `simulation.listen(report.add, TAKES)`, or each of a history. `target`: seconds, all queues.
     """
 
     target: float = TARGET_SECONDS

@@ -1,7 +1,7 @@
 """Drives the same core through virtual time: a heap of instants instead of a loop."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import count
 from typing import Protocol, TypeAlias
@@ -29,7 +29,7 @@ class Simulation:
         self.refused = 0
         self._agenda: list[Due] = []
         self._order = count()
-        self._listeners: list[Callable[[datetime, m.Event], None]] = []
+        self._listeners: dict[type, Callable[[datetime, m.Event], None]] = {}
 
     def at(self, instant: datetime, message: m.CoreInput) -> None:
         heapq.heappush(self._agenda, (instant, next(self._order), message, None))
@@ -38,9 +38,9 @@ class Simulation:
         """The world thinks again then, and may or may not do something."""
         heapq.heappush(self._agenda, (instant, next(self._order), None, action))
 
-    def listen(self, listener: Callable[[datetime, m.Event], None]) -> None:
-        """Instead of the history: a month of events is folded as it happens, and not kept."""
-        self._listeners.append(listener)
+    def listen(self, listener: Callable[[datetime, m.Event], None], kinds: Iterable[type]) -> None:
+        """Instead of the history: a month of events of these classes is folded as it happens, and nothing is kept."""
+        self._listeners.update(dict.fromkeys(kinds, listener))
 
     def run(self, world: World, until: datetime | None = None) -> None:
         agenda, handle, pop = self._agenda, self.core.handle, heapq.heappop
@@ -64,9 +64,9 @@ class Simulation:
         if type(effect) is m.Schedule:
             heapq.heappush(self._agenda, (effect.due, next(self._order), effect.deadline, None))
             return
-        if isinstance(effect, m.Event):
-            if not self._listeners:
+        if not self._listeners:
+            if isinstance(effect, m.Event):
                 self.history.append((instant, effect))
-            for listener in self._listeners:
-                listener(instant, effect)
+        elif (listener := self._listeners.get(type(effect))) is not None:
+            listener(instant, effect)  # type: ignore[arg-type]  # its classes are events
         world.react(effect, instant)

@@ -63,8 +63,17 @@ class Room:
 
     def participants(self) -> tuple[Participant, ...]:
         """Give every participant, monitors last."""
-        parties = (self.citizen, self.owner, self.consulted, self.external, *self.monitors)
-        return tuple([one for one in parties if one is not None])
+        citizen, owner, consulted, external = self.citizen, self.owner, self.consulted, self.external
+        if (
+            citizen is not None
+            and owner is not None
+            and consulted is None
+            and external is None
+            and not self.monitors
+        ):
+            return (citizen, owner)  # nearly always
+        parties = (citizen, owner, consulted, external, *self.monitors)
+        return tuple(one for one in parties if one is not None)
 
     @property
     def is_owner_in(self) -> bool:
