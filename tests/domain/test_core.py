@@ -196,6 +196,29 @@ def test_a_citizen_whose_leg_does_not_move_is_let_go_after_three_deliveries():
     assert doing(center) == "ready"
 
 
+def test_an_agent_who_leaves_the_room_before_the_citizen_is_there_is_taken_back_and_nobody_talks_to_silence():
+    center = delivered()
+    center.send(m.AgentJoined(ANA, leg(ANA), CALL))
+
+    effects = center.send(m.AgentLegRested(ANA, leg(ANA)))
+    assert only(effects, m.PutAgentInRoom) == [m.PutAgentInRoom(ANA, leg(ANA), CALL)]
+    assert only(effects, m.PutCitizenInRoom) == [m.PutCitizenInRoom(CITIZEN, CALL)]
+    assert only(center.send(m.CitizenJoined(CITIZEN, CALL)), m.ConversationAnswered) == []
+
+    assert len(only(center.send(m.AgentJoined(ANA, leg(ANA), CALL)), m.ConversationAnswered)) == 1
+
+
+def test_an_agent_who_leaves_the_room_before_the_citizen_is_there_and_stays_away_costs_the_delivery():
+    center = delivered()
+    center.send(m.AgentJoined(ANA, leg(ANA), CALL))
+    due = only(center.send(m.AgentLegRested(ANA, leg(ANA))), m.Schedule)[-1]
+
+    effects = center.after((due.due - center.clock.now()).total_seconds(), due.deadline)
+
+    assert only(effects, m.DeliveryMissed)[0].cause == "not_joined"
+    assert center.conversation("c1").stage == "waiting"
+
+
 # -- in mid-call --------------------------------------------------------------------------------
 
 

@@ -77,6 +77,11 @@ class State:
         """Give the delivery that brings this conversation to an agent, or keeps it with one."""
         return self.deliveries[conversation.delivery] if conversation.delivery is not None else None
 
+    def is_agent_in_room(self, delivery: Delivery) -> bool:
+        """Is the agent in the conversation's room, by the switch's word? False once the conversation is gone."""
+        conversation = self.conversations.get(delivery.conversation)
+        return conversation is not None and conversation.room.is_owner_in
+
     def matchers(self) -> tuple[Matcher, ...]:
         """Give the matchers in use: that of calls first."""
         return (self.voice_matcher,) if self.text_matcher is None else (self.voice_matcher, self.text_matcher)

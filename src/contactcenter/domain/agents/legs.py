@@ -8,7 +8,7 @@ from contactcenter import messages as m
 from contactcenter.domain.conversations.interruptions import agent_leg_lost, recall_agent
 from contactcenter.domain.conversations.release import rest_leg
 from contactcenter.domain.records.agent import ECHO, Agent
-from contactcenter.domain.records.delivery import AWAY, TALKING
+from contactcenter.domain.records.delivery import AWAY
 from contactcenter.domain.turn import Turn
 from contactcenter.kernel.errors import Conflict
 from contactcenter.kernel.ids import LegId
@@ -168,7 +168,7 @@ def leg_silent(turn: Turn, message: m.AgentLegSilent) -> None:
 
 
 def leg_rested(turn: Turn, message: m.AgentLegRested) -> None:
-    """The leg is at rest, by our order or by the agent's doing; a call still open takes the agent back."""
+    """The leg is at rest, by our order or by the agent's doing; who left the room of an open call is taken back."""
     agent = turn.state.agents_by_leg.get(message.leg)
     if agent is None:
         return
@@ -176,7 +176,7 @@ def leg_rested(turn: Turn, message: m.AgentLegRested) -> None:
     agent.refusals = 0
     turn.mark_changed(agent)
     delivery = turn.state.call_of(agent)
-    if delivery is not None and delivery.state is TALKING:
+    if delivery is not None and turn.state.is_agent_in_room(delivery):
         recall_agent(turn, delivery, agent)
 
 

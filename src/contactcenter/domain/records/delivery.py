@@ -29,10 +29,22 @@ ANNOUNCING, JOINING, TALKING, AWAY, RETURNING, WRAP_UP, CLOSED = DeliveryState
 
 TRANSITIONS: Table[DeliveryState] = {
     ANNOUNCING: {"agent_joined": JOINING, "missed": CLOSED, "withdrawn": CLOSED},
-    JOINING: {"agent_joined": JOINING, "connected": TALKING, "missed": CLOSED, "withdrawn": CLOSED},
+    JOINING: {
+        "agent_joined": JOINING,
+        "recalled": JOINING,
+        "connected": TALKING,
+        "missed": CLOSED,
+        "withdrawn": CLOSED,
+    },
     TALKING: {"dropped": AWAY, "ended": WRAP_UP, "requeued": CLOSED, "recalled": RETURNING},
     AWAY: {"recalled": RETURNING, "ended": WRAP_UP, "requeued": CLOSED},
-    RETURNING: {"connected": TALKING, "dropped": AWAY, "ended": WRAP_UP, "requeued": CLOSED},
+    RETURNING: {
+        "recalled": RETURNING,
+        "connected": TALKING,
+        "dropped": AWAY,
+        "ended": WRAP_UP,
+        "requeued": CLOSED,
+    },
     WRAP_UP: {"completed": CLOSED},
     CLOSED: {},
 }

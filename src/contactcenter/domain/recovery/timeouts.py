@@ -49,15 +49,10 @@ def _due_delivery(turn: Turn, name: DeliveryId) -> Delivery | None:
     return delivery if delivery is not None and turn.now >= delivery.due else None
 
 
-def _is_agent_in(turn: Turn, delivery: Delivery) -> bool:
-    conversation = turn.state.conversations.get(delivery.conversation)  # gone if the wrap-up is on
-    return conversation is not None and conversation.room.is_owner_in
-
-
 def delivery_expired(turn: Turn, message: m.DeliveryExpired) -> None:
     """The agent did not join in time: the citizen goes back to the line."""
     delivery = _due_delivery(turn, message.delivery)
-    if delivery is None or _is_agent_in(turn, delivery):
+    if delivery is None or turn.state.is_agent_in_room(delivery):
         return
     if delivery.state in NOT_YET_CONNECTED:
         miss_delivery(turn, delivery, NOT_JOINED)
