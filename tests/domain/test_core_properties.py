@@ -48,6 +48,7 @@ class AnyDay(RuleBasedStateMachine):
         self.clock, self.switch = VirtualClock(), Switch()
         self.screens, self.reserved, self.participants = {}, {}, {}
         self.due, self.started, self.ended, self.epochs = [], [], Counter(), 1
+        self.received = set()
         announcement = ("queue/reniec",) if announced else ()
         self.send(m.SetQueue(m.QueuePolicy(RENIEC, "Reniec", announcement, wrap_up_seconds=30)))
         self.send(m.SetQueue(m.QueuePolicy(SUNAT, "Sunat", best_fit=True, wrap_up_seconds=0)))
@@ -108,6 +109,10 @@ class AnyDay(RuleBasedStateMachine):
             case m.ConversationEnded(conversation):
                 self.ended[conversation] += 1
                 self.participants[conversation] = ()
+            case m.ConversationQueued(conversation):
+                self.received.add(conversation)
+            case m.ConversationAnswered(_, conversation):
+                assert conversation in self.received, "who was never in a line is answered"
             case m.ConversationDelivered():
                 self.check_decision(effect)
 

@@ -256,6 +256,7 @@ def test_two_who_talk_unknown_to_us_are_adopted_and_not_parted():
     assert center.conversation("e0-7").stage == "talking"
     assert center.agent(ANA).activity == "talking"
     assert only(effects, m.ConversationDelivered)[0].reason.rule == "adopted"
+    assert [queued.again for queued in only(effects, m.ConversationQueued)] == [False], "counted as received"
 
 
 @pytest.mark.parametrize(
