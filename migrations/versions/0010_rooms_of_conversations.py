@@ -55,17 +55,20 @@ def with_rooms(state: State) -> State:
 
 
 def _room(conversation: State, delivery: State | None, legs: Mapping[str, str | None]) -> State:
-    name, leg = conversation["id"], min(conversation["legs"], default=None)
+    name, own_legs = conversation["id"], conversation["legs"]
     is_over = conversation["stage"] == "closing"
-    citizen = None if is_over else _participant(CITIZEN, CITIZEN, _citizen_state(delivery), leg, name)
-    owner = None
+    state, leg = (
+        "left" if is_over else _citizen_state(delivery),
+        None if is_over else min(own_legs, default=None),
+    )
+    participants = [_participant(CITIZEN, "citizen", state, leg, name)]
     if delivery is not None and delivery["state"] not in OVER:
         agent = delivery["agent"]
         inside = delivery["agent_in"] or delivery["medium"] == "text"
         own = legs.get(agent) if delivery["medium"] == "voice" else None
-        owner = _participant(agent, "agent", "joined" if inside else "invited", own, name)
-    parties = {"citizen": citizen, "owner": owner, "consulted": None, "external": None, "monitors": []}
-    return {"$": "Room", "conversation": name, "name": name, "opened": 1, **parties}
+        participants.append(_participant(agent, "agent", "joined" if inside else "invited", own, name))
+    pairs = [[one["party"], one] for one in participants]
+    return {"$": "Room", "conversation": name, "name": name, "opened": 1, "participants": pairs}
 
 
 def _citizen_state(delivery: State | None) -> str:
@@ -101,8 +104,7 @@ def with_flags(state: State) -> State:
 
 
 def _states(conversation: State) -> dict[str, str]:
-    parties = [conversation["room"][place] for place in ("citizen", "owner")]
-    return {one["party"]: one["state"] for one in parties if one is not None}
+    return {party: one["state"] for party, one in conversation["room"]["participants"]}
 
 
 def _flags(delivery: State, states: Mapping[str, str]) -> State:

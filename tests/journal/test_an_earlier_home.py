@@ -52,6 +52,7 @@ def migration(name: str) -> ModuleType:
 
 WORDS = migration("0008_words_of_messages").FORWARD
 ROOMS = migration("0010_rooms_of_conversations")
+PARTIES = migration("0011_parties_of_rooms")
 
 
 def stored_classes() -> dict[str, type[Any]]:
@@ -89,7 +90,7 @@ def test_every_message_of_an_earlier_journal_is_read_whole() -> None:
 
 
 def test_an_earlier_snapshot_is_read_whole() -> None:
-    state = ROOMS.with_rooms(WORDS.convert(HOME["tables"]["snapshots"][-1]["state"]))
+    state = PARTIES.with_parties(ROOMS.with_rooms(WORDS.convert(HOME["tables"]["snapshots"][-1]["state"])))
     del state[FORMAT]
 
     assert decode_as(CoreState, state).agents
@@ -98,7 +99,7 @@ def test_an_earlier_snapshot_is_read_whole() -> None:
 def test_who_was_in_a_room_takes_part_in_the_conversation() -> None:
     """The home has a call in each stage: whoever was in the room by the flags is in it by the participants."""
     before = WORDS.convert(HOME["tables"]["snapshots"][-1]["state"])
-    after = ROOMS.with_rooms(before)
+    after = PARTIES.with_parties(ROOMS.with_rooms(before))
     flags = {row["conversation"]: row for row in before["deliveries"] if row["state"] not in ROOMS.OVER}
 
     rooms = {row["id"]: row["room"] for row in after["conversations"]}
@@ -122,7 +123,8 @@ def test_the_rooms_of_a_snapshot_are_converted_back(
     for row in before["deliveries"]:  # of what is over the flags said nothing any more
         row.update(dict.fromkeys(flags, False) if row["state"] in ROOMS.OVER else flags)
 
-    assert ROOMS.with_flags(ROOMS.with_rooms(before)) == before
+    rooms = PARTIES.with_participants(PARTIES.with_parties(ROOMS.with_rooms(before)))
+    assert ROOMS.with_flags(rooms) == before
 
 
 def test_what_was_converted_and_converted_back_is_as_it_was() -> None:
