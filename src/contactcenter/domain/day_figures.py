@@ -67,7 +67,7 @@ class AgentFigures:
 
     @property
     def average_handle_time(self) -> float | None:
-        """Seconds of talk and wrap-up for each delivery handled (TMO); None before the first. No hold is there yet."""
+        """Seconds of talk and wrap-up for each delivery handled (TMO); None before the first. Hold is not counted."""
         return kpis.aht(self.talked, 0.0, self.wrapped, self.handled)
 
 

@@ -1,7 +1,8 @@
 """Messages and the core's state to JSON and back, by their type hints alone.
 
 `"$"` names the class. What the hints do not describe is refused, both ways: a journal that is read
-back differently from what was written is worse than one that stops.
+back differently from what was written is worse than one that stops. It is our own, and not msgspec's, because it also
+writes the core's state, which changes, and because homes already hold this form (ADR 0015).
 """
 
 import dataclasses
@@ -81,7 +82,7 @@ def _fields_out(kind: Any) -> Turn:
 @cache
 def _fields_in(kind: Any) -> Turn:
     turns = {name: _in(hint) for name, hint in hints_of(kind).items()}
-    settable = turns.keys() - unsettable(kind)
+    settable = turns.keys() - _unsettable(kind)
 
     def build(data: Mapping[str, Json]) -> Any:
         unknown = data.keys() - turns.keys() - {"$"}
@@ -99,7 +100,7 @@ def _fields_in(kind: Any) -> Turn:
     return build
 
 
-def unsettable(kind: Any) -> set[str]:
+def _unsettable(kind: Any) -> set[str]:
     """Give the fields that a dataclass of the core's state does not take in its constructor."""
     if not dataclasses.is_dataclass(kind):
         return set()

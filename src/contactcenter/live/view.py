@@ -1,8 +1,8 @@
 """What is so now, as a fold over events: no I/O, no clock, and `apply` is the only way in.
 
 The view starts from `CoreRestored` and the figures of the day so far, which the fold of the day counts
-(`domain.day_figures`). An event it has seen already (by `seq`)
-changes nothing, so an overlap is harmless. Who sees what of it is decided in `live/audience.py`.
+(`domain.day_figures`). An event that the view has seen already (by `seq`) changes nothing, so an overlap is harmless.
+Who sees what of it is decided in `live/audience.py`.
 """
 
 from collections import defaultdict

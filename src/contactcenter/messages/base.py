@@ -1,7 +1,7 @@
 """The kinds of messages. A message is frozen plain data; its class is its key on the bus.
 
 Each class derived from `Message` registers itself under its name, which the journal writes beside its fields. A name
-stands once in the whole program. Messages are structs of msgspec: the core makes about fifty in the life of a call, and
+stands once in the whole program. Messages are structs of msgspec: the core makes about forty in the life of a call, and
 what their making costs is felt (ADR 0015). They hold only what is frozen, so nothing of them can form a cycle, and
 Python's garbage collector need not look at them (`gc=False`).
 """

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from contactcenter.kernel import numbering
 from contactcenter.kernel.errors import InvalidInput
+from contactcenter.messages import VOICE_CHANNEL
 from contactcenter.storage.normalization import normal
 
 NumberKind: TypeAlias = Literal["mobile", "fixed", "hidden"]
@@ -75,4 +76,4 @@ def number_kind(number: str | None) -> NumberKind:
 
 def timeline_kind(channel: str) -> str:
     """Return the kind of timeline entry that a conversation of this channel is: `call`, or the channel's name."""
-    return "call" if channel == "voice" else channel
+    return "call" if channel == VOICE_CHANNEL else channel

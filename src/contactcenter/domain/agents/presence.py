@@ -7,7 +7,7 @@ from contactcenter.domain.state import State
 from contactcenter.domain.turn import Turn
 from contactcenter.kernel.ids import ConversationId
 
-SIGNED_OUT, NO_LEG, NOT_READY, READY, DELIVERING, CONNECTED, REGISTERING = m.AgentActivity
+SIGNED_OUT, NO_LEG, NOT_READY, READY, DELIVERING, TALKING, IN_WRAP_UP = m.AgentActivity
 
 
 def activity(state: State, agent: Agent) -> m.AgentActivity:
@@ -22,9 +22,9 @@ def _activity(agent: Agent, call: Delivery | None) -> m.AgentActivity:
         if call.state in NOT_YET_CONNECTED:
             return DELIVERING
         if call.state is WRAP_UP:
-            return REGISTERING
+            return IN_WRAP_UP
         if call.state not in (AWAY, RETURNING):
-            return CONNECTED
+            return TALKING
     if agent.leg_state is DOWN or call is not None:
         return NO_LEG
     return READY if agent.ready else NOT_READY

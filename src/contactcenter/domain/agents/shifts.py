@@ -122,7 +122,7 @@ def end_conversation(turn: Turn, message: m.EndConversation) -> None:
 def _carried(turn: Turn, agent: Agent, conversation: ConversationId) -> Delivery:
     call = turn.state.call_of(agent)
     if call is not None and call.conversation == conversation:
-        return call
+        return call  # nearly always: every wrap-up that is saved asks, and the list need not be made
     for delivery in turn.state.deliveries_of(agent):
         if delivery.conversation == conversation:
             return delivery
