@@ -53,6 +53,16 @@ def test_a_caller_who_leaves_in_the_menu_has_no_queue_segment() -> None:
     assert record.call.entered_line is None
 
 
+def test_an_option_whose_call_did_not_reach_the_line_is_not_counted_as_received() -> None:
+    """The journal may end between the two events of one instant, where the core was killed."""
+    tale = Tale()
+    tale.say(m.OptionChosen(tale.id, "Reniec", RENIEC))
+    record = story_of(tale.ends(m.ConversationStage.MENU, after=7))
+
+    assert rows(record) == [("menu", 7.0, None, "citizen_left")]
+    assert (record.call.option, record.call.entered_line) == ("Reniec", None)
+
+
 def test_a_caller_who_leaves_the_line_has_abandoned() -> None:
     record = story_of(Tale().chooses().abandons(33.0, after=33).ends(m.ConversationStage.WAITING))
 

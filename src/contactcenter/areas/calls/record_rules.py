@@ -58,10 +58,9 @@ def _document(record: CallRecord, event: m.DocumentCaptured, _: datetime) -> Non
     record.call.document_confirmed = event.confirmed
 
 
-def _option(record: CallRecord, event: m.OptionChosen, at: datetime) -> None:
+def _option(record: CallRecord, event: m.OptionChosen, _: datetime) -> None:
+    """Note the option. `ConversationQueued`, of the same instant, is what says that the call was received."""
     record.call.option, record.call.queue = event.option, event.queue
-    record.call.entered_line = record.call.entered_line or at
-    _enter_queue(record, event.queue, at, "option_chosen")
 
 
 def _queued(record: CallRecord, event: m.ConversationQueued, at: datetime) -> None:

@@ -33,8 +33,7 @@ def document_captured(state: FloorState, event: m.DocumentCaptured, at: datetime
 
 
 def option_chosen(state: FloorState, event: m.OptionChosen, at: datetime, changes: Changes) -> None:
-    fields = {"option": event.option, "queue": event.queue, "entered_line": at, "waits_since": at}
-    state.update_conversation(event.conversation, changes, **fields)
+    state.update_conversation(event.conversation, changes, option=event.option, queue=event.queue)
 
 
 def queued(state: FloorState, event: m.ConversationQueued, at: datetime, changes: Changes) -> None:
