@@ -84,13 +84,15 @@ class Agent:
 
 
 class Center:
+    prompts = TonePrompts()
+
     def __init__(self, switch: Switch, timeouts: SwitchTimeouts, ami_port: int | None = None) -> None:
         self.switch, self.bus, self.clock, self.vault = switch, LocalBus(), SystemClock(), Vault("t")
         self.accounts = SipAccounts(switch.asterisk.layout.asterisk_etc)
         config = switch.config(timeouts)
         if ami_port is not None:
             config = replace(config, port=ami_port)
-        self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, TonePrompts(), config, self.accounts)
+        self.adapter = VoiceAdapter(self.bus, self.clock, self.vault, self.prompts, config, self.accounts)
         self.channels = ChannelRegistry(self.bus, (self.adapter,))
         self.facts = Facts(self.bus)
         self.citizens: Softphone
