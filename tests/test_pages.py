@@ -13,7 +13,7 @@ BY_HAND = [page for page in PAGES if page.name not in ("CHANGELOG.md", "THIRD_PA
 FOLDERS = "src console/src tests tools loadtests migrations asterisk ivr_trees docs .ci"
 # Words in which ARCHITECTURE.md shortens a path.
 SHORT = {"voice/": "channels/voice_asterisk/", "conversations/": "domain/conversations/"}
-MADE_AT_RUN = {"var/", "ports.json"}
+MADE_AT_RUN = {"var/", "log/", "ports.json"}
 # A module of Asterisk that is not loaded, on purpose; the name of a recording that an operator would make.
 NOT_OURS = {"res_pjsip_refer", "centros_1"}
 PATH = re.compile(r"[\w.-]*[\w/-]+(?:/|\.(?:py|ts|tsx|md|json|toml|conf|j2|lock|ini))")
