@@ -1,4 +1,4 @@
-"""The house rules of CONTRIBUTING.md: sizes, words, names, clocks, sleeps, and what the repository may not say.
+"""The house rules of CONTRIBUTING.md: sizes, words, names, docstrings, clocks, sleeps, and what no file may say.
 
 What still breaks one is counted by package in `house_rules/remaining/` and may only shrink: after a clean-up run
 `.venv/bin/python tests/house_rules --shrink`. What may break one for good stands with its reason in
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from house_rules.clock_and_sleep import clock_reads_in, sleeps_in
+from house_rules.docstrings import methods_by_class, undocumented_in
 from house_rules.exceptions import LONGER_FILES
 from house_rules.remaining import RULES, allowed, counts, places
 from house_rules.sources import CONSOLE, GENERATED, PACKAGE, ROOT, SOURCE, tracked
@@ -112,6 +113,36 @@ def test_a_private_word_is_seen_in_a_name_and_in_a_sentence() -> None:
     names, comments = typescript_parts("const wish = 'her'; // told of her\n/* a\n seat */ next();")
     assert names == [(1, "const"), (1, "wish"), (3, "next")]
     assert [(n, in_prose(line)) for n, line in comments] == [(1, ["her"]), (2, []), (3, ["seat"])]
+
+
+EXAMPLE_OF_DOCSTRINGS = '''
+"""Define a port and what implements it."""
+class Port:
+    """Port of the example."""
+    def ask(self):
+        """Ask."""
+class Adapter:
+    """Implement it. See `bus.port.Port` for what it promises."""
+    def ask(self): ...
+    def put(self): ...
+    def _private(self): ...
+    @property
+    def depth(self): ...
+    @depth.setter
+    def depth(self, value): ...
+class Child(Port):
+    def ask(self):
+        def nested(): ...
+class _Private:
+    def anything(self): ...
+'''
+
+
+def test_a_public_name_without_a_docstring_is_seen_unless_its_port_documents_it() -> None:
+    tree = ast.parse(EXAMPLE_OF_DOCSTRINGS)
+    missing = [name for _, name in undocumented_in(tree, methods_by_class([tree]))]
+    assert missing == ["Adapter.put", "Adapter.depth", "Child"]
+    assert [name for _, name in undocumented_in(ast.parse("x = 1"), {})] == ["module"]
 
 
 TAKES_A_STATEMENT = {f"conn.{act}" for act in ("execute", "scalar", "scalars", "stream")}
