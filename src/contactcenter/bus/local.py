@@ -14,14 +14,17 @@ T = TypeVar("T")
 
 
 class LocalMailbox(Generic[T]):
-    """A bounded queue with one reader, on the event loop of the process."""
+    """A bounded queue with one reader, on the event loop of the process.
+
+    See `contactcenter.bus.port.Mailbox` for what it promises.
+    """
 
     def __init__(self, name: str, handler: Handler[T], size: int, overflow: Overflow) -> None:
         self.name, self.is_closed = name, False
         self.dropped = self.failed = 0
         self._size, self._overflow, self._handler = size, overflow, handler
         self._alarm_at = size
-        self._items: asyncio.Queue[Envelope[T] | None] = asyncio.Queue()  # None: closed, nothing follows
+        self._items: asyncio.Queue[Envelope[T] | None] = asyncio.Queue()  # None ends `run`
 
     @property
     def depth(self) -> int:
@@ -36,7 +39,7 @@ class LocalMailbox(Generic[T]):
         self._items.put_nowait(envelope)
 
     def _make_room(self) -> bool:
-        """True if the message is to be taken."""
+        """Apply the mailbox's `Overflow` and return whether the new message may be put in."""
         match self._overflow:
             case Overflow.CLOSE:
                 self.is_closed = True
@@ -47,10 +50,10 @@ class LocalMailbox(Generic[T]):
                 self._items.get_nowait()
                 self._items.task_done()
                 self.dropped += 1
-                if self.dropped.bit_count() == 1:  # the first, and at each doubling
+                if self.dropped.bit_count() == 1:  # logged for the first one and at each doubling
                     log.error("mailbox_dropping", mailbox=self.name, dropped=self.dropped)
             case Overflow.GROW:
-                if self.depth >= self._alarm_at:  # at its size, and at each doubling
+                if self.depth >= self._alarm_at:  # logged at the bound and at each doubling
                     self._alarm_at = 2 * self.depth
                     log.error("mailbox_over_size", mailbox=self.name, depth=self.depth)
         return True

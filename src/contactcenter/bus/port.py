@@ -1,6 +1,6 @@
 """The port of the bus: what the rest of the centre may ask of it, whichever adapter carries the messages.
 
-What every adapter keeps (`tests/bus/test_contract.py`):
+Every adapter keeps these promises (`tests/bus/test_contract.py`):
 
 - There is one order of publication. Each subscriber sees its messages in that order, one at a time.
 - A slow subscriber delays nobody, and a failing one stops neither itself nor others.
@@ -46,7 +46,7 @@ Handler: TypeAlias = Callable[[Envelope[T]], Awaitable[None]]
 
 
 class Mailbox(Protocol):
-    """What one subscriber has still to handle. Its owner runs it; everybody else only looks at it."""
+    """The messages that one subscriber has still to handle. Its owner runs it; others only read its figures."""
 
     @property
     def name(self) -> str:
@@ -54,7 +54,7 @@ class Mailbox(Protocol):
 
     @property
     def depth(self) -> int:
-        """How many messages wait, the one being handled not counted."""
+        """How many messages wait; the one being handled is not counted."""
 
     @property
     def dropped(self) -> int:
@@ -71,11 +71,12 @@ class Mailbox(Protocol):
     async def run(self) -> None:
         """Give each message to the handler, one after the other, until cancelled.
 
-        A mailbox that was closed hands over what it holds; then this returns.
+        A mailbox that was closed gives the handler what it still holds; then this returns. A handler that raises is
+        counted in `failed` and logged, and the next message follows.
         """
 
     async def drained(self) -> None:
-        """Wait until everything delivered so far was handled."""
+        """Wait until every message delivered before this call was handled."""
 
 
 class Bus(Protocol):
@@ -90,19 +91,17 @@ class Bus(Protocol):
         """
 
     def mailboxes(self) -> tuple[Mailbox, ...]:
-        """Every mailbox there is, for measuring."""
+        """Return every mailbox, for the metrics."""
 
     def publish(self, message: T, at: datetime, cause: int | None = None) -> Envelope[T]:
         """Number the message and deliver it to mailboxes. It never blocks and never runs a handler."""
 
     async def ask(self, message: object, at: datetime, timeout_seconds: float = VERDICT_SECONDS) -> None:
-        """Publish and wait until whoever owns the message has settled it.
-
-        Returns if it was accepted.
+        """Publish and wait until the subscriber that owns the message has answered it; return if it was accepted.
 
         Raises:
-            Exception: what `settle` was given: the refusal.
-            TimeoutError: nobody settled it within `timeout_seconds`; the message stands all the same.
+            Exception: the refusal that `answer` was given.
+            TimeoutError: nobody answered within `timeout_seconds`; the message stays published.
         """
 
     def answer(self, seq: int, refusal: Exception | None = None) -> None:

@@ -1,7 +1,7 @@
-"""The state from the journal: the last snapshot, then every input after it, handled again.
+"""Restores the core from the journal: the last snapshot, then every later input, handled again.
 
-What the core orders during the replay happened already, or is ordered again when the switch was read back
-(`VoiceLinkRestored`); what may still come due is found from the state. So effects are thrown away.
+The effects that the core returns during the replay are dropped: they were carried out before the stop, or the core
+orders them again once the switch has been read back (`VoiceLinkRestored`). Deadlines are read from the restored state.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,13 @@ log = structlog.get_logger()
 def recover(
     state: CoreState | None, inputs: Iterable[tuple[datetime, CoreInput]]
 ) -> tuple[RoutingCore, list[Schedule]]:
-    """The core as it was, and its deadlines for `Engine.begin`, which gives it its new epoch."""
+    """Return the core as it was before the stop, and its deadlines for `Engine.begin`.
+
+    `state`: the last snapshot; None if there is none. `inputs`: the later ones with their instants, in bus order. An
+    input that the core refuses, or that raises, is counted in the log and skipped. If this version cannot restore
+    `state`, the core is a new one without the inputs: it takes up the calls that the switch reports. `Engine.begin`
+    gives the core its epoch.
+    """
     core = _restored(state)
     if core is None:
         return RoutingCore("new"), []
@@ -38,7 +44,7 @@ def recover(
 
 
 def _restored(state: CoreState | None) -> RoutingCore | None:
-    """None if this version makes no core of it: then it begins empty, and takes up what the switch holds."""
+    """Return a new core if there is no state; None if this version cannot restore the state."""
     if state is None:
         return RoutingCore("new")
     try:

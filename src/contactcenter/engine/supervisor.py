@@ -1,10 +1,11 @@
-"""Every long task has a name and a parent that restarts it, or takes it away.
+"""Starts the long-running tasks by name and restarts each one that fails.
 
-`create_task` is called here and in `access/availability.py` alone.
+Only this module and `access/availability.py` call `asyncio.create_task`.
 
-A task that fails is logged whole and started again, later each time; one that ran well for a while
-begins with a short wait again. What an outside part's absence stopped is a line without a stack, once until it ran
-well again. `close` cancels all of them and waits until they are gone.
+A task that fails is logged with its trace and started again after a wait that doubles from FIRST_WAIT_SECONDS to
+MOST_WAIT_SECONDS; a task that ran for RAN_WELL_SECONDS begins with the shortest wait again. A failure for which
+`is_outside` is true (a part outside this process is away) is logged without a trace, and only once until the task has
+run that long again.
 """
 
 import asyncio
@@ -23,6 +24,11 @@ RAN_WELL_SECONDS = 60.0
 
 
 class Supervisor:
+    """The running tasks of the process by name. `restarts`: how many times a task was started again.
+
+    `is_outside`: whether an exception means that a part outside this process is away.
+    """
+
     def __init__(
         self, is_outside: Callable[[Exception], bool] = lambda error: False, clock: Clock | None = None
     ) -> None:
@@ -33,27 +39,38 @@ class Supervisor:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self, name: str, work: Work, *, restart: bool = True) -> None:
-        """`restart` false: it is over when it once came to its end; until then a failure is tried again."""
+        """Run `work` as a task of this name until `stop` or `close`.
+
+        `restart`: false if the task is over once `work` returns; a failure is tried again all the same.
+
+        Raises: ValueError if a task of this name is running.
+        """
         if name in self._tasks:
             raise ValueError(f"a task called {name} is running")
-        task = asyncio.create_task(self._tend(name, work, restart), name=name)  # noqa: TID251
+        task = asyncio.create_task(self._run_with_restarts(name, work, restart), name=name)  # noqa: TID251
         self._tasks[name] = task
         task.add_done_callback(lambda _: self._tasks.pop(name, None))
 
     def running(self) -> tuple[str, ...]:
+        """Return the names of the running tasks, sorted."""
         return tuple(sorted(self._tasks))
 
     async def stop(self, name: str) -> None:
+        """Cancel the task of this name and wait until it has ended. It does nothing if no such task runs."""
         task = self._tasks.get(name)
         if task is not None:
-            await _gone([task])
+            await _cancel([task])
 
     async def close(self) -> None:
-        """The last started go first; each may finish what it does on being cancelled."""
-        while self._tasks:
-            await _gone(list(self._tasks.values())[::-1])
+        """Cancel every task, the last started first, and wait until all have ended.
 
-    async def _tend(self, name: str, work: Work, restart: bool) -> None:
+        A task may finish what it does when it is cancelled.
+        """
+        while self._tasks:
+            await _cancel(list(self._tasks.values())[::-1])
+
+    async def _run_with_restarts(self, name: str, work: Work, restart: bool) -> None:
+        """Run `work` again and again, with the waits that the module states; return only if it may end."""
         wait = FIRST_WAIT_SECONDS
         while True:
             began = self._clock.monotonic()
@@ -76,7 +93,8 @@ class Supervisor:
             self.restarts += 1
 
 
-async def _gone(tasks: list[asyncio.Task[None]]) -> None:
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel these tasks and wait until they have ended."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
