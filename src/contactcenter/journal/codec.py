@@ -1,8 +1,9 @@
-"""Messages and the core's state to JSON and back, by their type hints alone.
+"""Encodes messages and the core's state to JSON and decodes them, by their type hints alone.
 
-`"$"` names the class. What the hints do not describe is refused, both ways: a journal that is read
-back differently from what was written is worse than one that stops. It is our own, and not msgspec's, because it also
-writes the core's state, which changes, and because homes already hold this form (ADR 0015).
+`"$"` holds the name of the class. A value that the hints do not describe is refused in both directions, because a
+journal that is read back otherwise than it was written is worse than one that stops. It is our own codec and not that
+of msgspec because it also writes the core's state, which is mutable, and because existing homes hold this form (ADR
+0015).
 """
 
 import dataclasses
@@ -33,21 +34,30 @@ ARRAYS: dict[Any, Any] = {
 
 
 def encode(message: object) -> dict[str, Json]:
-    """Of a dataclass instance: a dict that `json.dumps` takes."""
+    """Return a message, or another struct or dataclass, as a dict that `json.dumps` accepts.
+
+    Raises: CodecError if a value does not have the type of its hint.
+    """
     kind: Any = type(message)
     row: dict[str, Json] = _fields_out(kind)(message)
     return row
 
 
 def decode(data: Mapping[str, Json]) -> Any:
-    """Of what `encode` gave for any class of `messages`."""
+    """Return the message of which `encode` gave `data`. Its class must be registered in `messages`.
+
+    Raises: CodecError as `decode_as`.
+    """
     return decode_as(object, data)
 
 
 def decode_as(kind: type[T], data: Mapping[str, Json], *, of_another_version: bool = False) -> T:
-    """For classes that are not messages: `decode_as(CoreState, data)`.
+    """Return the instance of `kind`, or of a message class below it, of which `encode` gave `data`.
 
-    `of_another_version`: fields that this one does not have are left out.
+    `kind` need not be a message: `decode_as(CoreState, data)`. `of_another_version`: true to ignore the fields that
+    this version's class does not have.
+
+    Raises: CodecError if the class or a field is not known, a field is missing, or a value does not have its type.
     """
     before = _leaves_out.set(of_another_version)
     try:
@@ -61,7 +71,7 @@ def decode_as(kind: type[T], data: Mapping[str, Json], *, of_another_version: bo
 
 
 def message_classes() -> dict[str, type[m.Message]]:
-    """Give every class that may stand under `"$"`, by its name."""
+    """Return every class that may stand under `"$"`, by its name."""
     return m.registered_messages()
 
 
@@ -101,7 +111,7 @@ def _fields_in(kind: Any) -> Turn:
 
 
 def _unsettable(kind: Any) -> set[str]:
-    """Give the fields that a dataclass of the core's state does not take in its constructor."""
+    """Return the fields that a dataclass of the core's state does not take in its constructor."""
     if not dataclasses.is_dataclass(kind):
         return set()
     return {field.name for field in dataclasses.fields(kind) if not field.init}
@@ -184,7 +194,7 @@ def _in(hint: Any) -> Turn:
 
 
 def _float_in(value: Any) -> float:
-    """JSON has no infinity: it travels as its word."""
+    """Read a float. JSON has no infinity, so `inf`, `-inf` and `nan` are written as words."""
     if value in ("inf", "-inf", "nan"):
         return float(value)
     return float(_plain(float)(value))
@@ -204,7 +214,10 @@ def _plain(hint: Any) -> Turn:
 
 
 def _array_hints(hint: Any) -> tuple[Any, Any, bool]:
-    """The kind, what is inside (one hint, or one for each place), and whether places are fixed."""
+    """Return the kind of array, the hints of its items, and whether each place has a hint of its own.
+
+    The second is one hint for all items, or a tuple with one hint for each place.
+    """
     inside = get_args(hint)
     kind = ARRAYS[get_origin(hint) or hint]
     if not inside:
@@ -235,7 +248,7 @@ def _array_in(hint: Any) -> Turn:
 
 
 def _table_out(key: Any, inside: Any) -> Turn:
-    """Pairs, because the order and the keys' own types must come back."""
+    """Write a dict as pairs, because its order and the types of its keys must be read back."""
     name, turn = _out(key), _out(inside)
     return lambda table: [[name(k), turn(v)] for k, v in table.items()]
 

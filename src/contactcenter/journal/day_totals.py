@@ -1,6 +1,6 @@
-"""The figures of each day as a table: written by `DayFold` in the journal's transaction, read by whoever starts in it.
+"""Stores the figures of each day: `DayFold` writes them in the journal's transaction, a start reads them back.
 
-One row for each day, and queue, language or agent. The day is the local one of the event that is counted.
+There is one row for each day and queue, language or agent. The day is the local day of the event that is counted.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,10 @@ from contactcenter.storage.tables import conversations, queues
 
 
 def projection(zone: tzinfo) -> Projection:
-    """Return the projection of the days of `zone`. It runs before the calls', whose rows must be those of before."""
+    """Return the projection that adds each batch to the figures of its local days in `zone`.
+
+    It must run before the projection of the calls, because it reads the calls' rows as they were before the batch.
+    """
 
     async def fold(conn: AsyncConnection, batch: list[JournalEntry], _: PersonalData) -> Projected:
         figures = DayFold(targets=await _targets(conn), in_course=await _in_course(conn, _concerned(batch)))
@@ -59,7 +62,7 @@ def _figures(row: Any, kind: type[Any]) -> dict[str, Any]:
 
 
 def _concerned(batch: list[JournalEntry]) -> ColumnElement[bool]:
-    """Whose state the batch depends on; all that are open, where the core says which ones are."""
+    """Return the condition for the open conversations of the batch; for all open ones if it holds `CoreRestored`."""
     c = conversations.c
     if any(isinstance(entry.message, m.CoreRestored) for entry in batch):
         return c.ended_at.is_(None)

@@ -7,7 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """A message as the bus numbered it. `cause`: the number of what made it happen. `body`: it, encoded."""
+    """A message with the number and the instant that the bus gave it.
+
+    `cause`: the `seq` of the message that made it happen; None for one from outside. `body`: the message as `encode`
+    gives it.
+    """
 
     epoch: str
     seq: int

@@ -1,7 +1,8 @@
-"""The journal does not grow for ever: what is old, and what no recovery can begin from any more, goes.
+"""Deletes the old messages of the journal that no recovery can begin from any more.
 
-The records made of it (calls, segments, intervals, deliveries with their reasons) stay, and so does a message
-without its records: that is a fault somebody has yet to look into. Little by little, so that nobody waits for it.
+The records made of them (calls, segments, intervals, deliveries with their reasons) stay. So does a message whose
+records could not be made: somebody has yet to find out why. Rows are deleted ROWS_AT_ONCE at a time, with a pause, so
+that no other writer waits for long.
 """
 
 import asyncio
@@ -18,27 +19,30 @@ PAUSE_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Of one epoch's messages, those up to `last`; None: all of them."""
+class _EpochPart:
+    """The messages of one epoch up to the number `last`; all of its messages if that is None."""
 
     epoch: str
     last: int | None
 
 
 async def forget_journal(database: Database, before: datetime) -> int:
-    """How many rows went: told before then, and before the oldest snapshot that is kept."""
-    gone = 0
-    for stretch in await _behind_the_snapshots(database):
+    """Delete the messages published before `before` (aware, UTC), and before the oldest stored snapshot.
+
+    Return how many rows were deleted. Without a snapshot nothing is deleted.
+    """
+    deleted = 0
+    for part in await _behind_the_snapshots(database):
         after: int | None = -1
         while after is not None:
-            after, count = await _forget_some(database, stretch, after, before)
-            gone += count
+            after, count = await _forget_some(database, part, after, before)
+            deleted += count
             await asyncio.sleep(PAUSE_SECONDS if count else 0)
-    return gone
+    return deleted
 
 
-async def _behind_the_snapshots(database: Database) -> list[_Stretch]:
-    """Oldest first; none without a snapshot: then everything is needed."""
+async def _behind_the_snapshots(database: Database) -> list[_EpochPart]:
+    """Return what is older than the oldest snapshot, oldest first; nothing if there is no snapshot."""
     async with database.begin() as conn:
         result = await conn.execute(
             select(snapshots.c.epoch, snapshots.c.seq, epochs.c.number)
@@ -52,16 +56,20 @@ async def _behind_the_snapshots(database: Database) -> list[_Stretch]:
         earlier = await conn.scalars(
             select(epochs.c.epoch).where(epochs.c.number < oldest.number).order_by(epochs.c.number)
         )
-        return [*(_Stretch(epoch, None) for epoch in earlier), _Stretch(oldest.epoch, oldest.seq)]
+        return [*(_EpochPart(epoch, None) for epoch in earlier), _EpochPart(oldest.epoch, oldest.seq)]
 
 
 async def _forget_some(
-    database: Database, stretch: _Stretch, after: int, before: datetime
+    database: Database, epoch_part: _EpochPart, after: int, before: datetime
 ) -> tuple[int | None, int]:
-    """From which number to go on, None at the end; and how many went. By the key: the journal is long."""
-    wanted = (journal.c.epoch == stretch.epoch) & (journal.c.seq > after)
-    if stretch.last is not None:
-        wanted &= journal.c.seq <= stretch.last
+    """Delete among the next ROWS_AT_ONCE messages after the number `after` those that are old.
+
+    Return the number to continue after (None at the end) and how many rows were deleted. The rows are found by the
+    primary key, because a search by time would read the whole journal.
+    """
+    wanted = (journal.c.epoch == epoch_part.epoch) & (journal.c.seq > after)
+    if epoch_part.last is not None:
+        wanted &= journal.c.seq <= epoch_part.last
     some = select(journal.c.seq, journal.c.at).where(wanted).order_by(journal.c.seq).limit(ROWS_AT_ONCE)
     part = some.subquery()
     async with database.begin() as conn:

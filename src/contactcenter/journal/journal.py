@@ -1,7 +1,7 @@
-"""Everything that reached the core or came of it, written right behind the routing (architecture §7).
+"""Writes every input of the core and every event that followed to the journal, behind the routing.
 
-Order is the bus's; nothing is lost while the database is away (it waits in memory, and `depth` is an
-alarm), and nothing is written twice: a batch is one transaction, told by its epoch and number.
+The order is that of the bus. While the database is away messages wait in memory, and `depth` raises an alarm. No
+message is written twice: a batch is one transaction, and a message is identified by its epoch and number.
 """
 
 import asyncio
@@ -31,17 +31,23 @@ from contactcenter.storage.personal_data import PersonalData
 log = structlog.get_logger()
 Journalled: TypeAlias = m.CoreInput | m.Event
 
-MAILBOX = 20_000  # only a burst within one turn of the loop stands there; `depth` is the measure
-BATCH_SECONDS = 0.045  # gathered; architecture §7 gives 50 ms
+MAILBOX = 20_000  # it holds only a burst within one turn of the loop; what waits to be written is `depth`
+BATCH_SECONDS = 0.045  # how long messages are collected; durable within 50 ms is the aim
 BATCH_MOST = 2_000
 WRITE_SECONDS = 30.0
 RETRY_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
-FAULTS_OF_DATA = ("22", "23")  # classes of SQLSTATE that waiting does not mend
+FAULTS_OF_DATA = ("22", "23")  # classes of SQLSTATE for which trying again is of no use
 AWAY = (OSError, TimeoutError, PoolTimeout)
 BAD_DATA = (SQLAlchemyError, LookupError, TypeError, ValueError, AttributeError)
 
 
 class Journal:
+    """Collects the messages of the bus and writes them in batches, each with its records in one transaction.
+
+    `failures`: how many writes have failed since the last success. `unprojected`: how many messages of this run were
+    stored without their records. `durable_seq`: the number of the last message that is on disk.
+    """
+
     def __init__(
         self,
         database: Database,
@@ -51,7 +57,10 @@ class Journal:
         epoch: str,
         projections: Sequence[Projection],
     ) -> None:
-        """Subscribe to the bus; `run` writes. `projections`: run in this order, in the transaction of each batch."""
+        """Subscribe to the bus; nothing is written before `run`.
+
+        `projections`: run in this order, in the transaction of each batch.
+        """
         self._database, self._bus = database, bus
         self._data, self._vault = data, data.vault
         self._clock = clock
@@ -68,20 +77,22 @@ class Journal:
 
     @property
     def depth(self) -> int:
-        """Messages that are not on disk yet."""
+        """How many messages are not on disk yet."""
         return len(self._waiting)
 
     @property
     def oldest(self) -> datetime | None:
+        """The instant of the oldest message that is not on disk yet; None if all are."""
         return self._waiting[0].at if self._waiting else None
 
     async def run(self) -> None:
+        """Collect and write until cancelled. What was not written yet is written when it is run again."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.mailbox.run())
             group.create_task(self._write_for_ever())
 
     async def flush(self) -> None:
-        """Returns when everything published before this call is durable."""
+        """Wait until everything published before this call is on disk."""
         await self.mailbox.drained()
         wanted = self._seen
         async with self._written:
@@ -98,7 +109,7 @@ class Journal:
             self._news.set()
 
     async def _write_for_ever(self) -> None:
-        self._news.set()  # what an earlier run of this task left
+        self._news.set()  # an earlier run of this task may have left messages
         while True:
             await self._news.wait()
             await asyncio.sleep(BATCH_SECONDS)
@@ -128,7 +139,7 @@ class Journal:
             projected_batch = Projected()
             await self._data.drain(
                 conn, data, self._clock.now()
-            )  # of later batches too: kept once, whatever is fresh
+            )  # also those of later batches, even if no message of this one is fresh
             if fresh:
                 await conn.execute(insert(journal), [_row(entry, projected) for entry in fresh])
                 if projected:
@@ -141,7 +152,10 @@ class Journal:
             self._bus.publish(fact, self._clock.now())
 
     async def _not_yet_written(self, conn: AsyncConnection, batch: list[JournalEntry]) -> list[JournalEntry]:
-        """After a failure the answer to a commit may have been lost: ask what is there."""
+        """Return the entries of the batch that are not in the table yet.
+
+        After a failure the answer to a commit may have been lost, so the table is read.
+        """
         if not self._in_doubt:
             return batch
         start = insert(epochs).values(epoch=self._epoch, started=self._clock.now())
@@ -150,7 +164,7 @@ class Journal:
         return [entry for entry in batch if entry.seq > (last or 0)]
 
     async def _one_by_one(self, batch: list[JournalEntry], error: Exception) -> None:
-        """One message a projection cannot take must not stop the others: it is kept, and marked."""
+        """Write each message in a transaction of its own; one whose records cannot be made is stored and marked."""
         self._in_doubt = True
         log.error("journal_batch_refused", size=len(batch), trace=_trace(error))
         for entry in batch:
@@ -183,9 +197,9 @@ class Journal:
         await asyncio.sleep(pause)
 
     def _passes(self, error: Exception) -> bool:
-        """Does waiting help? Yes, unless the data are at fault.
+        """Return whether the write may succeed later: true unless the data are at fault.
 
-        A number written twice is taken once for a commit whose answer was lost.
+        A number that is already in the table (SQLSTATE 23505) counts, once, as a commit whose answer was lost.
         """
         if not isinstance(error, DBAPIError):
             return isinstance(error, AWAY)
@@ -205,7 +219,7 @@ class Journal:
 
 
 async def unprojected(conn: AsyncConnection) -> int:
-    """Messages kept without their records: a fault to look into."""
+    """Return how many stored messages have no records: each is a fault that somebody has to look into."""
     return await conn.scalar(select(func.count()).where(~journal.c.projected)) or 0
 
 
@@ -223,5 +237,5 @@ def _row(entry: JournalEntry, projected: bool) -> dict[str, object]:
 
 
 def _trace(error: Exception) -> str:
-    """Without the values of variables: they may be personal."""
+    """Return the end of the trace, without the values of variables: they may be personal data."""
     return "".join(traceback.format_exception(error))[-4_000:]

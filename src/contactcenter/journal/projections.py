@@ -13,9 +13,9 @@ from contactcenter.storage.personal_data import PersonalData
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """What a batch leaves to do once it is durable.
+    """What remains to be done once a batch is durable.
 
-    `released`: references to personal data that no open conversation needs; memory may forget them.
+    `released`: references to personal data that no open conversation needs; the vault in memory may forget them.
     `facts`: messages to publish on the bus.
     """
 
@@ -28,13 +28,13 @@ Fold: TypeAlias = Callable[[AsyncConnection, list[JournalEntry], PersonalData], 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """Makes an area's records from journalled messages.
+    """The rule by which an area makes records from journalled messages.
 
-    `name`: the area's, and the records' where an area has several.
-    `takes`: the classes of messages it is given; a message of another class never reaches it.
-    `fold`: is called inside the journal's transaction with a batch's messages of those classes, in the order of
-    the bus, and not at all where a batch has none. It reads what the batch concerns, decides in Python and writes
-    a handful of statements, however many messages there are. It neither commits nor publishes.
+    `name`: the area's name, with the name of the records where an area has several.
+    `takes`: the classes of messages that `fold` is given; a message of another class never reaches it.
+    `fold`: called inside the journal's transaction with a batch's messages of those classes, in the order of the bus;
+    not called if the batch has none. It reads what the batch concerns, decides in Python and writes a handful of
+    statements, however many messages there are. It neither commits nor publishes.
     """
 
     name: str
@@ -57,13 +57,13 @@ IGNORED: frozenset[type[m.Event]] = frozenset(
         m.LegFree,
         m.MoveRefused,
         m.PromptEnded,
-        m.ParticipantsChanged,  # of the present alone: who served whom is in the records of deliveries
-        m.VoiceLinkLost,  # of the switch as a whole, not of a record
+        m.ParticipantsChanged,  # only the present: who served whom is in the records of deliveries
+        m.VoiceLinkLost,  # concerns the whole switch, not a record
         m.VoiceLinkRestored,
         m.RequirementWidened,  # the journal itself answers who was eligible when
-        m.LanguageReserveChanged,  # of the present alone: a restart states it anew
+        m.LanguageReserveChanged,  # only the present: a restart publishes it again
         m.LanguageReserveBroken,  # a supervisor's override stands in the audit
-        m.QueuePriorityChanged,  # who asked for it wrote it, in the same request
+        m.QueuePriorityChanged,  # the route that requested it wrote the record in the same request
         m.WrapUpExtended,  # the wrap-up's end says how long it lasted
         m.RecordingAlarmSeen,  # published by the area that has already written it
         m.RecordingClosed,
@@ -79,9 +79,9 @@ async def project(
     data: PersonalData,
     projections: Sequence[Projection],
 ) -> Projected:
-    """Fold a batch into every projection's records, in the order in which they are registered.
+    """Give a batch to every projection, in the order in which they are registered.
 
-    A later one sees what an earlier one has written of the same batch.
+    A later projection sees what an earlier one has written for the same batch. Return what all of them leave to do.
     """
     released: list[str] = []
     facts: list[object] = []

@@ -1,7 +1,8 @@
-"""What a restart begins from: the last state of the core, and the inputs that came after it.
+"""Stores the core's state and reads what a restart begins from: the last state and the later inputs.
 
-Inputs are told apart by epoch, because replaying them must give out the same ids once more. What an
-other version wrote and this one cannot read is an alarm, never an end: the switch still says who is there.
+Inputs are read epoch by epoch, because the core makes its ids from the epoch and a replay must make the same ids again.
+A snapshot or an input that this version cannot read is logged as an error and left out; the start goes on, because the
+switch still reports which calls there are.
 """
 
 import json
@@ -27,7 +28,7 @@ SNAPSHOTS_STORED = 12
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one epoch was given, in order."""
+    """The inputs of one epoch with their instants, in bus order."""
 
     epoch: str
     inputs: tuple[tuple[datetime, Any], ...]
@@ -35,27 +36,39 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Saved(Generic[T]):
+    """What a restart begins from: the last snapshot and the inputs of each later run.
+
+    `state`: None if there is no snapshot, or none that this version can read.
+    """
+
     state: T | None
     runs: tuple[Run, ...] = ()
 
     @property
     def inputs(self) -> list[tuple[datetime, Any]]:
+        """The inputs of all runs with their instants, in bus order."""
         return [given for run in self.runs for given in run.inputs]
 
 
 def written(state: object) -> str:
-    """As it is stored. Of a large state it takes a while: call it in a thread, with a copy."""
+    """Return the state as the JSON text that `save` stores.
+
+    A large state takes a while: call this in a thread, with a copy of the state.
+    """
     row = {FORMAT: format_of(type(state)), **encode(state)}
     return "{" + ",".join(f"{json.dumps(name)}:{_text(value)}" for name, value in row.items()) + "}"
 
 
 def _text(value: Any) -> str:
-    """One by one: `json.dumps` lets no other thread run until it is through."""
+    """Return the JSON of a value, of a list item by item: one `json.dumps` blocks all other threads until it ends."""
     return "[" + ",".join(map(json.dumps, value)) + "]" if isinstance(value, list) else json.dumps(value)
 
 
 async def save(conn: AsyncConnection, state: str, epoch: str, seq: int, at: datetime) -> None:
-    """`state`: as `written`. `seq`: of the last input that is in it."""
+    """Store a state and delete all but the last SNAPSHOTS_STORED states.
+
+    `state`: what `written` returned. `seq`: the number of the last input that the state includes.
+    """
     await conn.execute(insert(epochs).values(epoch=epoch, started=at).on_conflict_do_nothing())
     body = cast(literal(state, Text), JSONB)
     row = insert(snapshots).values(epoch=epoch, seq=seq, at=at, state=body)
@@ -64,6 +77,11 @@ async def save(conn: AsyncConnection, state: str, epoch: str, seq: int, at: date
 
 
 async def load(conn: AsyncConnection, kind: type[T]) -> Saved[T]:
+    """Return the last snapshot, read as `kind`, and the inputs that came after it.
+
+    Without a snapshot these are the inputs of all epochs. If the snapshot cannot be read, there are neither state nor
+    inputs.
+    """
     result = await conn.execute(
         select(snapshots, epochs.c.number.label("run"))
         .join(epochs, epochs.c.epoch == snapshots.c.epoch)
@@ -80,13 +98,16 @@ async def load(conn: AsyncConnection, kind: type[T]) -> Saved[T]:
 
 
 async def _epochs(conn: AsyncConnection, after: int) -> list[str]:
-    """Oldest first."""
+    """Return the epochs that began after the one of that number, oldest first."""
     later = select(epochs.c.epoch).where(epochs.c.number > after).order_by(epochs.c.number)
     return list((await conn.execute(later)).scalars())
 
 
 def _read(kind: type[T], row: dict[str, Any]) -> T | None:
-    """None if it cannot be read; what came after it says nothing without it."""
+    """Return the state of a stored row; None if this version cannot read it.
+
+    Then the later inputs are of no use either, because they change a state that is not known.
+    """
     before = row.pop(FORMAT, None)
     other = before != format_of(kind)
     if other:
@@ -101,16 +122,17 @@ def _read(kind: type[T], row: dict[str, Any]) -> T | None:
 
 
 async def _runs(conn: AsyncConnection, names: Sequence[str], after: int) -> tuple[Run, ...]:
-    """Of these epochs, oldest first; of the first only what came after that number.
+    """Return the inputs of these epochs, oldest first; of the first epoch only those numbered above `after`.
 
-    One at a time, by the key: asked together they cost a reading of the whole journal, which takes minutes.
+    Each epoch is read by the primary key in a query of its own: one query for all of them reads the whole journal,
+    which takes minutes.
     """
     runs = [Run(name, await _inputs(conn, name, 0 if place else after)) for place, name in enumerate(names)]
     return tuple(run for run in runs if run.inputs)
 
 
 async def _inputs(conn: AsyncConnection, epoch: str, after: int) -> tuple[tuple[datetime, Any], ...]:
-    """An input that cannot be read is left out."""
+    """Return the inputs of one epoch numbered above `after`; one that cannot be read is logged and left out."""
     wanted = (journal.c.epoch == epoch) & (journal.c.seq > after) & journal.c.is_input
     given = []
     for row in await conn.execute(select(journal.c.at, journal.c.body).where(wanted).order_by(journal.c.seq)):

@@ -1,4 +1,4 @@
-"""The journal, the starts of the core, its snapshots, and the figures of each day. Every time is UTC."""
+"""The tables of the journal: its messages, the starts of the core, its snapshots, each day's figures. Times are UTC."""
 
 from sqlalchemy import (
     BigInteger,

@@ -1,4 +1,4 @@
-"""What the type hints of a struct or a dataclass say, and the name of all they say together."""
+"""Reads the type hints of a struct or a dataclass, and gives the format that they make up a name."""
 
 import dataclasses
 import hashlib
@@ -9,11 +9,15 @@ import msgspec
 
 
 class CodecError(ValueError):
-    """What was met is not what the type hints promise."""
+    """Raised when a value, a field or a class is not what the type hints describe."""
 
 
 @cache
 def hints_of(kind: Any) -> dict[str, Any]:
+    """Return the type of each field of a struct or a dataclass, by the field's name.
+
+    Raises: CodecError if `kind` is neither.
+    """
     if not holds_fields(kind):
         raise CodecError(f"{kind.__qualname__} is neither a struct nor a dataclass")
     hints = get_type_hints(kind)
@@ -23,18 +27,22 @@ def hints_of(kind: Any) -> dict[str, Any]:
 
 
 def holds_fields(kind: Any) -> bool:
-    """Is it a class of messages (a struct) or of the core's state (a dataclass)?"""
+    """Return whether this is a class of messages (a struct) or of the core's state (a dataclass)."""
     return isinstance(kind, type) and (issubclass(kind, msgspec.Struct) or dataclasses.is_dataclass(kind))
 
 
 def bare(hint: Any) -> Any:
+    """Return the type below any `NewType`."""
     while isinstance(hint, NewType):
         hint = hint.__supertype__
     return hint
 
 
 def format_of(kind: type[Any]) -> str:
-    """Changes when a field of the class, or of one that it holds, is added, removed or of another type."""
+    """Return a digest of 12 hexadecimal digits of the fields of a class and of all classes that it holds.
+
+    It changes when a field is added, removed, renamed or given another type.
+    """
     seen: dict[str, list[str]] = {}
 
     def look(hint: Any) -> None:
