@@ -1,4 +1,4 @@
-"""What a supervisor must attend to now (SUP-3, first form), seen from the live view and the time."""
+"""Computes what a supervisor must attend to now (SUP-3, first form), from the live view and the time."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -20,13 +20,18 @@ _WORKING = frozenset(
 
 
 class Backlog(Protocol):
+    """The messages that wait to be written to the database; the journal is one."""
+
     @property
     def oldest(self) -> datetime | None:
-        """Since when the oldest message waits to be written; None if none does."""
+        """The instant since which the oldest message waits to be written; None if none waits."""
 
 
 def storage_alerts(backlog: Backlog | None, now: datetime) -> list[Alert]:
-    """Alert if messages have not been written for UNWRITTEN: the calls go on, their records are in memory only."""
+    """Return an alert if messages have not been written for UNWRITTEN; else an empty list.
+
+    Calls go on meanwhile, and their records are in memory only.
+    """
     since = backlog.oldest if backlog is not None else None
     if since is None or now - since < UNWRITTEN:
         return []
@@ -36,7 +41,7 @@ def storage_alerts(backlog: Backlog | None, now: datetime) -> list[Alert]:
 def alerts(state: FloorState, now: datetime, shown: Sequence[Alert] = ()) -> list[Alert]:
     """Return the alerts that stand at `now`.
 
-    `shown`: those of a moment before. What no event begins has begun when it was first seen.
+    `shown`: the alerts sent before. An alert that no event begins keeps the instant at which it was first sent.
     """
     return [
         *_switch(state),
@@ -67,7 +72,7 @@ def _recorders(state: FloorState) -> list[Alert]:
 def _long_waits(state: FloorState, now: datetime) -> list[Alert]:
     """Alert for each queue in which somebody has waited too long; sooner in a reserved language (IVR-5).
 
-    `language`: the reserved language of who has waited longest, None if it is another.
+    The alert's `language` is the reserved language of the citizen who has waited longest; None if it is not reserved.
     """
     standing = []
     for queue, queue_state in state.queues.items():
@@ -88,7 +93,7 @@ def _limit(state: FloorState, conversation: ConversationId) -> timedelta:
 
 
 def _reserved_language(state: FloorState, conversation: ConversationId) -> str | None:
-    """Return the language of a conversation if agents are reserved for it."""
+    """Return the language of a conversation if agents are reserved for it; else None."""
     conversation_state = state.conversations.get(conversation)
     language = conversation_state.view.language if conversation_state is not None else None
     return language if any(language == reserve.skill for reserve in state.language_reserves) else None
@@ -117,7 +122,10 @@ def _unstaffed_languages(state: FloorState, now: datetime, shown: dict[str, date
 
 
 def _only_reserved_free(state: FloorState, now: datetime) -> list[Alert]:
-    """Alert if somebody waits whom only agents reserved for a language could serve: a person must decide (IVR-5)."""
+    """Alert if somebody waits whom only agents reserved for a language could serve (IVR-5).
+
+    A person must decide whether to release the reserve.
+    """
     ready = [agent for agent in state.agents.values() if agent.is_ready]
     free = [agent for agent in ready if agent.reserved_for is None]
     standing = []
@@ -133,7 +141,7 @@ def _only_reserved_free(state: FloorState, now: datetime) -> list[Alert]:
 def _passed_over(
     state: FloorState, now: datetime, reserved: list[AgentState], free: list[AgentState]
 ) -> list[datetime]:
-    """Return since when those wait, longer than PASSED_OVER, whom nobody but these reserved agents could serve."""
+    """Return since when citizens wait, longer than PASSED_OVER, whom only these reserved agents could serve."""
     return [
         since
         for queue, queue_state in state.queues.items()

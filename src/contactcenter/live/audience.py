@@ -1,6 +1,6 @@
-"""Who sees what of the live view: the floor every row and no citizen, a desk its own work (ACD-4, SUP-1).
+"""Decides who sees what of the live view: the floor every row and no citizen, a desk its own work (ACD-4, SUP-1).
 
-This is decided on the server, for every message: the console is never trusted not to look.
+The server decides this for every message, because a browser cannot be trusted to hide what it was sent.
 """
 
 from contactcenter.kernel.ids import AgentId, ConversationId
@@ -19,13 +19,13 @@ from contactcenter.live.state import FloorState
 
 
 def floor_snapshot(state: FloorState) -> Patch:
-    """Return everything the floor shows, alerts apart."""
+    """Return everything that the floor shows, except the alerts."""
     everything = Changes(set(state.agents), set(state.conversations), set(state.queues), totals=True)
     return floor_patch(state, everything)
 
 
 def floor_patch(state: FloorState, changes: Changes) -> Patch:
-    """Return what these changes mean for the floor: rows, rows that are gone, totals."""
+    """Return what these changes mean for the floor: rows, the ids of rows that are gone, totals."""
     fields: dict[str, object] = {}
     if agents := [agent_row(state, a) for a in sorted(changes.agents) if a in state.agents]:
         fields["agents"] = agents
@@ -44,7 +44,7 @@ def floor_patch(state: FloorState, changes: Changes) -> Patch:
 
 
 def desk_snapshot(state: FloorState, agent: AgentId) -> Patch:
-    """Return what the desk of this agent shows; the cards come after it."""
+    """Return what the desk of this agent shows, without cards; each card is sent when it has been built."""
     return Patch(
         agents=[agent_row(state, agent)] if agent in state.agents else [],
         conversations=[conversation_row(state, c) for c in carried_by(state, agent)],
@@ -56,9 +56,9 @@ def desk_snapshot(state: FloorState, agent: AgentId) -> Patch:
 def desk_patch(
     state: FloorState, agent: AgentId, changes: Changes, shown: frozenset[ConversationId]
 ) -> Patch | None:
-    """Return what these changes mean for a desk; None if nothing.
+    """Return what these changes mean for a desk; None if they do not concern it.
 
-    `shown`: the conversations this desk was last shown. Who waits is sent apart, once a second.
+    `shown`: the conversations that this desk was last sent. Who waits is sent apart, once a second.
     """
     fields: dict[str, object] = {}
     carried = carried_by(state, agent)

@@ -19,7 +19,7 @@ CARDS_AT_ONCE = 4
 
 
 class CardQueue:
-    """The cards that are to be built, in the order in which they were asked for.
+    """The cards that are to be built, in the order in which they were requested.
 
     `send` sends a patch to the desk of an agent; `publish` sends every page what changed.
     """
@@ -37,15 +37,20 @@ class CardQueue:
         self._requests: asyncio.Queue[tuple[AgentId, ConversationId]] = asyncio.Queue()
 
     def request(self, agent: AgentId, conversation: ConversationId) -> None:
+        """Have the card of this conversation built and sent to the agent's desk, if the agent still carries it then."""
         self._requests.put_nowait((agent, conversation))
 
     def request_unrecalled(self) -> None:
-        """Ask for the cards of the conversations of which, after a restart, only the agent is known."""
+        """Request the cards of the conversations of which, after a restart, only the agent is known."""
         for conversation, state in self._view.conversations.items():
             if state.view.agent is not None and not state.is_recalled:
                 self.request(state.view.agent, conversation)
 
     async def run(self) -> None:
+        """Build the requested cards, CARDS_AT_ONCE at the same time, until cancelled.
+
+        While the database is away the desk is sent `card_unavailable`, and the card is tried again after AGAIN_SECONDS.
+        """
         async with asyncio.TaskGroup() as group:
             for _ in range(CARDS_AT_ONCE):
                 group.create_task(self._build())
@@ -70,11 +75,13 @@ class CardQueue:
         if self._parts.cards is None or not self._connections.of(agent):
             return
         card = await self._parts.cards.card(self._view, state, agent)
-        if state.view.agent == agent:  # it may have gone on to another meanwhile
+        if (
+            state.view.agent == agent
+        ):  # another agent may have taken the conversation while the card was built
             self._send(agent, Patch(cards={state.view.conversation: card}))
 
     async def _recall(self, state: ConversationState) -> None:
-        """Complete a conversation that routing let go before a restart, while the agent still registers it."""
+        """Complete a conversation that routing released before a restart and that the agent still registers."""
         view = await self._parts.records.recall(state.view) if self._parts.records is not None else None
         if view is not None:
             state.is_recalled = True

@@ -1,4 +1,4 @@
-"""What an event changed in the live view, so that only those who may see it are sent anything."""
+"""Names what an event changed in the live view, so that only those who may see it are sent anything."""
 
 from dataclasses import dataclass, field
 
@@ -7,9 +7,9 @@ from contactcenter.kernel.ids import AgentId, ConversationId, QueueId
 
 @dataclass(slots=True)
 class Changes:
-    """The agents, conversations and queues whose rows changed. False if nothing did.
+    """The agents, conversations and queues whose rows changed. It is false if nothing changed.
 
-    `totals`: what is shown beside the rows changed: who waits, the state of the switch.
+    `totals`: whether something outside the rows changed: who waits, or the state of the switch.
     """
 
     agents: set[AgentId] = field(default_factory=set)
@@ -21,6 +21,7 @@ class Changes:
         return bool(self.agents or self.conversations or self.queues or self.totals)
 
     def add(self, other: "Changes") -> None:
+        """Add the other changes to these."""
         self.agents |= other.agents
         self.conversations |= other.conversations
         self.queues |= other.queues

@@ -1,4 +1,4 @@
-"""The open pages: the mailbox of each, its own count of events, what it was last shown."""
+"""The open pages: for each its queue of messages to send, its count of events, and what it was last sent."""
 
 import asyncio
 from collections.abc import Iterator
@@ -16,7 +16,12 @@ CONNECTIONS_A_USER = 8
 
 @dataclass(slots=True, eq=False)
 class LiveConnection:
-    """One open page. `seq`: number of the last event sent. `shown`: the conversations its desk was last shown."""
+    """One open page of a signed-in person.
+
+    `seq`: the number of the last event sent. `outbox`: the texts to send; None in it means that the page is to be
+    closed.
+    `bye`: why the page is closed; None while it is open. `shown`: the conversations that its desk was last sent.
+    """
 
     user: SignedIn
     seq: int = 0
@@ -26,15 +31,19 @@ class LiveConnection:
 
     @property
     def agent(self) -> AgentId | None:
-        """The agent whose desk this is; None if its person serves no conversations."""
+        """The agent whose desk this is; None if the person's role serves no conversations."""
         return AgentId(self.user.user) if self.user.role in SERVE.roles else None
 
     @property
     def watches_floor(self) -> bool:
+        """True if the person's role may see the whole floor."""
         return self.user.role in WATCH_FLOOR.roles
 
     def send(self, patch: EncodedPatch) -> None:
-        """Send one event. A page that does not read is closed; it connects again and takes a snapshot."""
+        """Queue one event. A page with MAILBOX unsent messages is closed instead, with the code `slow`.
+
+        The page then connects again and is sent a snapshot.
+        """
         if self.bye is not None:
             return
         if self.outbox.full():
@@ -44,12 +53,12 @@ class LiveConnection:
         self.outbox.put_nowait(patch.event(self.seq))
 
     def tick(self, text: str) -> None:
-        """Send a tick, which is the same text for every page; a page that is behind needs none."""
+        """Queue a tick, the same text for every page; a page whose queue is full is left out."""
         if self.bye is None and not self.outbox.full():
             self.outbox.put_nowait(text)
 
     def close(self, bye: LiveBye) -> None:
-        """Say goodbye. What is not sent yet is dropped: the page takes a new snapshot anyway."""
+        """Close the page with this message. Unsent events are dropped: the page is sent a snapshot when it returns."""
         if self.bye is not None:
             return
         self.bye = bye
@@ -59,7 +68,7 @@ class LiveConnection:
 
 
 class LiveConnections:
-    """The open pages, found by agent and by what they may see."""
+    """The open pages, found by agent and by what they may see. Iterating gives a copy of all of them."""
 
     def __init__(self) -> None:
         self._all: set[LiveConnection] = set()
@@ -70,7 +79,7 @@ class LiveConnections:
         return iter(tuple(self._all))
 
     def of(self, agent: AgentId | None) -> set[LiveConnection]:
-        """Return the pages of this agent's desk."""
+        """Return the pages of this agent's desk; none for None."""
         return self._desks.get(agent, set()) if agent is not None else set()
 
     def desks(self) -> list[AgentId]:
@@ -80,7 +89,7 @@ class LiveConnections:
     def add(self, connection: LiveConnection) -> None:
         """Register an open page.
 
-        Raises: Conflict `too_many_pages`, if its person has CONNECTIONS_A_USER open already.
+        Raises: Conflict `too_many_pages`, if the person has CONNECTIONS_A_USER pages open already.
         """
         if self.count_of(connection.user.user) >= CONNECTIONS_A_USER:
             raise Conflict("too many pages open", code="too_many_pages")
@@ -91,6 +100,7 @@ class LiveConnections:
             self.floor.add(connection)
 
     def remove(self, connection: LiveConnection) -> None:
+        """Forget a page. It does nothing if the page is not registered."""
         self._all.discard(connection)
         self.floor.discard(connection)
         if connection.agent is not None and connection.agent in self._desks:
@@ -99,4 +109,5 @@ class LiveConnections:
                 del self._desks[connection.agent]
 
     def count_of(self, user: UserId) -> int:
+        """Return how many pages this person has open."""
         return sum(connection.user.user == user for connection in self._all)

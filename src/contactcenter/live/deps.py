@@ -1,4 +1,4 @@
-"""What the live socket uses."""
+"""Declares what the live socket depends on."""
 
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
@@ -13,7 +13,7 @@ from contactcenter.live.hub import LiveHub
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveDeps:
-    """`origins`: further origins a browser may come from."""
+    """What the live socket uses. `origins`: web origins, besides the server's own, that a browser may come from."""
 
     hub: LiveHub
     sessions: Sessions

@@ -1,7 +1,7 @@
 """Keeps the live view and sends each change to the pages that may see it.
 
-A desk is sent its own work at once. The floor's changes are gathered for at most GATHER_SECONDS, and who waits
-goes to the desks once a second: five hundred open pages cost what a few do.
+A desk is sent its own work at once. The floor's changes are gathered for at most GATHER_SECONDS, and who waits is sent
+to the desks once a second, so that 500 open pages cost little more than a few.
 """
 
 import asyncio
@@ -41,9 +41,9 @@ TICK_SECONDS = 5.0
 
 
 class LiveHub:
-    """Runs the live view; `access.ports.Live` is what the routes use of it.
+    """Runs the live view; the routes use it through `access.ports.Live`.
 
-    `parts`: what the record areas add. `journal`: whose backlog is an alert.
+    `parts`: what the record areas add. `journal`: its unwritten messages raise an alert.
     """
 
     def __init__(
@@ -75,35 +75,43 @@ class LiveHub:
             object, self._receive, name="live_view", size=50_000, overflow=Overflow.GROW
         )
 
-    # -- what routes ask (access.deps.Live) -------------------------------------------------
+    # -- what the routes use (access.ports.Live) --------------------------------------------
 
     def agent(self, agent: AgentId) -> m.AgentView | None:
+        """Return what the live view shows of an agent; None if it has no such agent."""
         state = self.view.agents.get(agent)
         return state.view if state else None
 
     def on_shift(self) -> list[AgentId]:
+        """Return the agents who are signed in to a shift, with or without a leg."""
         return [agent for agent, state in self.view.agents.items() if state.is_on_shift]
 
     def known_queues(self) -> Set[QueueId]:
+        """Return the ids of the queues that are configured or were named by an event or by a figure of today."""
         return self.view.queues.keys()
 
     def conversation(self, conversation: ConversationId) -> m.ConversationView | None:
+        """Return what the live view shows of a conversation; None if it has no such conversation."""
         state = self.view.conversations.get(conversation)
         return state.view if state else None
 
     def refresh_card(self, conversation: ConversationId) -> None:
+        """Have the card of a conversation built again for the agent who carries it, if there is one."""
         view = self.conversation(conversation)
         if view is not None and view.agent is not None:
             self._cards.request(view.agent, conversation)
 
     def know_person(self, agent: AgentId, name: str) -> None:
+        """Show this name for the agent from now on. The users' routes call this when a name changes."""
         self.view.set_name(agent, name)
         self._gather(Changes(agents={agent}))
 
     # -- the pages --------------------------------------------------------------------------
 
     def join(self, user: SignedIn) -> tuple[LiveConnection, str]:
-        """Return the connection of a page and its hello as JSON; no event may come between the two.
+        """Register a page and return its connection and its first message as JSON.
+
+        The caller must not wait between this and sending the message: no event may come first.
 
         Raises: Conflict `too_many_pages`.
         """
@@ -128,12 +136,13 @@ class LiveHub:
         return Patch()
 
     def leave(self, connection: LiveConnection) -> None:
+        """Forget a page that was closed. It does nothing if the page is not registered."""
         self.connections.remove(connection)
 
-    # -- what it runs -----------------------------------------------------------------------
+    # -- the task ---------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Fold the events and send the changes until cancelled; then say goodbye to every page."""
+        """Fold the events and send the changes until cancelled; then close every page with the code `shutdown`."""
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.mailbox.run())
@@ -168,17 +177,17 @@ class LiveHub:
         self._cards.request_unrecalled()
 
     def _agent_changed(self, event: m.AgentChanged) -> None:
-        """Tell the agent of a state that somebody else chose."""
+        """Send the agent's desk a notice if somebody else chose this state."""
         if event.by is not None and str(event.by) != event.agent:
             params = {"activity": event.activity.value, "reason": event.reason, "by": event.by}
             self._send_to_desk(event.agent, Patch(notice=LiveNotice(code="state_forced", params=params)))
 
     def advance_to(self, now: datetime) -> None:
-        """Let the view see that it is `now`: midnight comes without an event."""
+        """Set the view's time and send what changed by it: local midnight comes without an event."""
         self._publish(self.view.advance_to(now))
 
     def _publish(self, changes: Changes) -> None:
-        """Send the desks what changed of their work; keep the rest for the floor's next message."""
+        """Send the desks what changed of their work, and gather the rest for the floor's next message."""
         if changes:
             self._gather(changes)
             self._send_desks(changes)
@@ -234,7 +243,7 @@ class LiveHub:
             self._send_to_floor(Patch(alerts=standing))
 
     def _send_waiting(self) -> None:
-        """Send each desk who waits in its queues, if that changed; made once for all with the same queues."""
+        """Send each desk who waits in its queues, if that changed. Agents with the same queues share one text."""
         now = self._clock.now()
         made: dict[tuple[frozenset[QueueId], str | None], tuple[Waiting, EncodedPatch]] = {}
         for agent in self.connections.desks():

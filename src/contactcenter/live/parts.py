@@ -1,4 +1,4 @@
-"""What the record areas add to the live view. They stand above it: each registers a `LivePart`."""
+"""Declares what record areas may add to the live view, which does not import them: each registers a `LivePart`."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,19 +18,25 @@ PartFold: TypeAlias = Callable[[Any, datetime], None]
 
 
 class CardSource(Protocol):
+    """The area that builds the card of a conversation for the agent who carries it."""
+
     async def card(self, view: LiveView, state: ConversationState, agent: AgentId) -> BaseModel:
-        """Build what `agent` is shown of this conversation. Showing it is audited.
+        """Build what `agent` is shown of this conversation, and record in the audit that it was shown.
 
         Raises: whatever `access.sessions.DATABASE_AWAY` names, if the database does not answer.
         """
 
 
 class ConversationRecords(Protocol):
+    """The area that has the records of conversations."""
+
     async def recall(self, view: m.ConversationView) -> m.ConversationView | None:
-        """Return the view completed from the call's record; None if there is no record of it."""
+        """Return the view completed from the conversation's record; None if there is no record of it."""
 
 
 class AlertSource(Protocol):
+    """An area that raises alerts of its own."""
+
     def alerts(self, now: datetime) -> list[Alert]:
         """Return the alerts that stand at `now`."""
 
@@ -39,8 +45,8 @@ class AlertSource(Protocol):
 class LivePart:
     """What one record area adds to the live view; each member may be left out.
 
-    `load` reads what is so before the first event. `folds` change the part's own state, by class of message.
-    `cards` and `records` may be registered by one area each.
+    `load`: awaited once, before the first event, to read the part's state. `folds`: change the part's own state, by
+    class of message. `cards` and `records` may be registered by one area each.
     """
 
     load: Callable[[], Awaitable[None]] | None = None
@@ -51,7 +57,7 @@ class LivePart:
 
 
 class LiveParts:
-    """The parts of all areas, asked as one."""
+    """The parts of all areas together. `cards` and `records`: of the first part that has one; None if none has."""
 
     def __init__(self, parts: Iterable[LivePart] = ()) -> None:
         self.parts = tuple(parts)
@@ -59,15 +65,18 @@ class LiveParts:
         self.records = next((part.records for part in self.parts if part.records), None)
 
     async def load(self) -> None:
+        """Load every part, one after the other. Call it once, before the first event."""
         for part in self.parts:
             if part.load is not None:
                 await part.load()
 
     def apply(self, message: object, at: datetime) -> None:
+        """Give a message, published at `at`, to every part that folds its class."""
         for part in self.parts:
             fold = part.folds.get(type(message))
             if fold is not None:
                 fold(message, at)
 
     def alerts(self, now: datetime) -> list[Alert]:
+        """Return the alerts of all parts that stand at `now`."""
         return [alert for part in self.parts if part.alerts for alert in part.alerts.alerts(now)]

@@ -1,4 +1,7 @@
-"""The messages of the live socket. The console generates its types from them; of a row every field is sent."""
+"""The messages of the live socket, from which the console generates its types.
+
+A row is always sent with every field. Instants are in UTC; durations are in seconds.
+"""
 
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
@@ -10,14 +13,18 @@ from contactcenter import messages as m
 
 
 class WireModel(BaseModel):
+    """The base of what the socket sends and takes: it cannot be changed, and an unknown field is refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class AgentRow(WireModel):
-    """An agent, and what the agent does `since` then.
+    """An agent as the floor and the agent's own desk show it; the activity began at `since`.
 
-    `conversations`: those the agent carries, voice first. `option`: what the first of them is about.
-    `reserved_for`: the language for which the agent is kept free, as its code; None if for none (IVR-5).
+    `conversations`: those the agent carries, voice first. `option`: the menu option of the first of them.
+    `reserved_for`: the language for which the agent is kept free, as its code; None if for none (IVR-5). `next_ready`,
+    `next_reason`: the presence requested for when the work ends; None if none was. `tmo_seconds`: the mean handling
+    time of today; None before the first conversation was handled.
     """
 
     id: str
@@ -37,9 +44,10 @@ class AgentRow(WireModel):
 
 
 class ParticipantRow(WireModel):
-    """Who takes part in a conversation: `party` is `citizen`, an agent's id, or the reference of an outside number.
+    """A participant of a conversation.
 
-    `whispers_to`: the only party that hears one whose `audio` is `whispers`.
+    `party`: `citizen`, an agent's id, or the reference of an outside number. `whispers_to`: the only party that hears a
+    participant whose `audio` is `whispers`; None for any other.
     """
 
     party: str
@@ -50,10 +58,10 @@ class ParticipantRow(WireModel):
 
 
 class ConversationRow(WireModel):
-    """A conversation without personal data: `region` is that of a fixed line's prefix.
+    """A conversation without personal data; `region` is that of a fixed line's prefix.
 
-    `entered_line`: since when the citizen waits or waited; after an agent handed it back, since then.
-    `participants`: in the order of coming; none once the conversation is over.
+    `entered_line`: since when the citizen waits or waited; after an agent handed the conversation back, since then.
+    `participants`: in the order in which they joined; empty once the conversation is over.
     """
 
     id: str
@@ -75,7 +83,11 @@ class ConversationRow(WireModel):
 
 
 class DayRow(WireModel):
-    """Since midnight. `received`: entered the line. `settled`: were answered, or ended without it."""
+    """The counts of a queue or a language since local midnight. `settled`: those answered or ended unanswered.
+
+    `received`: the conversations that entered the line. `in_target`: those answered within the queue's target. The two
+    levels are shares from 0 to 1; None if there is nothing to measure.
+    """
 
     received: int
     settled: int
@@ -87,7 +99,11 @@ class DayRow(WireModel):
 
 
 class QueueRow(DayRow):
-    """`oldest`: since when the longest wait lasts. `priority_minutes`: the queue's own head start (ACD-1)."""
+    """A queue: its day, and who waits in it now.
+
+    `oldest`: since when the citizen who has waited longest waits. `free`: the ready agents who could take its next
+    conversation. `priority_minutes`: by how much the queue is ranked ahead of others (ACD-1).
+    """
 
     id: str
     name: str
@@ -98,10 +114,10 @@ class QueueRow(DayRow):
 
 
 class Totals(WireModel):
-    """Of all queues.
+    """The counts of all queues together.
 
-    `on_shift`: agents. `by_language`: the day of each language, by its code. `reserved_languages`: those for which
-    agents are kept free (IVR-5); the floor gives each a row of its own.
+    `on_shift`: the number of agents on shift. `by_language`: the day of each language, by its code.
+    `reserved_languages`: the languages for which agents are kept free (IVR-5); the floor shows a row for each.
     """
 
     waiting: int
@@ -119,10 +135,11 @@ class Totals(WireModel):
 
 
 class Waiting(WireModel):
-    """Who waits: for a desk in the queues of its agent, for the floor in all.
+    """Who waits: on a desk in the queues of its agent, on the floor in all queues.
 
-    `by_language`: how many of them in each language that is known, by its code. `reserved_for`: as in `AgentRow`.
-    `no_queues`: the agent serves no queue, so no conversation can come.
+    `by_language`: how many wait in each known language, by its code. `oldest`: since when the longest wait lasts; None
+    if nobody waits. `reserved_for`: as in `AgentRow`. `no_queues`: the agent serves no queue, so no conversation can
+    come.
     """
 
     total: int
@@ -136,7 +153,10 @@ Param: TypeAlias = str | int | float | None
 
 
 class Alert(WireModel):
-    """`text_code` and `params` make the sentence; the words are the console's."""
+    """Something a supervisor must attend to since an instant.
+
+    The console makes the sentence from `text_code` and `params`. `id`: the same while the alert stands.
+    """
 
     id: str
     kind: str
@@ -151,7 +171,7 @@ class Alert(WireModel):
 
 
 class LiveNotice(WireModel):
-    """What a page is told once. `code`: state_forced | not_recording | card_unavailable."""
+    """A notice that a page is sent once. `code`: state_forced | not_recording | card_unavailable."""
 
     code: str
     params: dict[str, Param]
@@ -162,7 +182,7 @@ Cards: TypeAlias = dict[str, SerializeAsAny[BaseModel] | None]
 
 
 class Patch(WireModel):
-    """What changed. An absent key has not changed; rows and cards replace those of the same id."""
+    """The changes since the last message. An absent key has not changed; a row or card replaces that of the same id."""
 
     agents: list[AgentRow] | None = None
     agents_gone: list[str] | None = None
@@ -177,7 +197,10 @@ class Patch(WireModel):
 
 
 class LiveHello(WireModel):
-    """The first message. `seq` counts the events of this socket; after a gap the page connects again."""
+    """The first message of a socket. `seq` counts the events of this socket; after a gap the page connects again.
+
+    `epoch`: the run of the core. `me`: the agent's own row; None for a person who serves no conversations.
+    """
 
     t: Literal["hello"]
     epoch: str
@@ -188,24 +211,33 @@ class LiveHello(WireModel):
 
 
 class LiveEvent(Patch):
+    """A change, with its number on this socket (the first is 1) and the instant at which it was made."""
+
     t: Literal["event"]
     seq: int
     now: datetime
 
 
 class LiveTick(WireModel):
+    """The server's time, sent every five seconds; it shows that the link works."""
+
     t: Literal["tick"]
     now: datetime
 
 
 class LiveBye(WireModel):
+    """The last message before the server closes the socket. `at`: when what `code` says happened.
+
+    After `slow` and `shutdown` the page connects again; after the other codes the person has to sign in.
+    """
+
     t: Literal["bye"]
     code: Literal["session_elsewhere", "session_ended", "slow", "shutdown"]
     at: datetime
 
 
 class LiveActive(WireModel):
-    """Sent by the page, at most once a minute: its person uses it, so the session is not idle."""
+    """The only message of a page: the person uses it, so the session is not idle. At most one a minute is needed."""
 
     t: Literal["active"]
 
@@ -221,9 +253,9 @@ def live_messages(card: type[BaseModel]) -> tuple[type[BaseModel], ...]:
 
 
 class EncodedPatch:
-    """A patch in JSON, made once for all pages that are sent it: their events differ in `seq` alone.
+    """A patch as JSON, made once for all pages that are sent it: their events differ in `seq` alone.
 
-    `at`: when it was made, which the events say as `now`.
+    `at`: when it was made; the events carry it as `now`.
     """
 
     __slots__ = ("_fields", "at")
@@ -233,19 +265,19 @@ class EncodedPatch:
         self._fields = to_json({"now": at, **changed_keys(patch)}).decode()[1:]
 
     def event(self, seq: int) -> str:
-        """Return the event number `seq` of one page."""
+        """Return the event number `seq` of one page as JSON."""
         return f'{{"t":"event","seq":{seq},{self._fields}'
 
 
 def encoded_hello(hello: LiveHello) -> str:
-    """Return the first message of a page in JSON."""
+    """Return the first message of a page as JSON."""
     return to_json({**_fields(hello), "snapshot": changed_keys(hello.snapshot)}).decode()
 
 
 def changed_keys(patch: Patch) -> dict[str, Any]:
-    """Return the keys that were set, and no others: on the wire an absent key has not changed.
+    """Return the keys that were set and no others: on the wire an absent key has not changed.
 
-    (`exclude_unset` would reach into the rows too, and of a row every field is always sent.)
+    `exclude_unset` does not serve here: it would leave out fields of the rows too.
     """
     return {name: value for name, value in _fields(patch).items() if name in patch.model_fields_set}
 

@@ -1,4 +1,4 @@
-"""The rows that pages are sent, made of the live state."""
+"""Makes the rows that pages are sent from the live state."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -28,6 +28,10 @@ def carried_by(state: FloorState, agent: AgentId) -> list[ConversationId]:
 
 
 def agent_row(state: FloorState, agent: AgentId) -> AgentRow:
+    """Return the row of an agent.
+
+    Raises: KeyError if the state has no such agent.
+    """
     agent_state, figures = state.agents[agent], state.day.agents.get(agent, NO_WORK)
     carried = agent_state.view.conversations
     first = state.conversations.get(carried[0]) if carried else None
@@ -50,6 +54,10 @@ def agent_row(state: FloorState, agent: AgentId) -> AgentRow:
 
 
 def conversation_row(state: FloorState, conversation: ConversationId) -> ConversationRow:
+    """Return the row of a conversation.
+
+    Raises: KeyError if the state has no such conversation.
+    """
     view = state.conversations[conversation].view
     queue = state.queues.get(view.queue) if view.queue else None
     return ConversationRow(
@@ -82,7 +90,7 @@ def conversation_row(state: FloorState, conversation: ConversationId) -> Convers
 
 
 def queue_rows(state: FloorState, queues: Iterable[QueueId]) -> list[QueueRow]:
-    """Return the rows of those queues that are known, by id."""
+    """Return the rows of those queues that the state has, ordered by id."""
     ready = [agent for agent in state.agents.values() if agent.is_ready]
     unreserved = [agent for agent in ready if not agent.reserved]
     described = (state.queues[queue] for queue in sorted(queues) if queue in state.queues)
@@ -93,7 +101,10 @@ def queue_rows(state: FloorState, queues: Iterable[QueueId]) -> list[QueueRow]:
 
 
 def _nobody_waits_for_a_reserve(state: FloorState, queue: QueueState) -> bool:
-    """True if somebody waits, and none of them in a reserved language: then reserved agents are not free."""
+    """Return whether citizens wait and none of them in a reserved language.
+
+    Then reserved agents are not counted as free.
+    """
     skills = {reserve.skill for reserve in state.language_reserves}
     return bool(queue.waiting) and all(
         state.conversations[c].view.language not in skills for c in queue.waiting
@@ -117,7 +128,7 @@ def _figures(line: LineFigures) -> dict[str, Any]:
 
 
 def totals(state: FloorState, line: Waiting) -> Totals:
-    """Return what the floor shows of all queues together; `line`: who waits in them."""
+    """Return what the floor shows of all queues together. `line`: who waits in them."""
     stages = [conversation.view.stage for conversation in state.conversations.values()]
     figures = total(state.day.queues.values())
     return Totals(
@@ -145,7 +156,7 @@ def desk_waiting(state: FloorState, agent: AgentId) -> Waiting:
 
 
 def waiting(state: FloorState, queues: Collection[QueueId], *, reserved_for: str | None = None) -> Waiting:
-    """Return who waits in these queues, together."""
+    """Return who waits in these queues together. `reserved_for`: the language the desk's agent is reserved for."""
     lines = [state.waiting_in(queue) for queue in queues]
     languages = Counter(state.conversations[c].view.language for line in lines for c in line)
     return Waiting(

@@ -1,4 +1,7 @@
-"""The live socket: a snapshot, then events counted one by one. After a gap or a close the page connects again."""
+"""The live socket: it sends a snapshot, then events numbered one by one.
+
+After a gap in the numbers, or when the socket was closed, the page connects again.
+"""
 
 import asyncio
 
@@ -27,6 +30,12 @@ NOT_UNDERSTOOD, NOT_SIGNED_IN, NOT_ALLOWED, TOO_MANY = 4400, 4401, 4403, 4429
 
 @router.websocket("/live")
 async def live(page: WebSocket, deps: Deps) -> None:
+    """Serve the live socket of one page until it closes. A page of another origin is refused.
+
+    Close codes: 4401 without a session, 4429 for too many pages or messages, 4400 for a message that is not
+    `LiveActive`, 1009 for one that is too long, 1001 if the database or this server is away or the page reads too
+    slowly.
+    """
     if not is_our_origin(page, deps.origins):
         await page.close(NOT_ALLOWED)
         return
@@ -51,7 +60,7 @@ async def live(page: WebSocket, deps: Deps) -> None:
 
 
 class _Closed(Exception):
-    """The page is gone or was closed."""
+    """Raised when the page has closed the socket or was closed."""
 
 
 async def _serve(page: WebSocket, deps: LiveDeps, connection: LiveConnection, hello: str, token: str) -> None:
@@ -82,7 +91,7 @@ async def _send(page: WebSocket, text: str) -> None:
 
 
 async def _receive(page: WebSocket, deps: LiveDeps, token: str) -> None:
-    """Take what the page says: only `LiveActive`, at most MESSAGES_A_SECOND; anything else closes it."""
+    """Take the page's messages: only `LiveActive`, at most MESSAGES_A_SECOND; any other closes the socket."""
     second, count = 0, 0
     try:
         while True:
@@ -98,7 +107,7 @@ async def _receive(page: WebSocket, deps: LiveDeps, token: str) -> None:
 
 
 def _refusal(text: str, count: int) -> int | None:
-    """Return the code to close with; None if the page may say this."""
+    """Return the code to close with; None if the page may send this."""
     if count > MESSAGES_A_SECOND:
         return TOO_MANY
     if len(text) > LONGEST_MESSAGE:
@@ -118,7 +127,10 @@ async def _mark_active(deps: LiveDeps, token: str) -> None:
 
 
 async def _check_session(deps: LiveDeps, connection: LiveConnection, token: str) -> None:
-    """Check each minute. An agent on shift is at work without a click: the agent may be talking."""
+    """Check the session each minute.
+
+    An agent on shift counts as active without a click, because the agent may be talking.
+    """
     while True:
         await asyncio.sleep(AGAIN_SECONDS)
         view = deps.hub.agent(AgentId(connection.user.user))

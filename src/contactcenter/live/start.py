@@ -1,4 +1,4 @@
-"""What the live view must know before the first event: names, the day so far, what the areas remember."""
+"""Loads what the live view needs before the first event: names, the day's figures, the state of each area's part."""
 
 from contactcenter.access import users
 from contactcenter.journal import day_totals
@@ -8,7 +8,10 @@ from contactcenter.storage.database import Database
 
 
 async def load(hub: LiveHub, database: Database) -> None:
-    """Read it from the database. Nothing may have been published yet: what is read would be counted again."""
+    """Read the agents' names, the figures of today and the parts' state from the database.
+
+    Call it before anything is published: an event that is already in the figures read would be counted twice.
+    """
     async with database.begin() as conn:
         people = await users.list_users(conn)
         so_far = await day_totals.load(conn, hub.view.today)

@@ -1,4 +1,4 @@
-"""What the live view holds, and the few ways in which the folds (`live/folds/`) change it."""
+"""Holds the live state of the floor, and the few methods by which the folds (`live/folds/`) change it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ WaitingSince: TypeAlias = dict[ConversationId, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who an agent is: the name from the users' table, queues and skills from `m.SetAgent`."""
+    """What is configured of an agent: the name from the users' table, queues and skills from `m.SetAgent`."""
 
     name: str = ""
     queues: frozenset[QueueId] = frozenset()
@@ -32,7 +32,10 @@ class Person:
 
 @dataclass(slots=True)
 class AgentState:
-    """`reserved`: the languages for which the agent is kept free: nobody in another one is delivered (IVR-5)."""
+    """What the live view holds of an agent.
+
+    `reserved`: the languages for which the agent is kept free; only conversations in them are delivered then (IVR-5).
+    """
 
     view: m.AgentView
     person: Person = field(default_factory=Person)
@@ -40,34 +43,39 @@ class AgentState:
 
     @property
     def reserved_for(self) -> str | None:
-        """The language the agent is reserved for; of several the first by code."""
+        """The language the agent is reserved for; of several the first by code; None if for none."""
         return min(self.reserved) if self.reserved else None
 
     @property
     def is_on_shift(self) -> bool:
+        """True unless the agent is signed out."""
         return self.view.activity is not m.AgentActivity.SIGNED_OUT
 
     @property
     def is_ready(self) -> bool:
+        """True if the agent could be delivered a conversation now."""
         return self.view.activity is m.AgentActivity.READY
 
     @property
     def has_leg(self) -> bool:
+        """True if the agent's phone is connected."""
         return self.view.activity not in OFF_THE_PHONE
 
     def speaks(self, language: str) -> bool:
+        """Return whether the agent has this skill, whatever its level."""
         return any(code == language for code, _ in self.person.skills)
 
     def serves(self, queue: QueueId | None) -> bool:
+        """Return whether the agent serves this queue; false for None."""
         return queue in self.person.queues
 
 
 @dataclass(slots=True)
 class ConversationState:
-    """One conversation as the live view knows it.
+    """What the live view holds of one conversation.
 
-    `tree`: of the number that was called, "" if it is not known. `is_recorded`: None if it is not known since a
-    restart. `is_over`: the citizen has left; the row stays for the agent's wrap-up. `is_recalled`: false while,
+    `tree`: the menu of the number that was called; "" if it is not known. `is_recorded`: None if, since a restart, it
+    is not known. `is_over`: the citizen has left; the row stays for the agent's wrap-up. `is_recalled`: false while,
     after a restart, nothing but the agent who registers it is known.
     """
 
@@ -83,6 +91,7 @@ class ConversationState:
 
     @classmethod
     def started(cls, event: m.ConversationStarted, at: datetime) -> "ConversationState":
+        """Return the state of a conversation that has just begun, in the menu."""
         view = m.ConversationView(
             event.conversation,
             event.channel,
@@ -102,7 +111,10 @@ class ConversationState:
 
     @classmethod
     def in_wrap_up(cls, agent: m.AgentView, conversation: ConversationId) -> "ConversationState":
-        """Return the state of one that routing let go of before a restart and the agent still registers."""
+        """Return the state of a conversation that routing released before a restart.
+
+        The agent still registers it; the rest is read from its record later.
+        """
         view = m.ConversationView(
             conversation, "voice", m.ConversationStage.CLOSING, agent.since, agent.since
         )
@@ -112,7 +124,10 @@ class ConversationState:
 
 @dataclass(slots=True)
 class QueueState:
-    """`waiting`: who waits in it, and since when. `priority_minutes`: the queue's own head start (ACD-1)."""
+    """What the live view holds of a queue.
+
+    `waiting`: who waits in it, and since when. `priority_minutes`: by how much it is ranked ahead of others (ACD-1).
+    """
 
     policy: m.QueuePolicy
     waiting: WaitingSince = field(default_factory=dict)
@@ -120,7 +135,10 @@ class QueueState:
 
 
 class FloorState:
-    """Agents, conversations and queues as they are at `now`, and the day's figures in the local time of `zone`."""
+    """Agents, conversations and queues as they are at `now`, and the day's figures in the local time of `zone`.
+
+    `switch_lost`: since when the link to the voice switch is down; None while it is up.
+    """
 
     def __init__(self, now: datetime, zone: tzinfo) -> None:
         self.now, self.zone = now, zone
@@ -131,22 +149,23 @@ class FloorState:
         self.language_reserves: tuple[m.LanguageReserve, ...] = ()
         self.switch_lost: datetime | None = None
 
-    # -- what is known besides events -------------------------------------------------------
+    # -- what does not come from events -----------------------------------------------------
 
     def set_name(self, agent: AgentId, name: str) -> None:
+        """Set the name of an agent, who need not be configured yet."""
         state = self.agent(agent)
         state.person = replace(state.person, name=name)
 
     def resume_day(self, day: DayFold) -> None:
-        """Count on from the figures of today before this start of the core; once, before the first event."""
+        """Continue from the figures of today that earlier runs counted. Call it once, before the first event."""
         self.day = day
         for queue in day.queues:
-            self.queue(queue)  # shown, though it may not be configured any more
+            self.queue(queue)  # a queue with figures is shown even if it is configured no more
 
     # -- what the folds read and write ------------------------------------------------------
 
     def agent(self, agent: AgentId) -> AgentState:
-        """Return the state of an agent; one nobody has described yet is signed out."""
+        """Return the state of an agent; one that no event has described yet is signed out."""
         state = self.agents.get(agent)
         if state is None:
             view = m.AgentView(agent, m.AgentActivity.SIGNED_OUT, self.now)
@@ -154,19 +173,23 @@ class FloorState:
         return state
 
     def queue(self, queue: QueueId) -> QueueState:
-        """Return the state of a queue; one nobody has described yet is shown by its id."""
+        """Return the state of a queue; one that is not configured yet is shown by its id."""
         state = self.queues.get(queue)
         if state is None:
             state = self.queues[queue] = QueueState(m.QueuePolicy(queue, str(queue)))
         return state
 
     def add_conversation(self, state: ConversationState, changes: Changes) -> None:
+        """Add a conversation, or replace the one of the same id, and count it among those who wait if it waits."""
         self.conversations[state.view.conversation] = state
         self._start_waiting(state, changes)
         changes.conversations.add(state.view.conversation)
 
     def update_conversation(self, conversation: ConversationId, changes: Changes, **fields: Any) -> None:
-        """Set fields of the conversation's view; its place among who waits follows. Nothing if it is not known."""
+        """Set fields of the conversation's view, and move it in or out of its queue as they say.
+
+        It does nothing if the conversation is not known.
+        """
         state = self.conversations.get(conversation)
         if state is None:
             return
@@ -177,11 +200,16 @@ class FloorState:
             self._start_waiting(state, changes)
 
     def remove_conversation(self, conversation: ConversationId, changes: Changes) -> None:
+        """Remove a conversation.
+
+        Raises: KeyError if it is not known.
+        """
         state = self.conversations.pop(conversation)
         self._stop_waiting(state.view, changes)
         changes.conversations.add(conversation)
 
     def priority_minutes(self, queue: QueueId) -> int:
+        """Return by how many minutes a queue is ranked ahead (ACD-1); 0 if it is not known."""
         state = self.queues.get(queue)
         return state.priority_minutes if state is not None else 0
 
@@ -205,7 +233,10 @@ class FloorState:
             self.waiting_in(view.queue).pop(view.conversation, None)
 
     def set_reserved(self, language: str, agents: Collection[AgentId], changes: Changes) -> None:
-        """Take from the core who is reserved for a language (IVR-5); rows and queues of who changed are changes."""
+        """Set which agents are reserved for a language (IVR-5), as the core published it.
+
+        The rows of the agents for whom that changed, and their queues, are added to the changes.
+        """
         for agent, state in self.agents.items():
             if (agent in agents) == (language in state.reserved):
                 continue

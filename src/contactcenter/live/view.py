@@ -1,8 +1,8 @@
-"""What is so now, as a fold over events: no I/O, no clock, and `apply` is the only way in.
+"""Folds events into the live view: no I/O, no clock, and `apply` is the only way in.
 
 The view starts from `CoreRestored` and the figures of the day so far, which the fold of the day counts
-(`domain.day_figures`). An event that the view has seen already (by `seq`) changes nothing, so an overlap is harmless.
-Who sees what of it is decided in `live/audience.py`.
+(`domain.day_figures`). An event that the view has taken already (by `seq`) changes nothing, so events may be given
+twice. `live/audience.py` decides who sees what of the view.
 """
 
 from collections import defaultdict
@@ -35,7 +35,7 @@ FOLDS = _joined(SUBJECTS)
 
 
 class LiveView(FloorState):
-    """The live state and how far it has come: `seq` is of the last event it has seen."""
+    """The live state and how far it has come: `seq` is the number of the last event that it has taken."""
 
     def __init__(self, now: datetime, zone: tzinfo) -> None:
         super().__init__(now, zone)
@@ -48,7 +48,7 @@ class LiveView(FloorState):
         return self._day_begins.date()
 
     def apply(self, envelope: Envelope[object]) -> Changes:
-        """Fold one message and return what it changed; nothing, if it was seen before or no fold takes it."""
+        """Fold one message and return what it changed: nothing if it was taken before or no fold takes its class."""
         if envelope.seq <= self.seq:
             return Changes()
         self.seq, changes = envelope.seq, self.advance_to(envelope.at)
@@ -58,14 +58,20 @@ class LiveView(FloorState):
         return changes
 
     def _count(self, envelope: Envelope[object]) -> None:
-        """Add the message to the day's figures; one of yesterday that comes late belongs to yesterday's."""
+        """Add the message to the day's figures.
+
+        A message of yesterday that comes late belongs to yesterday's figures and is not counted today.
+        """
         if envelope.at >= self._day_begins:
             self.day.add(envelope.message)
         else:
             self.day.add_uncounted(envelope.message)
 
     def advance_to(self, at: datetime) -> Changes:
-        """Set the view's time, never back. At local midnight the day's figures start again, event or no event."""
+        """Set the view's time, never back, and return what changed by it.
+
+        At local midnight the day's figures start again, whether or not an event comes.
+        """
         changes = Changes()
         self.now = max(self.now, at)
         if self.now >= self._day_ends:

@@ -1,4 +1,4 @@
-"""Folds of the agents: who they are and what they do, and whose figures changed."""
+"""Folds the agents' events: their configuration, what they do, and whose figures changed."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from contactcenter.live.state import FloorState, Person
 
 
 def set_agent(state: FloorState, event: m.SetAgent, at: datetime, changes: Changes) -> None:
+    """Take an agent's queues and skills; the name stays."""
     profile = event.profile
     agent = state.agent(profile.id)
     changes.queues |= agent.person.queues | profile.queues
@@ -20,6 +21,7 @@ def set_agent(state: FloorState, event: m.SetAgent, at: datetime, changes: Chang
 
 
 def remove_agent(state: FloorState, event: m.RemoveAgent, at: datetime, changes: Changes) -> None:
+    """Remove an agent whose configuration was deleted."""
     agent = state.agents.pop(event.agent, None)
     if agent is not None:
         changes.queues |= agent.person.queues
@@ -27,6 +29,7 @@ def remove_agent(state: FloorState, event: m.RemoveAgent, at: datetime, changes:
 
 
 def changed(state: FloorState, event: m.AgentChanged, at: datetime, changes: Changes) -> None:
+    """Take the agent's activity and conversations. The end of the wrap-up is dropped outside of wrap-up."""
     agent = state.agent(event.agent)
     agent.view = m.AgentView(
         event.agent,
@@ -46,6 +49,7 @@ def changed(state: FloorState, event: m.AgentChanged, at: datetime, changes: Cha
 def reserve_changed(
     state: FloorState, event: m.LanguageReserveChanged, at: datetime, changes: Changes
 ) -> None:
+    """Take which agents are reserved for a language (IVR-5)."""
     state.set_reserved(event.skill, event.reserved, changes)
 
 
@@ -59,12 +63,14 @@ def work_changed(
     at: datetime,
     changes: Changes,
 ) -> None:
+    """Have the agent's row sent again: the figures of the day changed, which are counted apart."""
     changes.agents.add(event.agent)
 
 
 def wrap_up_due(
     state: FloorState, event: m.WrapUpStarted | m.WrapUpExtended, at: datetime, changes: Changes
 ) -> None:
+    """Take when the agent's wrap-up ends. No row of an agent shows it, so nothing is sent."""
     agent = state.agent(event.agent)
     agent.view = replace(agent.view, wrap_up_due=event.due)
 

@@ -1,4 +1,4 @@
-"""Folds of the conversations: from the menu over the queue and the agent to the end of the wrap-up.
+"""Folds the conversations' events: from the menu through the queue and the agent to the end of the wrap-up.
 
 A conversation whose citizen has left stays until its agent has registered it.
 """
@@ -14,18 +14,22 @@ _STAGE = m.ConversationStage
 
 
 def started(state: FloorState, event: m.ConversationStarted, at: datetime, changes: Changes) -> None:
+    """Add a conversation that has begun, in the menu."""
     state.add_conversation(ConversationState.started(event, at), changes)
 
 
 def language_chosen(state: FloorState, event: m.LanguageChosen, at: datetime, changes: Changes) -> None:
+    """Take the language the citizen chose."""
     state.update_conversation(event.conversation, changes, language=event.language)
 
 
 def consent_answered(state: FloorState, event: m.ConsentAnswered, at: datetime, changes: Changes) -> None:
+    """Take whether the citizen stays anonymous, having refused consent (IVR-3)."""
     state.update_conversation(event.conversation, changes, anonymous=not event.accepted)
 
 
 def document_captured(state: FloorState, event: m.DocumentCaptured, at: datetime, changes: Changes) -> None:
+    """Take the reference, the kind and the confirmation of the document that the citizen keyed in."""
     state.update_conversation(event.conversation, changes, document=event.document)
     conversation = state.conversations.get(event.conversation)
     if conversation is not None:
@@ -33,16 +37,18 @@ def document_captured(state: FloorState, event: m.DocumentCaptured, at: datetime
 
 
 def option_chosen(state: FloorState, event: m.OptionChosen, at: datetime, changes: Changes) -> None:
+    """Take the menu option the citizen chose, and its queue."""
     state.update_conversation(event.conversation, changes, option=event.option, queue=event.queue)
 
 
 def queued(state: FloorState, event: m.ConversationQueued, at: datetime, changes: Changes) -> None:
+    """Put the conversation in a queue; one that came without a menu is added here."""
     conversation = state.conversations.get(event.conversation)
     if conversation is None:
         conversation = ConversationState.without_menu(event.conversation, at)
         state.conversations[event.conversation] = conversation
     view = conversation.view
-    # One that an agent talked with and handed back waits anew (ACD-8); its order in the queue stays.
+    # A conversation that an agent handed back waits anew (ACD-8); its order in the queue stays.
     waits_since = None if view.stage is _STAGE.TALKING else view.waits_since
     state.update_conversation(
         event.conversation,
@@ -61,11 +67,13 @@ def queued(state: FloorState, event: m.ConversationQueued, at: datetime, changes
 def priority_changed(
     state: FloorState, event: m.QueuePriorityChanged, at: datetime, changes: Changes
 ) -> None:
+    """Take the new order keys of the conversations whose queue was ranked anew (ACD-1)."""
     for conversation, order_key in event.order_keys:
         state.update_conversation(conversation, changes, order_key=order_key)
 
 
 def delivered(state: FloorState, event: m.ConversationDelivered, at: datetime, changes: Changes) -> None:
+    """Show the conversation with the agent it is delivered to."""
     conversation = state.conversations.get(event.conversation)
     if conversation is not None:
         conversation.delivered = event
@@ -76,10 +84,12 @@ def delivered(state: FloorState, event: m.ConversationDelivered, at: datetime, c
 def delivery_undone(
     state: FloorState, event: m.DeliveryMissed | m.DeliveryWithdrawn, at: datetime, changes: Changes
 ) -> None:
+    """Show the conversation without an agent: the delivery was missed or withdrawn."""
     state.update_conversation(event.conversation, changes, agent=None)
 
 
 def answered(state: FloorState, event: m.ConversationAnswered, at: datetime, changes: Changes) -> None:
+    """Show the conversation as answered by the agent."""
     fields = {"stage": _STAGE.TALKING, "since": at, "answered_at": at, "agent": event.agent}
     state.update_conversation(event.conversation, changes, **fields)
 
@@ -87,10 +97,12 @@ def answered(state: FloorState, event: m.ConversationAnswered, at: datetime, cha
 def participants_changed(
     state: FloorState, event: m.ParticipantsChanged, at: datetime, changes: Changes
 ) -> None:
+    """Take who takes part in the conversation."""
     state.update_conversation(event.conversation, changes, participants=event.participants)
 
 
 def ended(state: FloorState, event: m.ConversationEnded, at: datetime, changes: Changes) -> None:
+    """Keep the conversation for the wrap-up if an agent was talking with the citizen; else remove it."""
     conversation = state.conversations.get(event.conversation)
     if conversation is None:
         return
@@ -105,10 +117,12 @@ def ended(state: FloorState, event: m.ConversationEnded, at: datetime, changes: 
 def wrap_up_due(
     state: FloorState, event: m.WrapUpStarted | m.WrapUpExtended, at: datetime, changes: Changes
 ) -> None:
+    """Take which agent registers the conversation, and when the wrap-up ends."""
     state.update_conversation(event.conversation, changes, agent=event.agent, wrap_up_due=event.due)
 
 
 def wrap_up_completed(state: FloorState, event: m.WrapUpCompleted, at: datetime, changes: Changes) -> None:
+    """Remove a conversation that is over and that its agent has registered."""
     conversation = state.conversations.get(event.conversation)
     if conversation is not None and conversation.is_over and conversation.view.agent == event.agent:
         state.remove_conversation(event.conversation, changes)

@@ -1,6 +1,6 @@
-"""The messages of the core that change nothing in the live view, named so that none is forgotten.
+"""Names the messages of the core that change nothing in the live view, so that none is forgotten.
 
-A new message stands here or in the table of its subject; `tests/live/test_folds.py` says which is missing.
+A new message is listed here or in the table of its subject; `tests/live/test_folds.py` names one that is missing.
 """
 
 from contactcenter import messages as m
@@ -16,7 +16,7 @@ _EVENTS: frozenset[type] = frozenset(
         m.RequirementWidened,
     }
 )
-# What adapters see: the core concludes from it and publishes its conclusion.
+# What adapters report: the core concludes from it and publishes its conclusion.
 _CHANNEL_EVENTS: frozenset[type] = frozenset(
     {
         m.AgentJoined,
@@ -54,7 +54,7 @@ _COMMANDS: frozenset[type] = frozenset(
         m.TestAgentAudio,
     }
 )
-# Deadlines may be stale; what a due one does arrives as an event.
+# A deadline may be out of date; what a valid one does arrives as an event.
 _DEADLINES: frozenset[type] = frozenset(
     {
         m.AgentReturnExpired,

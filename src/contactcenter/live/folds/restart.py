@@ -1,4 +1,4 @@
-"""Fold of `CoreRestored`: after a restart the view is what the core says is so."""
+"""Folds `CoreRestored`: after a restart the view takes over the state that the core publishes."""
 
 from datetime import datetime
 
@@ -35,7 +35,7 @@ def core_restored(state: FloorState, event: m.CoreRestored, at: datetime, change
 def _keep_registering(
     state: FloorState, agent: m.AgentView, before: dict[ConversationId, ConversationState], changes: Changes
 ) -> None:
-    """Keep the conversations that routing has let go of and this agent still registers."""
+    """Keep the conversations that routing has released and that this agent still registers."""
     if agent.activity is not m.AgentActivity.WRAP_UP:
         return
     for conversation in agent.conversations:

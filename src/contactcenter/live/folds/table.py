@@ -1,4 +1,4 @@
-"""How each event changes the live view: per subject a table from class of event to function."""
+"""Types of the tables from class of event to the function that folds it; each subject has one table."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -8,6 +8,6 @@ from contactcenter.live.changes import Changes
 from contactcenter.live.state import FloorState
 
 Fold: TypeAlias = Callable[[FloorState, Any, datetime, Changes], None]
-"""(state, event, when it was published, what it changes): changes the state and adds to the changes."""
+"""A function of state, event, instant of publication and changes: it changes the state and adds to the changes."""
 
 FoldTable: TypeAlias = Mapping[type, Fold]
