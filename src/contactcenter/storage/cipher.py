@@ -1,6 +1,6 @@
-"""Fields nobody reads in the database, and the keyed hash that finds them all the same (Ley 29733).
+"""Encrypts fields of personal data, and gives the keyed hash by which they are found (Ley 29733).
 
-The hash is of the normal form, so "+51 966 123 456" and "966123456" are one telephone.
+The hash is of the normal form, so "+51 966 123 456" and "966123456" are one telephone number.
 """
 
 import hashlib
@@ -20,7 +20,13 @@ NONCE = 12
 
 
 class Cipher:
+    """Encrypts with AES-256-GCM and hashes with HMAC-SHA256, under keys derived from one field key by HKDF."""
+
     def __init__(self, key: bytes) -> None:
+        """Derive the keys from `key`, of at least 32 bytes.
+
+        Raises: SetupError if the key is shorter.
+        """
         if len(key) < 32:
             raise SetupError(
                 f"the field key has {len(key)} bytes, 32 are needed",
@@ -30,10 +36,17 @@ class Cipher:
         self._blind_key = _derive(key, b"blind")
 
     def encrypt(self, value: str) -> bytes:
+        """Return the value encrypted: a version byte, a nonce of 12 bytes, the ciphertext with its tag."""
         nonce = os.urandom(NONCE)
         return VERSION + nonce + self._box.encrypt(nonce, value.encode(), VERSION)
 
     def decrypt(self, sealed: bytes) -> str:
+        """Return the value that `encrypt` was given.
+
+        Raises:
+            ValueError: the first byte is not that of a known version.
+            SetupError: the value was encrypted with another key, or changed.
+        """
         if sealed[:1] != VERSION:
             raise ValueError("a field sealed in an unknown way")
         try:
@@ -44,13 +57,17 @@ class Cipher:
             ) from error
 
     def blind(self, kind: str, value: str) -> str:
-        """The same datum gives the same word; the word does not give the datum without the key."""
+        """Return the keyed hash of a datum, 64 hexadecimal digits: equal for every way of writing it.
+
+        `kind`: `ani`, `phone`, `email` or `document`, as `normal` takes it. Without the key the hash does not give the
+        datum.
+        """
         text = f"{kind}:{normal(kind, value)}"
         return hmac.new(self._blind_key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def audit_key(key: bytes) -> bytes:
-    """With which the audit is sealed: of the same file, and good for nothing else."""
+    """Return the key that signs the audit, derived from the field key and used for nothing else."""
     return _derive(key, b"audit")
 
 

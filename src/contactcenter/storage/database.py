@@ -1,4 +1,4 @@
-"""PostgreSQL: transactions, and the migrations that bring its schema up to this code."""
+"""Gives transactions on PostgreSQL, and runs the migrations that bring its schema up to this code."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,15 +21,25 @@ if TYPE_CHECKING:
 
 SCHEMA_HEAD = "0011"  # the newest revision in migrations/; a test compares it with Alembic's own head
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
-MIGRATION_LOCK = 7_140_018  # any number, the same for everybody who migrates
+MIGRATION_LOCK = (
+    7_140_018  # an arbitrary number of an advisory lock; every process that migrates uses the same
+)
 AUDIT_KEY = "audit_key"
 LOCK_NOT_AVAILABLE = "55P03"
 SERVER_SETTINGS = {"jit": "off", "timezone": "UTC"}
 
 
 class Database:
+    """A pool of connections to PostgreSQL. A statement is cancelled after 15 s, an idle transaction after 30 s."""
+
     def __init__(self, url: str, *, name: str = "core", size: int = 10, audit_key: bytes = b"") -> None:
-        """`audit_key`: stands in each connection's `info`, for who writes or reads the audit."""
+        """Prepare the pool; nothing is connected before the first transaction.
+
+        `name`: shown by the server as `contactcenter-<name>`. `size`: connections that stay open. `audit_key`: put in
+        each connection's `info`, for the code that writes or reads the audit.
+
+        Raises: SetupError if `url` is not the address of a PostgreSQL.
+        """
         settings = {
             **SERVER_SETTINGS,
             "application_name": f"contactcenter-{name}",
@@ -52,11 +62,12 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed at the end of the block, rolled back if it raises."""
+        """Open one transaction: it is committed at the end of the block, and rolled back if the block raises."""
         async with self.engine.begin() as connection:
             yield connection
 
     async def ready(self) -> bool:
+        """Return whether the database answers within 2 s."""
         try:
             async with asyncio.timeout(2), self.engine.connect() as connection:
                 await connection.execute(text("select 1"))
@@ -65,12 +76,16 @@ class Database:
         return True
 
     async def close(self) -> None:
+        """Close every connection."""
         await self.engine.dispose()
 
 
 @asynccontextmanager
 async def for_a_command(url: str, key: bytes) -> AsyncIterator[Database]:
-    """One connection, for as long as the block. `key`: the home's, of which the audit is sealed."""
+    """Give a database with one connection for a command of the command line, and close it after the block.
+
+    `key`: the field key of the home, from which the key of the audit is derived.
+    """
     database = Database(url, name="command", size=1, audit_key=audit_key(key))
     try:
         yield database
@@ -79,7 +94,10 @@ async def for_a_command(url: str, key: bytes) -> AsyncIterator[Database]:
 
 
 def async_url(url: str) -> str:
-    """A bare `postgresql://` names another driver to SQLAlchemy."""
+    """Return the address with the asyncpg driver, because SQLAlchemy takes a bare `postgresql://` for another.
+
+    Raises: SetupError if it is not the address of a PostgreSQL.
+    """
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.split("+")[0] not in ("postgresql", "postgres"):
         raise SetupError(
@@ -90,6 +108,12 @@ def async_url(url: str) -> str:
 
 
 def alembic_config(connection: Connection | None = None) -> "Config":
+    """Return the configuration of Alembic for the migrations of this checkout.
+
+    `attributes`: `connection` as given, and `applied`, to which the migrations add the revisions that they apply.
+
+    Raises: SetupError if there is no folder of migrations.
+    """
     from alembic.config import Config
 
     if not (MIGRATIONS / "env.py").is_file():
@@ -110,11 +134,13 @@ async def migrate(
     patience_seconds: float = 60.0,
     target: str = "head",
 ) -> list[str]:
-    """Bring the schema to `target`; returns the revisions applied. All of them, or none.
+    """Bring the schema to `target` in one transaction and return the revisions applied.
 
-    `timezone`: whose midnights part the days of what is counted anew from records (0009).
-    One at a time: a second process waits `patience_seconds` for the first, then finds nothing to do. Where it is up to
-    date already, as at nearly every start, Alembic is not even loaded: callers wait meanwhile (OPS-1).
+    `timezone`: the zone of the days by which migration 0009 counts records again. A second process waits up to
+    `patience_seconds` for the first. If the schema is up to date, as at nearly every start, Alembic is not even
+    imported, because callers wait during a restart (OPS-1).
+
+    Raises: SetupError if no database answers, another process takes too long, or a migration fails.
     """
     engine = create_async_engine(
         async_url(url), poolclass=NullPool, connect_args={"server_settings": SERVER_SETTINGS}
@@ -149,7 +175,10 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 async def _is_up_to_date(connection: AsyncConnection) -> bool:
-    """Whether the database is at `SCHEMA_HEAD`; asked without Alembic, whose import is 0.15 s of a restart's 3 s."""
+    """Return whether the database is at `SCHEMA_HEAD`.
+
+    Alembic is not used here, because its import takes 0.15 s of a restart's 3 s.
+    """
     if await connection.scalar(text("select to_regclass('alembic_version')")) is None:
         return False
     applied = await connection.scalars(text("select version_num from alembic_version"))
@@ -170,6 +199,7 @@ async def _wait_for_turn(connection: AsyncConnection, patience_seconds: float) -
 
 
 async def downgrade(url: str, target: str) -> None:
+    """Take the schema back to the revision `target` in one transaction, by the migrations' own `downgrade`."""
     from alembic import command
 
     engine = create_async_engine(async_url(url), poolclass=NullPool)
@@ -200,7 +230,7 @@ def _upgrade(connection: Connection, target: str, timezone: str) -> list[str]:
 
 
 def _next_after(config: "Config", applied: list[str]) -> str:
-    """The first revision that is not in the database and was not applied just now."""
+    """Return the first revision that is not in the database and was not applied just now; "?" if there is none."""
     from alembic.script import ScriptDirectory
 
     script = ScriptDirectory.from_config(config)

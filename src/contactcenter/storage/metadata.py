@@ -1,4 +1,4 @@
-"""The one MetaData. Names of constraints are fixed here, so that a migration can speak of them."""
+"""The one MetaData of the schema. Constraints are named by a convention, so that a migration can name them."""
 
 from sqlalchemy import DateTime, MetaData
 

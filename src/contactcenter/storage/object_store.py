@@ -1,4 +1,4 @@
-"""Files that are kept: in a folder, or in S3 by its address. Written once, never changed."""
+"""Stores files that are written once and never changed: in a folder, or in a bucket of S3."""
 
 import hashlib
 from contextlib import suppress
@@ -30,9 +30,9 @@ class _Part(RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        found = memoryview(self._reader.read(len(buffer)))
-        buffer[: len(found)] = found
-        return len(found)
+        block = memoryview(self._reader.read(len(buffer)))
+        buffer[: len(block)] = block
+        return len(block)
 
     def seek(self, offset: int, whence: int = SEEK_SET) -> int:
         return self._reader.seek(offset, whence)
@@ -42,9 +42,15 @@ class _Part(RawIOBase):
 
 
 class ObjectStore:
-    """`place`: a folder, or `s3://bucket/prefix` with its keys in the environment."""
+    """The objects under one place, by key. A key is a path with slashes."""
 
     def __init__(self, place: str | Path) -> None:
+        """Open the store at `place`: a folder, made if it is missing, or `s3://bucket/prefix`.
+
+        The keys of S3 are read from the environment.
+
+        Raises: SetupError if the address cannot be used.
+        """
         text = str(place)
         self._store: Store
         if "://" in text:
@@ -58,7 +64,7 @@ class ObjectStore:
             self._store = LocalStore(prefix=Path(text).absolute(), mkdir=True)
 
     async def put(self, key: str, content: bytes) -> bool:
-        """False if it is there already; what is there stays."""
+        """Store the content under a new key and return True; False if the key exists, whose object stays as it is."""
         try:
             await obstore.put_async(self._store, key, content, mode="create")
         except AlreadyExistsError:
@@ -66,6 +72,7 @@ class ObjectStore:
         return True
 
     async def put_file(self, key: str, path: Path) -> bool:
+        """Store a file under a new key and return True; False if the key exists, whose object stays as it is."""
         try:
             await obstore.put_async(self._store, key, path, mode="create")
         except AlreadyExistsError:
@@ -73,7 +80,12 @@ class ObjectStore:
         return True
 
     def open(self, key: str) -> BinaryIO:
-        """For a thread: read where it is wanted, never whole. Raises NotFound, and ChannelError if S3 is away."""
+        """Open an object as a file that reads only the parts that are wanted. It blocks: use it in a thread.
+
+        Raises:
+            NotFound: there is no such object.
+            ChannelError: the store does not answer; retryable.
+        """
         try:
             return BufferedReader(_Part(obstore.open_reader(self._store, key)), BUFFER)
         except (NotFoundError, FileNotFoundError) as error:
@@ -82,27 +94,31 @@ class ObjectStore:
             raise ChannelError("the object store does not answer", retryable=True) from error
 
     async def size(self, key: str) -> int | None:
+        """Return the size of an object in bytes; None if there is no such object."""
         try:
-            found = await obstore.head_async(self._store, key)
+            head = await obstore.head_async(self._store, key)
         except (NotFoundError, FileNotFoundError):
             return None
-        return found["size"]
+        return head["size"]
 
     async def sha256(self, key: str) -> str:
-        """Read back from the store, block by block."""
+        """Read an object back, block by block, and return its SHA-256 in hexadecimal.
+
+        Raises: NotFound if there is no such object.
+        """
         digest = hashlib.sha256()
         try:
-            found = await obstore.get_async(self._store, key)
+            stored = await obstore.get_async(self._store, key)
         except (NotFoundError, FileNotFoundError) as error:
             raise NotFound(f"object {key} is not in the store") from error
-        async for block in found.stream(min_chunk_size=BLOCK):
+        async for block in stored.stream(min_chunk_size=BLOCK):
             digest.update(block)
         return digest.hexdigest()
 
     async def remove(self, key: str) -> None:
-        """What was kept is not wanted any more: retention, or a copy that another took the place of (REC-3).
+        """Remove an object whose retention is over, or that another copy has replaced (REC-3).
 
-        What is not there is removed already.
+        It does nothing if there is no such object.
         """
         with suppress(NotFoundError, FileNotFoundError):
             await obstore.delete_async(self._store, key)

@@ -1,4 +1,4 @@
-"""Personal data behind references: sealed rows, written with the batch that mentions them."""
+"""Stores personal data behind references: encrypted rows, written with the batch that mentions them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,11 +15,17 @@ from contactcenter.storage.tables import conversations, personal_data, segments
 
 
 class PersonalData:
+    """Reads, writes, masks and erases personal data: in the vault in memory and in the table `personal_data`."""
+
     def __init__(self, vault: Vault, cipher: Cipher) -> None:
         self.vault = vault
         self.cipher = cipher
 
     async def drain(self, conn: AsyncConnection, data: tuple[Datum, ...], now: datetime) -> None:
+        """Write the data to the table, encrypted. A reference that is there already stays as it is.
+
+        `now`: recorded as the time of storing (aware, UTC).
+        """
         if not data:
             return
         rows = [
@@ -35,7 +41,10 @@ class PersonalData:
         await conn.execute(insert(personal_data).on_conflict_do_nothing(), rows)
 
     async def read(self, conn: AsyncConnection, refs: Iterable[str | None]) -> dict[str, Datum]:
-        """From memory where it is, else from the table. What was erased is simply not there."""
+        """Return the data of these references, from memory where they are there, else from the table.
+
+        A reference whose datum was erased is left out of the result, and so is None.
+        """
         wanted = {ref for ref in refs if ref}
         data = {ref: datum for ref in wanted if (datum := self.vault.read(Ref(ref))) is not None}
         missing = wanted - data.keys()
@@ -45,7 +54,7 @@ class PersonalData:
         return data
 
     async def mask(self, conn: AsyncConnection, ref: str) -> None:
-        """Anonymous: enough to show, not enough to find or call (IVR-3)."""
+        """Make a datum anonymous: enough is left to show it, not enough to find or call the citizen (IVR-3)."""
         result = await conn.execute(select(personal_data).where(personal_data.c.ref == ref))
         row = result.one_or_none()
         if row is None:
@@ -59,19 +68,20 @@ class PersonalData:
         self.vault.remember([hidden])
 
     async def erase(self, conn: AsyncConnection, refs: Iterable[str]) -> None:
+        """Delete the data of these references from the table and from memory."""
         gone = list(refs)
         await conn.execute(delete(personal_data).where(personal_data.c.ref.in_(gone)))
         for ref in gone:
             self.vault.forget(Ref(ref))
 
     async def recall(self, conn: AsyncConnection) -> int:
-        """At a restart: what open conversations stand on. How many."""
+        """Load into memory, at a restart, the data that open conversations refer to, and return how many there are."""
         data = await self.read(conn, await self.standing(conn))
         self.vault.remember(data.values())
         return len(data)
 
     async def standing(self, conn: AsyncConnection) -> set[str]:
-        """References of open conversations, wrap-ups included."""
+        """Return the references of open conversations and of those in wrap-up."""
         open_wrap_ups = select(segments.c.conversation).where(segments.c.ended.is_(None))
         refs = await conn.execute(
             select(conversations.c.ani_ref, conversations.c.document_ref).where(
@@ -85,7 +95,10 @@ class PersonalData:
 
 
 async def purge_unreferenced(conn: AsyncConnection, before: datetime) -> list[str]:
-    """Documents keyed and never confirmed, numbers of calls that left nothing: gone after a while. Which."""
+    """Delete the data stored before `before` that no conversation refers to, and return their references.
+
+    They are documents that were keyed in and never confirmed, and numbers of calls that left no record.
+    """
     used = select(conversations.c.id).where(
         (conversations.c.ani_ref == personal_data.c.ref)
         | (conversations.c.document_ref == personal_data.c.ref)

@@ -1,4 +1,4 @@
-"""Calls and recordings are searched by the same things (ACD-8, REC-1)."""
+"""Searches calls and recordings by the same criteria (ACD-8, REC-1)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,11 @@ from contactcenter.storage.tables import conversations, deliveries, personal_dat
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`number` and `document` whole, in the clear; `agent` is who talked; `since` <= started < `until`."""
+    """The criteria of a search; None for any.
+
+    `number` and `document`: whole and in the clear. `agent`: the agent who talked. `since` ≤ started < `until`.
+    `limit`, `offset`: in rows.
+    """
 
     number: str | None = None
     document: str | None = None

@@ -1,8 +1,9 @@
-"""What several record areas read, and storage itself: calls, what queues are called, registrations, recordings.
+"""The tables that several record areas read: personal data, calls, queues, registrations, recordings.
 
-They stand below the areas because areas do not know each other: a call is shown with its registration and recording,
-a citizen's timeline too, and erasing a citizen reaches them all. Each is written by the area whose name it has.
-Every time is UTC. Personal data are references (`…_ref`) to `personal_data`, sealed, and it alone.
+They are below the areas because areas do not import each other, and yet a call is shown with its registration and its
+recording, a citizen's timeline shows all three, and erasing a citizen reaches all of them. Each table is written by the
+area whose name it has. Times are UTC. Personal data are references (`…_ref`) to `personal_data`, which alone holds the
+values, encrypted.
 """
 
 from sqlalchemy import (
