@@ -1,4 +1,4 @@
-"""A month of a public line: 56,061 calls in thirty days, a morning and an afternoon peak, one in eight in Quechua."""
+"""Simulates a month of a public line: 56,061 calls in thirty days, two peaks a day, one in eight in Quechua."""
 
 import random
 from collections.abc import Iterator
@@ -21,6 +21,10 @@ HABITS = Habits(talk=210.0, patience=150.0, registers=30.0)
 
 
 def month(seed: int, calls: int = CALLS, agents: int = 15) -> Report:
+    """Simulate a month and return its figures; the same `seed` gives the same figures.
+
+    `calls`: how many arrive. `agents`: how many are on shift all the time; every sixth speaks Quechua.
+    """
     simulation, report = Simulation(RoutingCore("month")), Report()
     simulation.listen(report.add, TAKES)
     for queue in QUEUES:
@@ -40,7 +44,7 @@ def _profile(number: int) -> m.AgentProfile:
 
 
 def arrivals(seed: int, calls: int) -> Iterator[datetime]:
-    """Each call on a day and in an hour by their weights, at any second of it."""
+    """Give the instants of the calls in order: a day at random, an hour by its weight, any second of it."""
     chance = random.Random(seed)
     hours = chance.choices(range(len(BY_HOUR)), BY_HOUR, k=calls)
     instants = [

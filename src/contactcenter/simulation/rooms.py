@@ -1,4 +1,4 @@
-"""A switch for rooms that does at once what it is asked, and reports it as Asterisk would."""
+"""Simulates a switch for rooms that carries out every move at once and reports it as Asterisk would."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,10 @@ _INTO_HEARING = frozenset((MoveTo.ROOM, MoveTo.LISTENING, MoveTo.WHISPERING))
 
 
 def perform(room: Room, moves: Iterable[Move]) -> None:
-    """Carry out the moves and tell the room what the switch would report. A move of a party that left is lost."""
+    """Carry out the moves and report to the room what the switch would report.
+
+    A move of a party that has left does nothing.
+    """
     for move in moves:
         party = room.find(move.party)
         if party is None:

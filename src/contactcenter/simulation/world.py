@@ -1,4 +1,4 @@
-"""Callers and agents with habits, and a switch that does at once what it is told. All chance is seeded."""
+"""Simulates callers and agents with habits, and a switch that obeys at once. All chance is seeded."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -13,16 +13,23 @@ from contactcenter.simulation.run import Simulation
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """Means of exponential times, in seconds. `patience` None: nobody ever leaves."""
+    """Means of exponentially distributed times, in seconds.
+
+    `patience`: None if nobody ever leaves. `registers`: the time to complete a wrap-up; None if each wrap-up expires.
+    `agent_ends`: the share of calls, from 0 to 1, that the agent ends.
+    """
 
     talk: float
     patience: float | None = None
-    registers: float | None = None  # None: the wrap-up runs out by itself
-    agent_ends: float = 0.0  # share of calls that the agent ends
+    registers: float | None = None
+    agent_ends: float = 0.0
 
 
 class People:
-    """The citizens, the agents and the switch between them, for conversations put in a line directly."""
+    """The citizens, the agents and the switch between them, for conversations put in a line directly.
+
+    See `simulation.run.World` for what it promises.
+    """
 
     def __init__(self, simulation: Simulation, habits: Habits, seed: int) -> None:
         self._simulation, self._habits = simulation, habits
@@ -82,7 +89,7 @@ class People:
             self._simulation.at(now + self._after(self._habits.registers), saved)
 
     def _parts(self, ended: m.ConversationEnded, now: datetime) -> None:
-        """The agent went out of the room: the citizen's leg falls back to our orders."""
+        """Have the citizen's leg reported free after an agent ended the conversation and went out of the room."""
         if ended.cause is m.EndCause.AGENT_ENDED:
             self._simulation.at(now, m.LegFree(LegId(ended.conversation)))
 
@@ -109,7 +116,7 @@ def staff(simulation: Simulation, start: datetime, profiles: Sequence[m.AgentPro
 
 @dataclass(frozen=True, slots=True)
 class CallerKind:
-    """A kind of caller: what the call requires, and its share of all calls."""
+    """A kind of caller: what the call requires, and its share of all calls, from 0 to 1."""
 
     queue: QueueId
     share: float = 1.0
@@ -118,6 +125,7 @@ class CallerKind:
 
 
 def poisson(start: datetime, per_hour: float, seed: int) -> Iterator[datetime]:
+    """Give the instants of a Poisson process without end: `per_hour` arrivals an hour from `start`."""
     chance, instant = random.Random(seed), start
     while True:
         instant += timedelta(seconds=chance.expovariate(per_hour / 3600))
@@ -127,7 +135,10 @@ def poisson(start: datetime, per_hour: float, seed: int) -> Iterator[datetime]:
 def callers(
     simulation: Simulation, instants: Iterator[datetime], kinds: Sequence[CallerKind], seed: int
 ) -> None:
-    """One after the other: the next is put on the agenda when the one before arrives."""
+    """Have a caller arrive at each instant, of a kind drawn by its share.
+
+    Each caller is put on the agenda when the one before arrives, so `instants` may be long.
+    """
     chance, shares = random.Random(seed), [kind.share for kind in kinds]
 
     def next_caller(number: int) -> None:
