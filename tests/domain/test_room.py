@@ -141,9 +141,17 @@ def test_a_completed_transfer_makes_the_consulted_agent_the_owner(conferred: boo
     room = consulting()
     if conferred:
         does(room, A.CONFER)
-    does(room, A.COMPLETE_TRANSFER)
+    moves = [("ana", "rest")] if conferred else [("ana", "rest"), ("citizen", "room")]
+    assert does(room, A.COMPLETE_TRANSFER) == moves
     assert picture(room) == {"citizen": ("citizen", "joined"), "beto": ("agent", "joined")}
     assert hears(room, BETO) == {"citizen"}
+
+
+def test_a_citizen_is_not_brought_back_into_a_room_that_the_owner_left_for_a_consultation() -> None:
+    room = consulting()
+    with pytest.raises(IllegalTransition):
+        act(room, A.RETRIEVE)
+    assert room.citizen_hears_music
 
 
 def test_a_consultation_that_fails_gives_the_citizen_back_to_the_first_agent() -> None:
