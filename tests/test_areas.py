@@ -36,12 +36,21 @@ def test_every_module_of_tables_is_known_to_the_migrations() -> None:
     }
 
 
-def test_the_contract_of_independence_names_every_area() -> None:
-    contracts = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text())["tool"]["importlinter"][
-        "contracts"
-    ]
-    modules = {
+def independent() -> set[str]:
+    """The modules that a contract of the imports holds apart from each other."""
+    settings = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text())
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    return {
         name for contract in contracts if contract["type"] == "independence" for name in contract["modules"]
     }
 
-    assert {f"contactcenter.areas.{area.name}" for area in AREAS} <= modules
+
+def test_the_contract_of_independence_names_every_area() -> None:
+    assert {f"contactcenter.areas.{area.name}" for area in AREAS} <= independent()
+
+
+def test_the_contract_of_independence_names_every_channel() -> None:
+    channels = {path.parent.name for path in SOURCE.glob("channels/*/__init__.py")}
+
+    assert channels
+    assert {f"contactcenter.channels.{name}" for name in channels} <= independent()

@@ -4,13 +4,15 @@ import re
 import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from contactcenter.areas.ivr.export import export_tree
+from contactcenter.areas.ivr.drawing_boxes import KINDS
+from contactcenter.areas.ivr.export import COLORS, export_tree
 from contactcenter.areas.ivr.layout import Box, lay_out
 from contactcenter.areas.ivr.tree_files import load, tree_files
-from contactcenter.domain.ivr.tree import read
+from contactcenter.domain.ivr.tree import Node, read
 from domain.ivr_trees import SMALL, small, tree_of
 
 TREES = tree_files(Path(__file__).parents[3] / "ivr_trees")
@@ -20,6 +22,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 def apart(one: Box, other: Box) -> bool:
     beside = one.x + one.w <= other.x or other.x + other.w <= one.x
     return beside or one.y + one.h <= other.y or other.y + other.h <= one.y
+
+
+def test_every_kind_of_node_has_a_name_and_a_colour_in_the_drawing() -> None:
+    nodes = get_args(get_args(Node)[0])
+    kinds = {get_args(node.model_fields["kind"].annotation)[0] for node in nodes}
+
+    assert set(KINDS) == set(COLORS) == kinds
 
 
 @pytest.mark.parametrize("file", TREES, ids=lambda file: file.stem)
