@@ -133,6 +133,9 @@ class Adapter:
 class Child(Port):
     def ask(self):
         def nested(): ...
+class Grandchild(Child):
+    """Inherit from one that has the port's method."""
+    def ask(self): ...
 class _Private:
     def anything(self): ...
 '''

@@ -38,14 +38,17 @@ def documented_elsewhere(node: ast.ClassDef) -> list[str]:
 
 
 def methods_by_class(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
-    """The names of the methods that each class documents, by the name of the class."""
+    """The names of the methods that each class documents or has documented elsewhere, by the name of the class."""
     methods: dict[str, set[str]] = defaultdict(set)
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                methods[node.name] |= {
-                    one.name for one in node.body if isinstance(one, Function) and ast.get_docstring(one)
-                }
+    ports: dict[str, set[str]] = defaultdict(set)
+    for node in (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        ports[node.name] |= {*documented_elsewhere(node)} - {node.name}
+        methods[node.name] |= {
+            one.name for one in node.body if isinstance(one, Function) and ast.get_docstring(one)
+        }
+    for _ in range(4):  # more than the classes between a class and its farthest base
+        for name, others in ports.items():
+            methods[name].update(*(methods.get(other, ()) for other in others))
     return methods
 
 

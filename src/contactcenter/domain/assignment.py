@@ -1,4 +1,4 @@
-"""Pairing waiting conversations with free agents, once after each rule, and publishing what changed by it."""
+"""Pairs waiting conversations with free agents, once after each rule, and publishes what the pairs changed."""
 
 from contactcenter.domain.agents.language_reserve import publish_language_reserve
 from contactcenter.domain.agents.presence import publish_agent_state
@@ -10,7 +10,7 @@ from contactcenter.domain.records.conversation import WAITING, Conversation
 from contactcenter.domain.routing.matching import Matcher, Pair
 from contactcenter.domain.turn import Turn
 
-CAME_FREE, RELEASED = "agent_came_free", "seat_released"  # rules, told in the reason of a delivery
+CAME_FREE, RELEASED = "agent_came_free", "seat_released"  # rules, as the reason of a delivery names them
 
 
 def run_matching(turn: Turn) -> None:
@@ -26,7 +26,10 @@ def run_matching(turn: Turn) -> None:
 
 
 def form_pairs(turn: Turn) -> None:
-    """Take off who is no longer free, place who waits anew, put on who is free anew; until nothing changes."""
+    """Update the matchers with what the turn changed and carry out the pairs, until nothing changes any more.
+
+    Agents who are no longer free are taken off first, then new conversations are matched, then free agents are put on.
+    """
     while turn.changed_agents or turn.conversations_to_match:
         changed, arrivals = turn.changed_agents, turn.conversations_to_match
         turn.changed_agents = {}
@@ -42,7 +45,10 @@ def form_pairs(turn: Turn) -> None:
 
 
 def rebuild_matchers(turn: Turn, with_text: bool | None = None) -> None:
-    """The rules of choosing changed: everybody takes their place anew. `with_text`: as it is now if None."""
+    """Make the matchers anew and enter everybody again, because the rules of choosing have changed.
+
+    `with_text`: whether there is a matcher for text; None to leave that as it is.
+    """
     state = turn.state
     has_text = state.text_matcher is not None if with_text is None else with_text
     state.voice_matcher = Matcher(state.language_reserves)
@@ -55,7 +61,7 @@ def rebuild_matchers(turn: Turn, with_text: bool | None = None) -> None:
 
 
 def _still_waits(turn: Turn, conversation: Conversation) -> bool:
-    """Does it wait, and was it neither lost nor served later in the same turn?"""
+    """Return whether the conversation waits, and was neither ended nor delivered later in the same turn."""
     return conversation.stage is WAITING and conversation.id in turn.state.conversations
 
 
@@ -65,7 +71,7 @@ def _arrive(turn: Turn, conversation: Conversation) -> Pair | None:
 
 
 def _take_off(turn: Turn, agent: Agent) -> None:
-    """Take the agent out of the matchers where the agent is no longer free, or not since when it was noted."""
+    """Take the agent out of each matcher in which the agent is no longer free, or has an outdated idle time."""
     name, state = agent.profile.id, turn.state
     noted = state.voice_matcher.idle_since.get(name)
     if noted is not None and not (state.is_link_up and agent.is_routable() and noted == agent.idle_since):
@@ -81,7 +87,7 @@ def _put_on(turn: Turn, agent: Agent) -> None:
     if agent.is_routable() and state.is_link_up and name not in state.voice_matcher.idle_since:
         _match_agent(turn, agent, state.voice_matcher, agent.idle_since)
         if state.text_matcher is not None:
-            for other in turn.changed_agents.values():  # who was just given a call is given no text beside it
+            for other in turn.changed_agents.values():  # an agent who was just given a call is given no text
                 _take_off(turn, other)
     text_matcher = state.text_matcher
     if text_matcher is not None and name not in text_matcher.idle_since and agent.is_routable_for_digital():

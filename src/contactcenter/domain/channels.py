@@ -1,4 +1,4 @@
-"""What each channel can do, and the refusal of what it cannot."""
+"""Records what each channel can do, and refuses what it cannot."""
 
 from contactcenter import messages as m
 from contactcenter.domain.turn import Turn
@@ -6,16 +6,17 @@ from contactcenter.kernel.errors import InvalidInput, NotFound
 
 
 def set_capabilities(turn: Turn, message: m.SetChannelCapabilities) -> None:
-    """Remember what a channel can do from now on; conversations in course keep their medium."""
+    """Record what a channel can do from now on; conversations in course keep their medium."""
     turn.state.channels[message.channel] = message.capabilities
 
 
 def require_medium(turn: Turn, message: m.EnqueueConversation) -> m.Medium:
     """Give the medium in which the channel carries this conversation.
 
-    Raises: NotFound (`unknown_channel`) if nobody has told the core of the channel; InvalidInput (`not_capable`) if it
-        carries no conversations, as one that only sends notices does, or has no legs and is given one;
-        InvalidInput (`leg_missing`) for a call without one.
+    Raises:
+        NotFound: `unknown_channel` if no `SetChannelCapabilities` has named the channel.
+        InvalidInput: `not_capable` if it carries no conversations, as a channel that only sends notices, or has no legs
+        and is given one; `leg_missing` for a call without a leg.
     """
     capabilities = turn.state.channels.get(message.channel)
     if capabilities is None:

@@ -1,4 +1,4 @@
-"""The organisation's queues, agents and language reserves. Changes are live: nobody is disconnected (ACD-1)."""
+"""Applies changes of queues, agents and language reserves live: nobody is disconnected (ACD-1)."""
 
 from contactcenter import messages as m
 from contactcenter.domain.agents.language_reserve import skills_left_short
@@ -10,13 +10,16 @@ from contactcenter.domain.turn import Turn
 from contactcenter.kernel.errors import InvalidInput, NotFound
 from contactcenter.kernel.ids import UserId
 
-# Added to the idle time of an agent whose profile changes: it keeps the place among the idle, and makes what the
-# matcher noted under the profile before untrue.
+# Added to the idle time of an agent whose profile changes: too little to change the order of idle agents, and enough
+# to make the matcher's entry under the earlier profile invalid.
 IDLE_TIE_BREAK_SECONDS = 1e-6
 
 
 def set_queue(turn: Turn, message: m.SetQueue) -> None:
-    """Add a queue or change its policy; a change between best fit and longest idle places everybody anew."""
+    """Add a queue or change its policy.
+
+    If the choice between best fit and longest idle changes, every conversation and agent is matched anew.
+    """
     policy = message.policy
     queue = turn.state.queues.get(policy.id)
     if queue is None:
@@ -29,10 +32,10 @@ def set_queue(turn: Turn, message: m.SetQueue) -> None:
 
 
 def set_queue_priority(turn: Turn, message: m.SetQueuePriority) -> None:
-    """Place whoever waits in the queue anew; whoever is delivered or talks is not touched (ACD-1).
+    """Rank the conversations that wait in the queue anew; one that is delivered or answered is not touched (ACD-1).
 
-    A conversation that was served meanwhile and comes back is placed by the minutes of then, with its own time of
-    entering: in one line everybody has the same head start of the queue, whenever it was given.
+    A conversation that was answered meanwhile and returns to the line is ranked by the minutes that hold then and its
+    own time of entering: everybody in one line has the same head start of the queue, whenever it was given.
 
     Raises: NotFound (`unknown_queue`); InvalidInput (`priority_range`).
     """
@@ -54,7 +57,10 @@ def set_queue_priority(turn: Turn, message: m.SetQueuePriority) -> None:
 
 
 def set_agent(turn: Turn, message: m.SetAgent) -> None:
-    """Add an agent or change the profile. Losing the last speaker of a reserved language by it is recorded."""
+    """Add an agent or change the profile.
+
+    If the change takes the last speaker of a reserved language, `LanguageReserveBroken` records it.
+    """
     state, profile = turn.state, message.profile
     agent = state.agents.get(profile.id)
     if agent is None:
@@ -74,7 +80,7 @@ def set_agent(turn: Turn, message: m.SetAgent) -> None:
 
 
 def set_language_reserves(turn: Turn, message: m.SetLanguageReserves) -> None:
-    """Keep so many speakers of each language from now on."""
+    """Reserve this many speakers of each language from now on, and of no other language."""
     if turn.state.language_reserves != message.reserves:
         turn.state.language_reserves = message.reserves
         rebuild_matchers(turn)

@@ -1,11 +1,9 @@
-"""The routing core: one input in, its effects out. Six laws:
+"""The routing core: one input in, its effects out. It keeps six laws:
 
-1. `handle` is the only way in; it is synchronous and finishes.
-2. It returns effects, in order; it performs none.
-3. It reads no clock, no chance, no file; ids it counts under its epoch.
-4. If it raises a `Refused`, nothing has changed.
-5. Deadlines are never cancelled; a stale one finds nothing to do.
-6. The same inputs in the same order give the same effects.
+1. `handle` is the only way in; it is synchronous and finishes. 2. It returns effects, in order; it performs none. 3. It
+reads no clock, no random number and no file; it numbers ids under its epoch. 4. If it raises a `Refused`, nothing has
+changed. 5. Deadlines are never cancelled; one that is out of date does nothing. 6. The same inputs in the same order
+give the same effects.
 
 So the journal of inputs rebuilds the state, and the simulator and the live engine run the same code.
 """
@@ -32,11 +30,14 @@ Rule = Callable[[Turn, Any], None]
 
 
 def _only_journalled(_: Turn, __: m.CoreInput) -> None:
-    """Others act on it; routing only has it in its journal."""
+    """Do nothing: other parts of the centre act on this input, and the core only has it in its journal."""
 
 
 def _start_epoch(turn: Turn, message: m.StartEpoch) -> None:
-    """Count ids anew under another epoch. The switch is not believed to answer until it was read back."""
+    """Number ids anew under another epoch.
+
+    The link to the switch counts as down until the switch has been read back.
+    """
     state = turn.state
     state.epoch, state.conversations_made, state.deliveries_made = message.epoch, 0, 0
     if message.since is not None and turn.now - message.since > outage.RESTART_GRACE:
@@ -98,10 +99,10 @@ RULES: dict[type[m.CoreInput], Rule] = {
 
 
 class RoutingCore:
-    """The state and the one way to change it.
+    """The state of the routing, and the one way to change it.
 
     Args:
-        epoch: The prefix of the ids that are counted until a `StartEpoch` gives another.
+        epoch: the prefix of the ids that are numbered until a `StartEpoch` gives another.
     """
 
     def __init__(self, epoch: str) -> None:
@@ -122,25 +123,25 @@ class RoutingCore:
         return turn.effects
 
     def export(self) -> CoreState:
-        """Give a copy of the whole state, as plain data."""
+        """Return a copy of the whole state as plain data."""
         return snapshot.export(self._state)
 
     @classmethod
     def restore(cls, state: CoreState) -> "RoutingCore":
-        """Make a core that goes on from an exported state."""
+        """Return a core that continues from an exported state, which is copied."""
         core = cls(state.epoch)
         core._state = snapshot.restore(state)
         return core
 
     def restate(self) -> m.CoreRestored:
-        """Give everything that is so now, for whoever holds a view of it."""
+        """Return the present state of every agent and conversation, for a view that begins from it."""
         return snapshot.core_restored(self._state)
 
     def deadlines(self) -> list[m.Schedule]:
-        """Give what may still come due: an agenda that was lost with its process, made again."""
+        """Return the deadlines that may still come due, computed from the state alone."""
         return snapshot.deadlines(self._state)
 
     @property
     def epoch(self) -> str:
-        """Give the prefix of the ids counted now."""
+        """The prefix of the ids that are numbered now."""
         return self._state.epoch

@@ -1,8 +1,8 @@
-"""The one count of what a day brings: the live view, its stored figures, the simulator and reports fold with it. Pure.
+"""Counts what a day brings: the live view, its stored figures, the simulator and reports use this one fold. Pure.
 
 Everything counts on the day, and under the queue, on which its event happened: a call that enters the line before
 midnight and is answered after it was received on the first day and answered on the second. So no figure of a day
-changes when the program starts again, whatever is open then. Formulas over these counts are `domain.kpis`.
+changes when the program starts again, whatever is open then. Formulas over these counts are in `domain.kpis`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,16 +18,16 @@ TARGET_SECONDS = 20.0
 
 @dataclass(slots=True)
 class LineFigures:
-    """What a day brought to one queue, or to all who asked for one language.
+    """What a day brought to one queue, or to all citizens who asked for one language.
 
-    `received`: conversations that entered the line for the first time; goes by arrival in the line (ACD-8).
-    `settled`: were answered for the first time, or ended without an answer; goes by the answer or the end.
-    `answered`: were answered for the first time; goes by the answer.
-    `in_target`: of these, those who had waited no longer than the queue's target; goes by the answer.
-    `waited`: seconds that these had waited in all; goes by the answer.
-    `abandoned`: left unanswered, later than the queue's threshold of a short abandon; goes by the end.
-    `short`: left unanswered, within that threshold; goes by the end.
-    `waited_in_vain`: seconds that those who left unanswered had waited in all; goes by the end.
+    `received`: conversations that entered the line for the first time; counted at arrival in the line (ACD-8).
+    `settled`: conversations answered for the first time, or ended without an answer; counted at the answer or the end.
+    `answered`: conversations answered for the first time; counted at the answer.
+    `in_target`: those answered that had waited no longer than the queue's target; counted at the answer.
+    `waited`: seconds that those answered had waited in all; counted at the answer.
+    `abandoned`: left unanswered, later than the queue's threshold of a short abandon; counted at the end.
+    `short`: left unanswered, within that threshold; counted at the end.
+    `waited_in_vain`: seconds that those who left unanswered had waited in all; counted at the end.
     """
 
     received: int = 0
@@ -41,12 +41,12 @@ class LineFigures:
 
     @property
     def service_level(self) -> float | None:
-        """The share answered within the target, short abandons left out; None before the first of them."""
+        """The share answered within the target, short abandons left out; None if there is nothing to measure."""
         return kpis.service_level_of(self.in_target, self.answered, self.abandoned)
 
     @property
     def attention_level(self) -> float | None:
-        """The share of those settled who were answered; None before the first of them."""
+        """The share of those settled who were answered; None if nothing is settled."""
         return kpis.attention_level(self.answered, self.settled)
 
 
@@ -54,10 +54,10 @@ class LineFigures:
 class AgentFigures:
     """What a day brought to one agent.
 
-    `answered`: deliveries that the agent answered, a conversation that comes back included; goes by the answer.
-    `handled`: deliveries whose wrap-up is over; goes by the end of the wrap-up.
-    `talked`: seconds of talk in those handled; goes by the end of the wrap-up.
-    `wrapped`: seconds of wrap-up in those handled; goes by the end of the wrap-up.
+    `answered`: deliveries that the agent answered, also of a conversation that returned; counted at the answer.
+    `handled`: deliveries whose wrap-up is over; counted at the end of the wrap-up.
+    `talked`: seconds of talk in those handled; counted at the end of the wrap-up.
+    `wrapped`: seconds of wrap-up in those handled; counted at the end of the wrap-up.
     """
 
     answered: int = 0
@@ -73,7 +73,7 @@ class AgentFigures:
 
 @dataclass(slots=True)
 class InCourse:
-    """What a count must know of a conversation that is not over. `queue`: None until it has entered a line."""
+    """What a count needs of a conversation that is not over. `queue`: None until it has entered a line."""
 
     queue: QueueId | None = None
     language: str = ""
@@ -82,11 +82,11 @@ class InCourse:
 
 @dataclass(slots=True)
 class DayFold:
-    """The figures of one day, and the conversations in course, of which the next events depend.
+    """The figures of one day, and the conversations in course, on which later counts depend.
 
-    `add` every event in the order of the bus; call `begin_day` at local midnight. What is in course outlives the day.
-    A fold that starts in the middle is given what it would have: the day's figures so far and who is in course.
-    `targets`: seconds within which each queue answers, taken from `SetQueue` too; `target` for a queue without one.
+    `add` every event in the order of the bus; call `begin_day` at local midnight, which conversations in course
+    outlive. A fold that starts within a day is given the day's figures so far and the conversations in course.
+    `targets`: seconds within which each queue answers, also taken from `SetQueue`; `target` is for a queue without one.
     """
 
     target: float = TARGET_SECONDS
@@ -97,20 +97,20 @@ class DayFold:
     in_course: dict[ConversationId, InCourse] = field(default_factory=dict)
 
     def add(self, message: object) -> None:
-        """Count a message; one of another class than those in TAKES changes nothing."""
+        """Count a message; one whose class is not in TAKES changes nothing."""
         count = _COUNTS.get(type(message))
         if count is not None:
             count(self, message)
 
     def add_uncounted(self, message: object) -> None:
-        """Take a message of another day, which comes late: it changes what is in course, and no figure of this day."""
+        """Take a message of an earlier day that comes late: it changes what is in course, and no figure of this day."""
         figures = self.queues, self.languages, self.agents
         self.begin_day()
         self.add(message)
         self.queues, self.languages, self.agents = figures
 
     def begin_day(self) -> None:
-        """Start the figures again at nothing."""
+        """Set all figures of the day to zero; what is in course stays."""
         self.queues, self.languages, self.agents = {}, {}, {}
 
     def of_agent(self, agent: AgentId) -> AgentFigures:
@@ -118,18 +118,18 @@ class DayFold:
         return self.agents.setdefault(agent, AgentFigures())
 
     def of_conversation(self, conversation: ConversationId) -> InCourse:
-        """Return what is known of a conversation in course; a new one is as yet in no line."""
+        """Return what the fold holds of a conversation in course; a new one is in no line yet."""
         return self.in_course.setdefault(conversation, InCourse())
 
     def lines(self, queue: QueueId, language: str) -> Iterable[LineFigures]:
-        """Return the figures that a conversation counts in: its queue's, and its language's if it chose one."""
+        """Yield the figures that a conversation counts in: its queue's, and its language's if it chose one."""
         yield self.queues.setdefault(queue, LineFigures())
         if language:
             yield self.languages.setdefault(language, LineFigures())
 
 
 def total(figures: Iterable[LineFigures]) -> LineFigures:
-    """Return the sum of several queues."""
+    """Return the sum of the figures of several queues."""
     whole = LineFigures()
     for one in figures:
         for name in LineFigures.__slots__:
@@ -173,7 +173,7 @@ def _answered(fold: DayFold, event: m.ConversationAnswered) -> None:
 
 def _abandoned(fold: DayFold, event: m.ConversationAbandoned) -> None:
     state = fold.of_conversation(event.conversation)
-    if state.was_answered:  # served, and left while waiting again
+    if state.was_answered:  # an agent answered before, and the citizen left while waiting again
         return
     for line in fold.lines(event.queue, state.language):
         line.short += event.short
@@ -199,7 +199,7 @@ def _wrap_up_completed(fold: DayFold, event: m.WrapUpCompleted) -> None:
 
 
 def _restored(fold: DayFold, event: m.CoreRestored) -> None:
-    """What the core does not know any more is over; nobody will say so."""
+    """Count as over what the core does not have any more: no other event will report its end."""
     views = {view.conversation: view for view in event.conversations}
     for conversation in fold.in_course.keys() - views.keys():
         _count_as_settled(fold, fold.in_course[conversation])

@@ -10,36 +10,37 @@ from collections.abc import Collection
 def service_level(
     answers: Collection[float], abandons: Collection[float], within: float, short: float = 5.0
 ) -> float | None:
-    """From each wait: answered within `within` ÷ (answered + abandoned), short abandons left out."""
+    """Return answered within `within` ÷ (answered + abandoned), from each wait; short abandons are left out."""
     in_target = sum(waited <= within for waited in answers)
     return service_level_of(in_target, len(answers), sum(waited > short for waited in abandons))
 
 
 def service_level_of(in_target: int, answered: int, abandoned: int) -> float | None:
-    """The same from counts; `abandoned` without the short ones. Counts of several queues may be summed."""
+    """Return the same from counts; `abandoned` without the short ones. Counts of several queues may be summed."""
     return _share(in_target, answered + abandoned)
 
 
 def attention_level(answered: int, settled: int) -> float | None:
-    """Answered ÷ settled, short abandons and all: the contract's *nivel de atención*.
+    """Return answered ÷ settled, short abandons included: the contract's *nivel de atención*.
 
-    Settled: answered, or ended without it. Who still waits is neither: at the end of a day settled is received.
+    Settled: answered, or ended without an answer. A conversation that still waits is neither; at the end of a day
+    settled is received.
     """
     return _share(answered, settled)
 
 
 def abandon_rate(abandoned: int, offered: int, short: int = 0) -> float | None:
-    """Abandoned ÷ offered, the `short` ones taken out of both."""
+    """Return abandoned ÷ offered, the `short` ones taken out of both."""
     return _share(abandoned - short, offered - short)
 
 
 def asa(waited: float, answered: int) -> float | None:
-    """Mean wait of those answered (ASA); the menu is not waiting."""
+    """Return the mean wait of those answered (ASA); the time in the menu is not waiting."""
     return _mean(waited, answered)
 
 
 def aht(talk: float, hold: float, acw: float, handled: int) -> float | None:
-    """Mean handling of a conversation (TMO): talk, hold and wrap-up."""
+    """Return the mean handling time of a conversation (TMO): talk, hold and wrap-up."""
     return _mean(talk + hold + acw, handled)
 
 

@@ -1,4 +1,4 @@
-"""The whole state as plain data, and back: for the journal's snapshot, and for whoever holds a view after a restart."""
+"""Exports the whole state as plain data and restores it: for the journal's snapshots, and for views after a restart."""
 
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -22,17 +22,23 @@ from contactcenter.kernel.ids import QueueId
 
 @dataclass(frozen=True, slots=True)
 class PublishedTree:
-    """A version of a voice menu that calls enter or still walk."""
+    """A version of a voice menu that calls enter or still walk.
+
+    `numbers`: those whose calls enter it; empty if only calls in course walk it.
+    """
 
     tree: str
     version: int
     source: str
-    numbers: tuple[str, ...]  # that enter it; none if only calls in course walk it
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CoreState:
-    """Everything a core needs to go on. `has_digital`: a matcher for text is in use."""
+    """Everything that a core needs to continue. `has_digital`: a matcher for text is in use.
+
+    `link`: whether the switch answered. `priorities`: the minutes of the queues that have a head start of their own.
+    """
 
     epoch: str
     conversations_made: int
@@ -46,12 +52,12 @@ class CoreState:
     conversations: tuple[Conversation, ...]
     deliveries: tuple[Delivery, ...]
     unobserved_since: datetime | None = None
-    priorities: tuple[tuple[QueueId, int], ...] = ()  # minutes, of the queues that have some of their own
+    priorities: tuple[tuple[QueueId, int], ...] = ()
     channels: tuple[tuple[str, m.Capabilities], ...] = ((m.VOICE_CHANNEL, m.Capabilities(voice=True)),)
 
 
 def export(state: State) -> CoreState:
-    """Copy the state; nothing in the copy is shared with it."""
+    """Return a copy of the state; nothing in the copy is shared with the state."""
     trees = [
         PublishedTree(
             tree, version, source, tuple(n for n, at in state.tree_of_number.items() if at == (tree, version))
@@ -77,17 +83,17 @@ def export(state: State) -> CoreState:
 
 
 def priorities(state: State) -> tuple[tuple[QueueId, int], ...]:
-    """Give the minutes of the queues that have a head start of their own."""
+    """Return the minutes of the queues that have a head start of their own."""
     return tuple((name, queue.priority) for name, queue in state.queues.items() if queue.priority)
 
 
 def _copy(conversation: Conversation) -> Conversation:
-    """Copy what it holds that changes: the menu's session and the room."""
+    """Copy a conversation with those of its parts that change: the menu's session and the room."""
     return replace(conversation, ivr=deepcopy(conversation.ivr), room=replace(conversation.room))
 
 
 def restore(exported: CoreState) -> State:
-    """Make the state again, indexes included."""
+    """Return the state of an export, with its indexes; nothing is shared with the export."""
     state = State(exported.epoch)
     state.conversations_made, state.deliveries_made = exported.conversations_made, exported.deliveries_made
     state.is_link_up, state.unobserved_since = exported.link, exported.unobserved_since
@@ -112,7 +118,10 @@ def restore(exported: CoreState) -> State:
 
 
 def _take_places(state: State, has_text: bool) -> None:
-    """Put everybody where they stood: nobody could be paired when the state was exported, so nobody is now."""
+    """Enter everybody into the matchers again.
+
+    No pair can form: none could when the state was exported.
+    """
     for conversation in state.conversations.values():
         if conversation.stage is WAITING and conversation.requirement is not None:
             state.queue(conversation.requirement.queue).line[conversation.id] = conversation.order_key
@@ -122,11 +131,11 @@ def _take_places(state: State, has_text: bool) -> None:
     state.reserved_agents = state.voice_matcher.reserved()
 
 
-# -- what is so now -------------------------------------------------------------------------
+# -- the present state ----------------------------------------------------------------------
 
 
 def core_restored(state: State) -> m.CoreRestored:
-    """Give what every agent and conversation does at this instant."""
+    """Return what every agent and conversation does at this instant."""
     registers = {one.conversation: one.due for one in state.deliveries.values() if one.state is WRAP_UP}
     return m.CoreRestored(
         tuple(agent_view(state, agent) for agent in state.agents.values()),
@@ -138,7 +147,7 @@ def core_restored(state: State) -> m.CoreRestored:
 
 
 def agent_view(state: State, agent: Agent) -> m.AgentView:
-    """Give what an agent does at this instant."""
+    """Return what an agent does at this instant."""
     delivery = state.call_of(agent)
     return m.AgentView(
         agent=agent.id,
@@ -156,9 +165,14 @@ def agent_view(state: State, agent: Agent) -> m.AgentView:
 def conversation_view(
     state: State, conversation: Conversation, wrap_up_due: datetime | None
 ) -> m.ConversationView:
-    """Give how a conversation stands at this instant. `wrap_up_due`: if an agent registers it, until when."""
+    """Return the present state of a conversation.
+
+    `wrap_up_due`: until when an agent registers it; None if no agent does.
+    """
     delivery, requirement = state.delivery_of(conversation), conversation.requirement
-    spoke_last = conversation.agent if conversation.stage is CLOSING else None  # who waits is with nobody
+    spoke_last = (
+        conversation.agent if conversation.stage is CLOSING else None
+    )  # a conversation that waits is with nobody
     return m.ConversationView(
         conversation=conversation.id,
         channel=conversation.channel,
@@ -183,7 +197,7 @@ def conversation_view(
 
 
 def deadlines(state: State) -> list[m.Schedule]:
-    """Give everything that may still come due, found from the state alone: nothing of an agenda need be kept."""
+    """Return every deadline that may still come due, from the state alone, so that no agenda has to be stored."""
     schedules: list[m.Schedule] = []
     for delivery in state.deliveries.values():
         schedules += [m.Schedule(delivery.due, one) for one in _deadlines_of(state, delivery)]

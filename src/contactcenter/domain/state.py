@@ -1,4 +1,4 @@
-"""Everything the core remembers from one input to the next. Only rules change it, through a `Turn`."""
+"""Holds everything that the core remembers from one input to the next. Only rules change it, through a `Turn`."""
 
 from datetime import UTC, datetime
 
@@ -19,13 +19,13 @@ TreeKey = tuple[str, int]
 
 
 class State:
-    """What a snapshot holds, and the indexes that are found again from it."""
+    """What a snapshot holds, and the indexes that are computed from it."""
 
     def __init__(self, epoch: str) -> None:
         self.epoch = epoch
         self.conversations_made = self.deliveries_made = 0
-        self.is_link_up = True  # does the switch answer?
-        # Since when the core did not run, until the switch has been read back; None if it has been.
+        self.is_link_up = True  # whether the switch answers
+        # Since when the core did not run; None once the switch has been read back.
         self.unobserved_since: datetime | None = None
         self.agents: dict[AgentId, Agent] = {}
         self.queues: dict[QueueId, Queue] = {}
@@ -36,21 +36,21 @@ class State:
         self.trees: dict[TreeKey, IvrTree] = {}
         self.tree_sources: dict[TreeKey, str] = {}
         self.tree_of_number: dict[str, TreeKey] = {}
-        # Found again from the above:
+        # Computed from the above:
         self.conversations_by_leg: dict[LegId, Conversation] = {}
         self.agents_by_leg: dict[LegId, Agent] = {}
         self.group_of: dict[AgentId, AgentGroup] = {}
         self.groups: dict[tuple[frozenset[QueueId], frozenset[m.Skill]], AgentGroup] = {}
         self.voice_matcher = Matcher()
-        self.text_matcher: Matcher | None = None  # from the first conversation of text on
+        self.text_matcher: Matcher | None = None  # made with the first conversation of text
         self.reserved_agents: dict[str, tuple[AgentId, ...]] = {}  # by skill, as last published
 
-    # -- looking up -----------------------------------------------------------------------
+    # -- queries --------------------------------------------------------------------------
 
     def agent(self, agent: AgentId) -> Agent:
-        """Give the agent of that id.
+        """Return the agent of that id.
 
-        Raises: NotFound if routing does not know the agent.
+        Raises: NotFound if routing has no such agent.
         """
         record = self.agents.get(agent)
         if record is None:
@@ -58,66 +58,75 @@ class State:
         return record
 
     def queue(self, queue: QueueId) -> Queue:
-        """Give the queue. One that nobody has described yet is opened: a caller is never turned away."""
+        """Return the queue of that id.
+
+        A queue that is not configured is added with a default policy, so that no caller is turned away.
+        """
         record = self.queues.get(queue)
         if record is None:
             record = self.queues[queue] = Queue(m.QueuePolicy(queue, str(queue)))
         return record
 
     def call_of(self, agent: Agent) -> Delivery | None:
-        """Give the delivery of the call that the agent carries, its wrap-up included."""
+        """Return the delivery of the call that the agent carries, its wrap-up included; None without one."""
         return self.deliveries[agent.voice] if agent.voice is not None else None
 
     def deliveries_of(self, agent: Agent) -> list[Delivery]:
-        """Give everything the agent carries, wrap-ups included: the call first, then text in order of delivery."""
+        """Return everything the agent carries, wrap-ups included: the call first, then text in order of delivery."""
         names = agent.digital if agent.voice is None else (agent.voice, *agent.digital)
         return [self.deliveries[name] for name in names]
 
     def delivery_of(self, conversation: Conversation) -> Delivery | None:
-        """Give the delivery that brings this conversation to an agent, or keeps it with one."""
+        """Return the delivery that brings this conversation to an agent, or keeps it with one; None without one."""
         return self.deliveries[conversation.delivery] if conversation.delivery is not None else None
 
     def is_agent_in_room(self, delivery: Delivery) -> bool:
-        """Is the agent in the conversation's room, by the switch's word? False once the conversation is gone."""
+        """Return whether the switch confirmed that the agent is in the conversation's room.
+
+        It is false once the conversation is over.
+        """
         conversation = self.conversations.get(delivery.conversation)
         return conversation is not None and conversation.room.is_owner_in
 
     def matchers(self) -> tuple[Matcher, ...]:
-        """Give the matchers in use: that of calls first."""
+        """Return the matchers in use, that of calls first."""
         return (self.voice_matcher,) if self.text_matcher is None else (self.voice_matcher, self.text_matcher)
 
     def reached_requirement(self, conversation: Conversation) -> ReachedRequirement:
-        """Give what the conversation requires at the step that its wait has reached."""
+        """Return what the conversation requires at the step that its wait has reached."""
         requirement = conversation.requirement
-        assert requirement is not None, "only who chose an option waits"
+        assert requirement is not None, "a conversation waits only after an option was chosen"
         options = tuple(step.skills for step in requirement.steps[: conversation.step + 1])
         return ReachedRequirement(requirement.queue, options, self.queue(requirement.queue).policy.best_fit)
 
     def order_key_of(self, conversation: Conversation) -> float:
-        """Give the order key by the priority that the queue has now (ACD-1)."""
+        """Return the order key by the priority that the queue has now (ACD-1), in seconds since 1970."""
         requirement, entered = conversation.requirement, conversation.entered_line
-        assert requirement is not None, "only who chose an option waits"
-        assert entered is not None, "only who waits has a place"
+        assert requirement is not None, "a conversation waits only after an option was chosen"
+        assert entered is not None, "a conversation that waits has entered the line"
         seconds = (entered - UNIX_EPOCH).total_seconds()
         return self.queue(requirement.queue).order_key(seconds, requirement.priority_minutes)
 
     # -- keeping the indexes ----------------------------------------------------------------
 
     def group_agent(self, profile: m.AgentProfile) -> None:
-        """Note who can do the same: a matcher tells groups apart by identity."""
+        """Put the agent into the group of all agents with the same queues and skills.
+
+        There must be one object a group, because a matcher distinguishes groups by identity.
+        """
         abilities = profile.queues, profile.skills
         if abilities not in self.groups:
             self.groups[abilities] = AgentGroup(*abilities)
         self.group_of[profile.id] = self.groups[abilities]
 
     def add_conversation(self, conversation: Conversation) -> None:
-        """Remember a conversation, and whose its legs are."""
+        """Add a conversation, and index its legs."""
         self.conversations[conversation.id] = conversation
         for leg in conversation.legs:
             self.conversations_by_leg[leg] = conversation
 
     def remove_conversation(self, conversation: Conversation) -> None:
-        """Forget a conversation and its legs."""
+        """Remove a conversation and its legs."""
         del self.conversations[conversation.id]
         for leg in conversation.legs:
             del self.conversations_by_leg[leg]

@@ -1,4 +1,4 @@
-"""State tables, and how a transition is looked up in one. Each table stands beside the record that it governs."""
+"""The type of state tables, and the look-up of a transition. Each table is in the module of its record."""
 
 from collections.abc import Mapping
 from typing import NoReturn, TypeAlias, TypeVar
@@ -10,7 +10,7 @@ Table: TypeAlias = Mapping[S, Mapping[str, S]]
 
 
 def refuse(state: str, trigger: str, what: str, name: str) -> NoReturn:
-    """Say that `trigger` leads nowhere from `state`.
+    """Refuse a trigger that leads nowhere from `state`. `what` and `name`: the record, for the error's text.
 
     Raises: IllegalTransition.
     """
@@ -18,5 +18,5 @@ def refuse(state: str, trigger: str, what: str, name: str) -> NoReturn:
 
 
 def is_legal(table: Table[S], state: S, trigger: str) -> bool:
-    """Does `trigger` lead anywhere from `state`?"""
+    """Return whether `trigger` leads anywhere from `state`."""
     return trigger in table[state]

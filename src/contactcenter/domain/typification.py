@@ -1,7 +1,7 @@
-"""How a conversation ended, chosen from a tree of at most five levels (CRM-3).
+"""The codes for how a conversation ended, in a tree of at most five levels (CRM-3).
 
-An entry is switched off, never removed: what was registered under it stays readable. Switching one off
-closes everything under it.
+An entry is switched off and never removed, so that what was registered under it stays readable. An entry that is
+switched off closes all entries below it.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,8 @@ DEEP_ENOUGH = 3  # a level that may be chosen though there is more below it
 
 
 class Entry(BaseModel):
+    """A code with the label that people read and the entries below it. `active`: false once it is switched off."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: str = Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=60)
@@ -28,9 +30,13 @@ class Entry(BaseModel):
 
 
 class Typification:
-    """The entries by code, each with the way to it."""
+    """The entries by code, each with its path from the first level. Iterating gives every entry, parents first."""
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
+        """Index the entries.
+
+        Raises: InvalidInput (`invalid_typification`) if a code is used twice or is deeper than DEEPEST levels.
+        """
         self.entries = entries
         self._paths: dict[str, tuple[Entry, ...]] = {}
         for path in _paths(entries, ()):
@@ -48,11 +54,14 @@ class Typification:
         return code in self._paths
 
     def labels(self, code: str) -> tuple[str, ...]:
-        """What people read, from the first level down; empty if the code is unknown."""
+        """Return the labels from the first level down to this code; empty if the code is unknown."""
         return tuple(entry.label for entry in self._paths.get(code, ()))
 
     def is_choosable(self, code: str) -> bool:
-        """A leaf, or deep enough, with nothing switched off on the way."""
+        """Return whether a conversation may be registered under this code.
+
+        It must be a leaf, or at least at level DEEP_ENOUGH, with no entry switched off on its path.
+        """
         path = self._paths.get(code, ())
         if not path or not all(entry.active for entry in path):
             return False
@@ -70,7 +79,10 @@ _ENTRIES = TypeAdapter(tuple[Entry, ...])
 
 
 def read_typification(value: object) -> Typification:
-    """From a list of `{code, label, active, children}`, or InvalidInput with where it is wrong."""
+    """Read a typification from a list of `{code, label, active, children}`.
+
+    Raises: InvalidInput (`invalid_typification`), whose text names the entry and the field that are wrong.
+    """
     try:
         return Typification(_ENTRIES.validate_python(value))
     except ValidationError as error:
@@ -80,7 +92,7 @@ def read_typification(value: object) -> Typification:
 
 
 def _where(value: Any, way: tuple[int | str, ...]) -> str:
-    """The nearest entry by its code, and the field in it: "reniec.dni: label"."""
+    """Return the code of the nearest entry and the field in it, as "reniec.dni: label"."""
     code, rest = "", way
     for depth, step in enumerate(way, 1):
         try:

@@ -1,4 +1,4 @@
-"""The language reserve (IVR-5): whose going would leave too few speakers, and who is kept for a language now."""
+"""Keeps the language reserve (IVR-5): whose leaving would leave too few speakers, and who is reserved now."""
 
 from contactcenter import messages as m
 from contactcenter.domain.records.agent import Agent
@@ -7,7 +7,7 @@ from contactcenter.domain.turn import Turn
 
 
 def skills_left_short(state: State, agent: Agent) -> list[str]:
-    """Give the reserved skills of which too few speakers would be left if this agent stopped working."""
+    """Return the reserved skills of which too few speakers would be left if this agent stopped working."""
     if not _works(agent):
         return []
     return [
@@ -20,7 +20,7 @@ def skills_left_short(state: State, agent: Agent) -> list[str]:
 
 
 def _works(agent: Agent) -> bool:
-    """Is the agent serving, or ready to? Not on a break, nor about to go on one."""
+    """Return whether the agent serves, or is ready to: not on a break, nor about to take one."""
     if not agent.on_shift or agent.next_ready is False:
         return False
     return agent.ready or agent.voice is not None
@@ -29,7 +29,7 @@ def _works(agent: Agent) -> bool:
 def publish_language_reserve(turn: Turn) -> None:
     """Emit `LanguageReserveChanged` for each skill whose reserved agents differ from the last ones emitted.
 
-    They are those of the matcher of calls: the only ones the floor and the reports speak of.
+    They are those of the matcher of calls, which alone the floor and the reports show.
     """
     state = turn.state
     before, state.reserved_agents = state.reserved_agents, state.voice_matcher.reserved()

@@ -1,7 +1,7 @@
-"""An agent's audio leg: brought up for the shift, kept up, and put back into the room when it died in mid-call.
+"""Brings an agent's audio leg up for the shift, keeps it up, and puts it back into the room if it fails in mid-call.
 
-A telephone is called by the core. A page says itself that it has no leg (`ReportLeg`), and only then is it called: a
-lost contact alone proves nothing (architecture §5).
+A telephone is called by the core. A page reports that it has no leg (`ReportLeg`), and is called only then: lost
+contact alone does not prove that the leg is gone.
 """
 
 from contactcenter import messages as m
@@ -23,14 +23,14 @@ LOST, SILENT = "leg_lost", "silent"
 
 
 def gain_leg(turn: Turn, agent: Agent, leg: LegId) -> None:
-    """Note that this leg is the agent's from now on."""
+    """Record that this leg is the agent's from now on."""
     agent.leg, agent.connecting, agent.attempt = leg, False, 0
     turn.state.agents_by_leg[leg] = agent
     turn.mark_changed(agent)
 
 
 def lose_leg(turn: Turn, agent: Agent) -> None:
-    """Note that the agent has no leg."""
+    """Record that the agent has no leg."""
     if agent.leg is not None:
         del turn.state.agents_by_leg[agent.leg]
     agent.forget_leg()
@@ -38,7 +38,7 @@ def lose_leg(turn: Turn, agent: Agent) -> None:
 
 
 def hang_up_leg(turn: Turn, agent: Agent) -> None:
-    """Order the leg to be hung up. While the switch is away nobody hears the order: it is given again (`resync`)."""
+    """Order the leg to be hung up. While the switch is away the order is lost, and `resync` gives it again."""
     if agent.leg is not None:
         agent.given_up = agent.leg
         turn.emit(m.HangUp(agent.leg))
@@ -48,9 +48,9 @@ def hang_up_leg(turn: Turn, agent: Agent) -> None:
 
 
 def connect(turn: Turn, agent: Agent) -> None:
-    """Order the leg to be brought up, once at a time; while the switch is away this waits until it is back.
+    """Order the leg to be brought up, unless it is up, ordered already, or not needed.
 
-    The deadline beside the order sees to one that was lost.
+    While the switch is away the order waits until it is back. A deadline repeats an order that was lost.
     """
     if agent.leg is not None or agent.connecting or not agent.on_shift:
         return
@@ -63,7 +63,7 @@ def connect(turn: Turn, agent: Agent) -> None:
 
 
 def leg_failed(turn: Turn, message: m.AgentLegFailed) -> None:
-    """The leg did not come up: try again later."""
+    """Try again later, after the leg did not come up."""
     agent = turn.state.agents.get(message.agent)
     if agent is None or agent.leg is not None or not agent.connecting:
         return
@@ -72,7 +72,10 @@ def leg_failed(turn: Turn, message: m.AgentLegFailed) -> None:
 
 
 def back_off(turn: Turn, agent: Agent) -> None:
-    """Try again after a time that doubles with each attempt; a page has to ask again after some tries."""
+    """Try again after a wait that doubles with each attempt, up to MAX_BACK_OFF_SECONDS.
+
+    A page is tried PAGE_TRIES times and then has to ask again.
+    """
     if not agent.on_shift or agent.phone is m.Phone.WEB and agent.attempt >= PAGE_TRIES:
         return
     wait = min(MAX_BACK_OFF_SECONDS, FIRST_BACK_OFF_SECONDS * 2 ** min(agent.attempt, 10))
@@ -92,7 +95,7 @@ def connect_due(turn: Turn, message: m.ConnectDue) -> None:
 
 
 def report_leg(turn: Turn, message: m.ReportLeg) -> None:
-    """The page says whether it has a leg; if not, one is brought up.
+    """Take the page's report on whether it has a leg; if it has none, one is brought up.
 
     Raises: NotFound; Conflict (`no_shift`).
     """
@@ -107,7 +110,10 @@ def report_leg(turn: Turn, message: m.ReportLeg) -> None:
 
 
 def leg_up(turn: Turn, message: m.AgentLegUp) -> None:
-    """A leg of the agent is up and at rest. It replaces an older one; without a shift it is hung up."""
+    """Take a leg that is up and at rest as the agent's.
+
+    It replaces an older leg; if the agent has no shift it is hung up.
+    """
     agent = turn.state.agents.get(message.agent)
     if agent is None or not agent.on_shift:
         turn.emit(m.HangUp(message.leg))
@@ -119,7 +125,7 @@ def leg_up(turn: Turn, message: m.AgentLegUp) -> None:
 
 
 def _take_leg(turn: Turn, agent: Agent, leg: LegId) -> None:
-    """The leg is up and at rest; a call that the agent dropped out of takes the agent back."""
+    """Take the leg; if the agent had dropped out of a call, the agent is put back into its room."""
     gain_leg(turn, agent, leg)
     agent.move("up")
     agent.idle_since = turn.now_seconds
@@ -132,20 +138,23 @@ def _take_leg(turn: Turn, agent: Agent, leg: LegId) -> None:
 
 
 def drop_leg(turn: Turn, agent: Agent, cause: str) -> None:
-    """Hang up what is left of the leg and go on without it."""
+    """Hang up the agent's leg, if there is one, and handle what the agent carried."""
     if agent.leg is not None:
         hang_up_leg(turn, agent)
         forget_leg(turn, agent, cause)
 
 
 def forget_leg(turn: Turn, agent: Agent, cause: str) -> None:
-    """The leg is gone, and what the agent carried is seen to. `cause`: of a delivery that is missed by it."""
+    """Record that the leg is gone, and handle what the agent carried.
+
+    `cause`: the cause recorded if a delivery is missed by it.
+    """
     lose_leg(turn, agent)
     agent_leg_lost(turn, agent, cause)
 
 
 def leg_lost(turn: Turn, message: m.AgentLegLost) -> None:
-    """The leg is gone. A telephone is called again."""
+    """Take the report that the leg is gone. A telephone is called again."""
     agent = turn.state.agents_by_leg.get(message.leg)
     if agent is None:
         return
@@ -155,7 +164,7 @@ def leg_lost(turn: Turn, message: m.AgentLegLost) -> None:
 
 
 def leg_silent(turn: Turn, message: m.AgentLegSilent) -> None:
-    """Nobody is at the other end of the leg: it is hung up. A telephone is called again."""
+    """Hang up a leg at whose other end nobody is. A telephone is called again."""
     agent = turn.state.agents_by_leg.get(message.leg)
     if agent is None:
         return
@@ -168,7 +177,10 @@ def leg_silent(turn: Turn, message: m.AgentLegSilent) -> None:
 
 
 def leg_rested(turn: Turn, message: m.AgentLegRested) -> None:
-    """The leg is at rest, by our order or by the agent's doing; who left the room of an open call is taken back."""
+    """Take the report that the leg is at rest, as ordered or because the agent left the room.
+
+    If the agent left the room of a call that goes on, the agent is put back into it.
+    """
     agent = turn.state.agents_by_leg.get(message.leg)
     if agent is None:
         return
@@ -196,6 +208,6 @@ def test_audio(turn: Turn, message: m.TestAgentAudio) -> None:
 
 
 def end_audio_test(turn: Turn, agent: Agent) -> None:
-    """The agent wants to work: a headset test in course is ended."""
+    """End a headset test in course, because the agent wants to work."""
     if agent.leg_state is ECHO:
         rest_leg(turn, agent)

@@ -1,4 +1,4 @@
-"""What an agent does, as screens show it: derived from presence, load and leg, and published when it changes."""
+"""Derives what screens show of an agent from presence, load and leg, and publishes it when it changes."""
 
 from contactcenter import messages as m
 from contactcenter.domain.records.agent import DOWN, Agent
@@ -11,7 +11,7 @@ SIGNED_OUT, NO_LEG, NOT_READY, READY, DELIVERING, TALKING, IN_WRAP_UP = m.AgentA
 
 
 def activity(state: State, agent: Agent) -> m.AgentActivity:
-    """Give what happens to the agent, or else what the agent chose."""
+    """Return what the agent does: what happens to the agent, else the presence that the agent chose."""
     return _activity(agent, state.call_of(agent))
 
 
@@ -31,7 +31,7 @@ def _activity(agent: Agent, call: Delivery | None) -> m.AgentActivity:
 
 
 def carried_conversations(state: State, agent: Agent) -> tuple[ConversationId, ...]:
-    """Give what the agent carries, wrap-ups included: the call first, then text in order of delivery."""
+    """Return what the agent carries, wrap-ups included: the call first, then text in order of delivery."""
     return _carried(state, agent, state.call_of(agent))
 
 
@@ -71,7 +71,10 @@ def publish_agent_state(turn: Turn, agent: Agent) -> None:
 
 
 def _set_since(turn: Turn, agent: Agent, doing: m.AgentActivity) -> None:
-    """Say since when. A leg that is lost and comes back, as when a page is reloaded, begins no new break (SUP-1)."""
+    """Set since when the activity lasts.
+
+    A leg that is lost and comes back in a break, as when a page is reloaded, begins no new break (SUP-1).
+    """
     last, paused = agent.last_published, agent.paused_since
     if paused is None and doing is not NO_LEG:
         agent.since = turn.now

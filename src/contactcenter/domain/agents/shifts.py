@@ -1,4 +1,4 @@
-"""What agents and supervisors ask: the shift, the presence, the end of a call, the wrap-up."""
+"""Carries out what agents and supervisors request: the shift, the presence, the end of a call, the wrap-up."""
 
 from contactcenter import messages as m
 from contactcenter.domain.agents.language_reserve import skills_left_short
@@ -17,7 +17,7 @@ MAX_EXTENSIONS = 3  # of one wrap-up
 
 
 def open_shift(turn: Turn, message: m.OpenShift) -> None:
-    """The agent is on shift, not ready, and the leg is wanted. Another phone replaces the one before.
+    """Put the agent on shift, not ready, and bring the leg up. Another phone replaces the one before.
 
     Raises: NotFound.
     """
@@ -34,7 +34,7 @@ def open_shift(turn: Turn, message: m.OpenShift) -> None:
 
 
 def close_shift(turn: Turn, message: m.CloseShift) -> None:
-    """The agent goes home. If too few speakers of a reserved language are left, that is recorded, not refused.
+    """End the agent's shift. If too few speakers of a reserved language are left, that is recorded and not refused.
 
     Raises: NotFound; Conflict (`in_conversation`) while the agent carries a conversation, unless forced.
     """
@@ -61,7 +61,7 @@ def _end_shift(turn: Turn, agent: Agent) -> None:
 
 
 def remove_agent(turn: Turn, message: m.RemoveAgent) -> None:
-    """The agent may no longer serve.
+    """Remove an agent who may no longer serve, and end the shift.
 
     Raises: NotFound; Conflict (`in_conversation`) while the agent carries a conversation.
     """
@@ -80,10 +80,10 @@ def _refuse_if_carrying(turn: Turn, agent: Agent) -> None:
 
 
 def set_presence(turn: Turn, message: m.SetPresence) -> None:
-    """The agent is ready, or not ready for a reason, now or when the call in course is over.
+    """Set the agent ready, or not ready for a reason, now or when the call in course is over.
 
     Raises: NotFound; Conflict (`no_shift`, or `last_speaker` if too few speakers of a reserved language would be left
-        and it is not overridden); NotAllowed for an override without a name.
+    and it is not overridden); NotAllowed for an override without `by`.
     """
     agent = turn.state.agent(message.agent)
     if not agent.on_shift:
@@ -109,7 +109,7 @@ def set_presence(turn: Turn, message: m.SetPresence) -> None:
 
 
 def end_conversation(turn: Turn, message: m.EndConversation) -> None:
-    """The agent ends a talk.
+    """End a talk at the agent's request.
 
     Raises: NotFound if the agent does not carry it; IllegalTransition if it is not in course.
     """
@@ -122,7 +122,7 @@ def end_conversation(turn: Turn, message: m.EndConversation) -> None:
 def _carried(turn: Turn, agent: Agent, conversation: ConversationId) -> Delivery:
     call = turn.state.call_of(agent)
     if call is not None and call.conversation == conversation:
-        return call  # nearly always: every wrap-up that is saved asks, and the list need not be made
+        return call  # the usual case, for which no list has to be made
     for delivery in turn.state.deliveries_of(agent):
         if delivery.conversation == conversation:
             return delivery
@@ -151,7 +151,7 @@ def _wrap_up_of_call(turn: Turn, name: AgentId) -> Delivery:
 
 
 def complete(turn: Turn, message: m.CompleteWrapUp) -> None:
-    """The conversation is registered, or put off: the agent is free.
+    """Complete the wrap-up of a conversation that was registered or put off: the agent is free.
 
     Raises: NotFound if the agent does not carry it; IllegalTransition if it is not in its wrap-up.
     """

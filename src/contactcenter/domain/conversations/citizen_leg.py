@@ -1,4 +1,4 @@
-"""What is ordered of a citizen's leg. A conversation without a leg needs none of it, and gets none."""
+"""Orders a citizen's leg. For a conversation without a leg these functions order nothing."""
 
 from contactcenter import messages as m
 from contactcenter.domain.records.conversation import Conversation
@@ -8,7 +8,7 @@ CLOSING_MARK = "closing"  # written on the leg of a citizen whose conversation i
 
 
 def system_prompt(name: str) -> m.PromptPart:
-    """Give the prompt of the catalogue that every line shares."""
+    """Return the prompt of the catalogue that every line shares."""
     return m.PromptPart(m.PromptPartKind.PROMPT, f"system/{name}")
 
 
@@ -20,14 +20,14 @@ def mark(turn: Turn, conversation: Conversation, state: str) -> None:
 
 
 def start_music(turn: Turn, conversation: Conversation) -> None:
-    """The citizen hears hold music."""
+    """Order hold music for the citizen."""
     leg = conversation.leg
     if leg is not None:
         turn.emit(m.StartMusic(leg))
 
 
 def hang_up(turn: Turn, conversation: Conversation) -> None:
-    """The switch hangs up."""
+    """Order the citizen's leg to be hung up."""
     leg = conversation.leg
     if leg is not None:
         turn.emit(m.HangUp(leg))
@@ -36,7 +36,7 @@ def hang_up(turn: Turn, conversation: Conversation) -> None:
 def play(turn: Turn, conversation: Conversation, *parts: m.PromptPart, then_hold_music: bool = False) -> None:
     """Play prompts outside the menu, in the caller's language, or in Spanish while none is chosen.
 
-    A key cuts them only if music follows: a goodbye is heard to its end.
+    A key cuts them only if music follows; a goodbye is played to its end.
     """
     conversation.prompt += 1
     leg, language = conversation.leg, conversation.language or "es"
@@ -54,5 +54,5 @@ def play(turn: Turn, conversation: Conversation, *parts: m.PromptPart, then_hold
 
 
 def say_goodbye(turn: Turn, conversation: Conversation) -> None:
-    """Play the goodbye; the leg is hung up when it has been heard."""
+    """Play the goodbye; the leg is hung up when it has been played."""
     play(turn, conversation, system_prompt("goodbye"))

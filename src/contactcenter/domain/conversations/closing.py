@@ -1,4 +1,4 @@
-"""How a conversation ends: the citizen leaves, or nobody serves the citizen any more and the leg is hung up."""
+"""Ends conversations: the citizen leaves, or nobody serves the citizen any more and the leg is hung up."""
 
 from contactcenter import messages as m
 from contactcenter.domain.conversations import waiting_line
@@ -14,21 +14,21 @@ CITIZEN_LEFT = m.EndCause.CITIZEN_LEFT
 
 
 def citizen_left(turn: Turn, message: m.CitizenLeft) -> None:
-    """The citizen's leg is gone. A leg that is not known was reported before."""
+    """End the conversation of a citizen's leg that is gone. A leg that is not known was reported before."""
     conversation = turn.state.conversations_by_leg.get(message.leg)
     if conversation is not None:
         end_without_citizen(turn, conversation, CITIZEN_LEFT)
 
 
 def conversation_left(turn: Turn, message: m.ConversationLeft) -> None:
-    """The citizen closed a conversation that has no leg."""
+    """End a conversation without a leg that the citizen closed."""
     conversation = turn.state.conversations.get(message.conversation)
     if conversation is not None and not conversation.legs:
         end_without_citizen(turn, conversation, CITIZEN_LEFT)
 
 
 def end_without_citizen(turn: Turn, conversation: Conversation, cause: m.EndCause) -> None:
-    """The citizen is gone, and with the citizen the conversation, at whatever stage it was."""
+    """End a conversation whose citizen is gone, at whatever stage it was."""
     stage, delivery = conversation.stage, turn.state.delivery_of(conversation)
     if stage is WAITING:
         waiting_line.leave(turn, conversation)
@@ -53,7 +53,7 @@ def _abandon(turn: Turn, conversation: Conversation) -> None:
 
 
 def close(turn: Turn, conversation: Conversation) -> None:
-    """Nobody serves the citizen any more. A deadline sees to it that the leg goes."""
+    """Close a conversation that nobody serves any more. A deadline makes sure that the leg is hung up."""
     conversation.take("closed", turn.now)
     end_participation(turn, conversation)
     conversation.ivr = None
@@ -63,7 +63,10 @@ def close(turn: Turn, conversation: Conversation) -> None:
 
 
 def closing_expired(turn: Turn, message: m.ClosingExpired) -> None:
-    """Hang the leg up; one that does not even report that is forgotten the second time."""
+    """Hang the leg up.
+
+    If the leg does not report even that, the conversation is removed when the deadline comes a second time.
+    """
     conversation = turn.state.conversations.get(message.conversation)
     if conversation is None or conversation.stage is not CLOSING:
         return

@@ -1,6 +1,6 @@
-"""A delivery from the decision until agent and citizen are connected.
+"""Carries a delivery from the decision until agent and citizen are connected.
 
-What the switch reports counts, never what was asked of it; every wait has a deadline beside it.
+Only what the switch reports counts as done, never what was ordered; each order has a deadline.
 """
 
 from datetime import datetime
@@ -25,16 +25,16 @@ CITIZEN_JOINS_SECONDS = 3.0
 
 
 def deliver(turn: Turn, conversation: Conversation, pair: Pair, rule: str) -> None:
-    """Carry out the decision of a matcher, which has taken both sides out already.
+    """Carry out the decision of a matcher, which has taken the conversation and the agent out already.
 
-    A call is announced to the agent on the way into the room, without a ring; a conversation of text is put into a
-    free place of the agent's, and nobody accepts anything.
+    A call is announced to the agent on the way into the room, without a ring. A conversation of text takes one of the
+    agent's free places, without being accepted.
     """
     state = turn.state
     agent = state.agents[pair.agent]
     waits_since, requirement = conversation.waits_since, conversation.requirement
-    assert waits_since is not None, "only who waits is delivered"
-    assert requirement is not None, "only who chose an option waits"
+    assert waits_since is not None, "only a conversation that waits is delivered"
+    assert requirement is not None, "a conversation waits only after an option was chosen"
     queue = state.queue(requirement.queue)
     queue.line.pop(conversation.id, None)
     waited = (turn.now - waits_since).total_seconds()
@@ -57,8 +57,11 @@ def deliver(turn: Turn, conversation: Conversation, pair: Pair, rule: str) -> No
 def open_delivery(
     turn: Turn, conversation: Conversation, agent: Agent, due: datetime, trigger: str = "delivered"
 ) -> Delivery:
-    """Make the record of a delivery. `trigger`: of the conversation's table; `due`: when the state is judged."""
-    assert conversation.requirement is not None, "only who chose an option is delivered"
+    """Make and index the record of a delivery.
+
+    `trigger`: of the conversation's table. `due`: when the delivery's state is checked.
+    """
+    assert conversation.requirement is not None, "a conversation is delivered only after an option was chosen"
     state, is_voice = turn.state, conversation.medium.is_voice
     state.deliveries_made += 1
     name = DeliveryId(f"{state.epoch}-d{state.deliveries_made}")
@@ -88,12 +91,15 @@ def _deliver_text(turn: Turn, conversation: Conversation, agent: Agent, reason: 
     agent.digital += (delivery.id,)
     agent.digital_idle_since = turn.now_seconds
     turn.emit(m.ConversationDelivered(delivery.id, conversation.id, agent.profile.id, delivery.queue, reason))
-    adopt_pair(turn, conversation, agent)  # nobody is on the way: there is no leg
+    adopt_pair(turn, conversation, agent)  # there are no legs, so nobody is on the way
     connect_parties(turn, delivery, conversation)
 
 
 def agent_joined(turn: Turn, message: m.AgentJoined) -> None:
-    """The agent is in a room. If it is the right one, the citizen follows; if not, the leg goes to rest."""
+    """Take the report that the agent is in a room.
+
+    If it is the room of the agent's delivery, the citizen follows; else the leg goes to rest.
+    """
     agent = turn.state.agents_by_leg.get(message.leg)
     if agent is None:
         return
@@ -118,7 +124,10 @@ def agent_joined(turn: Turn, message: m.AgentJoined) -> None:
 
 
 def citizen_joined(turn: Turn, message: m.CitizenJoined) -> None:
-    """The citizen is in the room; a citizen who finds no agent on the way there goes back to the music."""
+    """Take the report that the citizen is in the room.
+
+    If no agent is on the way there any more, the citizen is sent back to the music.
+    """
     conversation = turn.state.conversations_by_leg.get(message.leg)
     if conversation is None:
         return
@@ -133,7 +142,7 @@ def citizen_joined(turn: Turn, message: m.CitizenJoined) -> None:
 
 
 def connect_parties(turn: Turn, delivery: Delivery, conversation: Conversation) -> None:
-    """Both are there: the conversation is answered, or goes on after the agent was away."""
+    """Record that both are in the room: the conversation is answered, or goes on after the agent was away."""
     delivery.take("connected", turn.now)
     delivery.tries = conversation.failures = 0
     if delivery.talking_since is None:
@@ -148,7 +157,7 @@ def connect_parties(turn: Turn, delivery: Delivery, conversation: Conversation) 
 
 def _answer(turn: Turn, delivery: Delivery, conversation: Conversation) -> None:
     waits_since = conversation.waits_since
-    assert waits_since is not None, "only who waited is answered"
+    assert waits_since is not None, "only a conversation that waited is answered"
     waited = (turn.now - waits_since).total_seconds()
     delivery.answered_at = conversation.answered_at = turn.now
     conversation.agent = delivery.agent

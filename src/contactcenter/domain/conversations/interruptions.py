@@ -1,4 +1,4 @@
-"""A delivery that does not come about, and a talk that is interrupted: who goes where.
+"""Handles a delivery that does not come about and a talk that is interrupted.
 
 A citizen whose agent fails keeps the order key; an agent whose citizen leaves keeps the idle time.
 """
@@ -26,7 +26,10 @@ AGENT_RETURNS_SECONDS = 20.0
 
 
 def miss_delivery(turn: Turn, delivery: Delivery, cause: str) -> None:
-    """The agent's side failed: the citizen goes back to the line. Who did not join is not ready from now on."""
+    """End a delivery that failed on the agent's side: the citizen returns to the line.
+
+    An agent who did not join (`not_joined`) is not ready from now on.
+    """
     delivery.take("missed", turn.now)
     state = turn.state
     agent, conversation = state.agents[delivery.agent], state.conversations[delivery.conversation]
@@ -39,7 +42,7 @@ def miss_delivery(turn: Turn, delivery: Delivery, cause: str) -> None:
 
 
 def withdraw_delivery(turn: Turn, delivery: Delivery, conversation: Conversation) -> None:
-    """The citizen left before they were connected: the agent keeps the idle time."""
+    """End a delivery whose citizen left before they were connected: the agent keeps the idle time."""
     delivery.take("withdrawn", turn.now)
     agent = turn.state.agents[delivery.agent]
     turn.emit(m.DeliveryWithdrawn(delivery.id, conversation.id, agent.profile.id))
@@ -48,10 +51,10 @@ def withdraw_delivery(turn: Turn, delivery: Delivery, conversation: Conversation
 
 
 def _return_to_line(turn: Turn, conversation: Conversation) -> None:
-    """Wait again, by the key of the first entering and at the step that the whole wait has reached."""
+    """Wait again, with the order key of the first entering and at the step that the whole wait has reached."""
     requirement, entered = conversation.requirement, conversation.entered_line
-    assert requirement is not None, "who was delivered had chosen an option"
-    assert entered is not None, "who was delivered had waited"
+    assert requirement is not None, "a delivered conversation has a requirement"
+    assert entered is not None, "a delivered conversation has entered a line"
     waited = (turn.now - entered).total_seconds()
     steps = enumerate(requirement.steps)
     reached = max(number for number, step in steps if step.after_seconds <= waited or number == 0)
@@ -62,7 +65,7 @@ def _return_to_line(turn: Turn, conversation: Conversation) -> None:
 
 
 def agent_leg_lost(turn: Turn, agent: Agent, cause: str) -> None:
-    """The agent's leg is gone: a delivery on the way is missed, a talk is interrupted."""
+    """Handle the loss of the agent's leg: a delivery on the way is missed, a talk is interrupted."""
     delivery = turn.state.call_of(agent)
     if delivery is None:
         return
@@ -73,7 +76,10 @@ def agent_leg_lost(turn: Turn, agent: Agent, cause: str) -> None:
 
 
 def drop_agent(turn: Turn, delivery: Delivery) -> None:
-    """The agent's leg died in mid-call: the citizen hears music, and the agent has some seconds to come back."""
+    """Interrupt a talk whose agent's leg was lost: the citizen hears music.
+
+    The agent has AGENT_RETURNS_SECONDS to come back.
+    """
     conversation = turn.state.conversations[delivery.conversation]
     if delivery.state is TALKING:
         delivery.talked_before, delivery.talking_since = delivery.talked(turn.ended_at), None
@@ -99,7 +105,10 @@ def recall_agent(turn: Turn, delivery: Delivery, agent: Agent) -> None:
 
 
 def requeue(turn: Turn, delivery: Delivery) -> None:
-    """The agent will not come back to the conversation: the citizen returns to the line, the wait counts anew."""
+    """Return the citizen to the line, because the agent will not come back to the conversation.
+
+    The wait until the next answer counts from now.
+    """
     talked = delivery.talked(turn.ended_at)
     delivery.take("requeued", turn.now)
     state = turn.state

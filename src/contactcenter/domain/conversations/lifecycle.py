@@ -1,4 +1,4 @@
-"""Conversations that come without a menu, those an agent ends, and citizens' legs that come back to our orders."""
+"""Starts conversations without a menu, ends those that an agent ends, and takes citizens' legs that come free."""
 
 from contactcenter import messages as m
 from contactcenter.domain.channels import require_medium
@@ -19,7 +19,11 @@ REJOIN_SECONDS = 0.5  # after which a citizen who fell out of a talk is brought 
 
 
 def enqueue(turn: Turn, message: m.EnqueueConversation) -> None:
-    """Start a conversation of any channel, in the line of its queue. Refused: see the command."""
+    """Start a conversation of any channel, in the line of its queue.
+
+    Raises: Conflict if the conversation or its leg is here already; NotFound for the queue; what `require_medium`
+    raises.
+    """
     state, name = turn.state, message.conversation
     if name in state.conversations or message.leg in state.conversations_by_leg:
         raise Conflict(f"conversation {name} is already here")
@@ -39,7 +43,7 @@ def enqueue(turn: Turn, message: m.EnqueueConversation) -> None:
 
 
 def end_by_agent(turn: Turn, delivery: Delivery) -> None:
-    """The agent ends the talk: the citizen hears a goodbye, if still there, and the leg is hung up."""
+    """End the talk at the agent's request: a citizen who is still there hears a goodbye, and the leg is hung up."""
     conversation = turn.state.conversations[delivery.conversation]
     in_room, on_the_way = conversation.room.is_citizen_in, delivery.state is RETURNING
     hears_music = delivery.state is AWAY or not in_room
@@ -55,7 +59,7 @@ def end_by_agent(turn: Turn, delivery: Delivery) -> None:
 
 
 def leg_free(turn: Turn, message: m.LegFree) -> None:
-    """The citizen's leg fell back to our orders: play what belongs to its stage."""
+    """Play what belongs to the conversation's stage to a citizen's leg that waits for orders again."""
     conversation = turn.state.conversations_by_leg.get(message.leg)
     if conversation is None:
         turn.emit(m.HangUp(message.leg))

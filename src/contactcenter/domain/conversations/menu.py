@@ -1,4 +1,4 @@
-"""A caller in the voice menu: the call arrives, walks through the tree of its number, and leaves it for a line."""
+"""Takes a caller through the voice menu: the call arrives, walks through the tree of its number, enters a line."""
 
 from contactcenter import messages as m
 from contactcenter.domain import ivr
@@ -14,7 +14,7 @@ from contactcenter.kernel.ids import ConversationId, LegId
 
 
 def call_arrived(turn: Turn, message: m.CallArrived) -> None:
-    """A citizen calls. A leg that is known already was reported twice."""
+    """Start the conversation of a citizen who calls. A leg that is known already was reported twice."""
     if message.leg not in turn.state.conversations_by_leg:
         start_call(turn, message.leg, message, begin=True)
 
@@ -29,8 +29,8 @@ def start_call(
     """Start a conversation and enter the tree of the number called; without a tree the conversation ends.
 
     Args:
-        begin: Is the leg ours to play the menu to? If not, the menu begins when the leg falls back to our orders.
-        name: The id that an earlier core gave the conversation, for a call this core has no memory of.
+        begin: whether the menu can be played to the leg now; if not, it begins when the leg waits for orders.
+        name: the id that an earlier core gave the conversation, for a call that this core has no record of.
     """
     state = turn.state
     if name is None:
@@ -54,7 +54,7 @@ def start_call(
 
 
 def new_call(turn: Turn, name: ConversationId, leg: LegId, seen: m.CallArrived | m.LegSeen) -> Conversation:
-    """Make the record of a call, at the stage of the menu."""
+    """Make and index the record of a call, at the stage of the menu."""
     conversation = Conversation(
         name,
         m.VOICE_CHANNEL,
@@ -72,7 +72,7 @@ def new_call(turn: Turn, name: ConversationId, leg: LegId, seen: m.CallArrived |
 
 
 def follow(turn: Turn, conversation: Conversation, outcomes: list[ivr.Outcome]) -> None:
-    """Do what the menu concluded, one outcome after the other."""
+    """Carry out the outcomes of the menu, one after the other."""
     for outcome in outcomes:
         match outcome:
             case ivr.EnterLine():
@@ -105,12 +105,12 @@ def _option_chosen(turn: Turn, conversation: Conversation, line: ivr.EnterLine) 
 
 
 def announcement(keys: tuple[str, ...]) -> tuple[m.PromptPart, ...]:
-    """Give the prompts of these keys, for the agent to hear on the way into the room."""
+    """Return the prompts of these keys, for the agent to hear on the way into the room."""
     return tuple(m.PromptPart(m.PromptPartKind.PROMPT, key) for key in keys)
 
 
 def prompt_ended(turn: Turn, message: m.PromptEnded) -> None:
-    """Go on in the menu by what the caller keyed; after a goodbye, hang up."""
+    """Continue in the menu by what the caller keyed; after a goodbye, hang up."""
     conversation = turn.state.conversations_by_leg.get(message.leg)
     if conversation is None:
         return
@@ -123,7 +123,7 @@ def prompt_ended(turn: Turn, message: m.PromptEnded) -> None:
 
 
 def resume(turn: Turn, conversation: Conversation) -> None:
-    """Ask again where the caller was in the menu, or begin it."""
+    """Ask again at the node that the caller had reached in the menu, or begin the menu."""
     session = conversation.ivr
     if session is None:
         return
@@ -134,10 +134,10 @@ def resume(turn: Turn, conversation: Conversation) -> None:
 
 
 def publish_tree(turn: Turn, message: m.PublishTree) -> None:
-    """Use this version for calls to its numbers from now on; versions nobody walks or calls are dropped.
+    """Use this version for calls to its numbers from now on; versions that no call can reach are dropped.
 
     Raises: InvalidInput with node and reason if the tree does not validate; Conflict if callers walk another text of
-        the same version.
+    the same version.
     """
     state, tree = turn.state, parse(message.source)
     key = (message.tree, message.version)

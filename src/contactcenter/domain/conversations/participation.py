@@ -1,4 +1,4 @@
-"""What happens to the participants of a conversation: acts of its room, and the orders that they mean to the legs."""
+"""Changes the participants of a conversation: acts of its room, and the orders to the legs that follow from them."""
 
 from collections.abc import Mapping
 
@@ -15,10 +15,10 @@ from contactcenter.messages.participants import Participant
 
 
 def invite_agent(turn: Turn, conversation: Conversation, agent: Agent) -> None:
-    """Order the agent into the room, to own the conversation, or to come back to it.
+    """Order the agent into the room, to own the conversation or to come back to it.
 
-    The announcement, while the delivery is at it, is played to the agent alone, on the way. A conversation of text has
-    no legs, and nobody is ordered.
+    While the delivery is announced, the announcement is played to the agent alone, on the way. A conversation of text
+    has no legs, so no order is given.
     """
     room, leg = conversation.room, agent.leg if conversation.medium.is_voice else None
     room.invite_owner(PartyId(agent.profile.id), leg)
@@ -41,7 +41,7 @@ def invite_citizen(turn: Turn, conversation: Conversation) -> None:
 
 
 def carry_out(turn: Turn, conversation: Conversation, what: RoomAct) -> None:
-    """Carry out an act that is asked of no party, and order the legs where it puts them.
+    """Carry out an act that concerns no single party, and order the legs where it puts them.
 
     Raises: what `room_acts.act` raises, having changed nothing.
     """
@@ -50,12 +50,12 @@ def carry_out(turn: Turn, conversation: Conversation, what: RoomAct) -> None:
 
 
 def end_participation(turn: Turn, conversation: Conversation) -> None:
-    """Let everybody leave a conversation that is over, and order the legs out of its room."""
+    """Remove everybody from a conversation that is over, and order the legs out of its room."""
     _order(turn, end(conversation.room))
 
 
 def adopt_pair(turn: Turn, conversation: Conversation, agent: Agent) -> None:
-    """Note that the agent owns the conversation and is in its room with the citizen: nobody has to be ordered."""
+    """Record that the agent owns the conversation and is in its room with the citizen; no order is needed."""
     room = conversation.room
     room.invite_owner(PartyId(agent.id), agent.leg if conversation.medium.is_voice else None)
     note_joined(turn, conversation, room.owner)
@@ -63,21 +63,21 @@ def adopt_pair(turn: Turn, conversation: Conversation, agent: Agent) -> None:
 
 
 def note_joined(turn: Turn, conversation: Conversation, party: Participant | None) -> None:
-    """Note that the switch has the citizen, or the owner, in the conversation's room."""
-    assert party is not None, "who is delivered takes part"
+    """Record that the switch has the citizen, or the owner, in the conversation's room."""
+    assert party is not None, "the party of a delivery takes part"
     conversation.room.joined(party, conversation.room.name)
     turn.rooms_changed[conversation.id] = conversation
 
 
 def note_fell_out(turn: Turn, conversation: Conversation, party: Participant | None) -> None:
-    """Note that the citizen is no more in the room and hears music, or that the owner is expected back."""
-    assert party is not None, "who is delivered takes part"
+    """Record that the citizen has left the room and hears music, or that the owner is expected back."""
+    assert party is not None, "the party of a delivery takes part"
     conversation.room.fell_out(party)
     turn.rooms_changed[conversation.id] = conversation
 
 
 def note_leg(turn: Turn, conversation: Conversation, leg: LegId | None) -> None:
-    """Note that this is the owner's leg from now on; None while the owner has none."""
+    """Record that this is the owner's leg from now on; None while the owner has none."""
     room = conversation.room
     assert room.owner is not None, "a delivery that goes on has an agent"
     room.give_leg(room.owner, leg)
@@ -85,7 +85,7 @@ def note_leg(turn: Turn, conversation: Conversation, leg: LegId | None) -> None:
 
 
 def read_back(turn: Turn, conversation: Conversation, places: Mapping[LegId, str | None]) -> None:
-    """Believe the switch about where every participant is. `places`: the room that each leg is in."""
+    """Take from the switch where every participant is. `places`: the room that each leg is in."""
     conversation.room.read_back(places)
     turn.rooms_changed[conversation.id] = conversation
 
@@ -99,7 +99,7 @@ def publish_participants(turn: Turn) -> None:
 
 
 def _order(turn: Turn, moves: list[Move]) -> None:
-    """Order the legs; a party without one needs no order. Music is the citizen's, rest an agent's."""
+    """Order the legs; a party without one needs no order. Only citizens hear music, and only agents' legs rest."""
     for move in moves:
         if move.leg is None:
             continue

@@ -1,4 +1,4 @@
-"""An agent goes out of a conversation: the leg rests, and what the agent carries is less by one delivery."""
+"""Takes an agent out of a conversation: the leg rests, and the agent carries one delivery less."""
 
 from contactcenter import messages as m
 from contactcenter.domain.records.agent import Agent
@@ -7,7 +7,7 @@ from contactcenter.domain.turn import Turn
 
 
 def rest_leg(turn: Turn, agent: Agent) -> None:
-    """Order the agent's leg out of the room, wherever on the way there it is."""
+    """Order the agent's leg out of the room, also while it is on the way into one."""
     if agent.leg is not None and agent.may_move("rest_ordered"):
         agent.move("rest_ordered")
         turn.emit(m.RestAgentLeg(agent.profile.id, agent.leg))
@@ -15,7 +15,7 @@ def rest_leg(turn: Turn, agent: Agent) -> None:
 
 
 def release_agent(turn: Turn, agent: Agent, delivery: Delivery) -> None:
-    """The agent carries this delivery no more; a presence asked for during a call is taken now."""
+    """Remove the delivery from what the agent carries; a presence requested during the call holds from now on."""
     del turn.state.deliveries[delivery.id]
     if delivery.medium.is_voice:
         agent.voice = None

@@ -1,8 +1,8 @@
-"""What people may ask of a room: hold, consult, confer, transfer, listen, whisper, barge, take over.
+"""Carries out what people may ask of a room: hold, consult, confer, transfer, listen, whisper, barge, take over.
 
 `act` looks the row up in `room_table.py`, refuses what its conditions do not allow (nothing has changed then), and
-returns the moves that the legs have to make, in the order in which the switch must be asked. It moves nobody by itself:
-what the switch reports is told to the room (`Room.joined`, `Room.fell_out`, `Room.left`).
+returns the moves that the legs have to make, in the order in which the switch must be asked. It records nobody as
+moved: that follows the switch's reports (`Room.joined`, `Room.fell_out`, `Room.left`).
 """
 
 from collections.abc import Mapping
@@ -65,12 +65,12 @@ def act(room: Room, what: RoomAct, party: PartyId | None = None, leg: LegId | No
     """Carry out one act.
 
     Args:
-        party: Whom a consultation, an outside number or a monitor's act is about.
-        leg: That party's leg.
+        party: the party of a consultation, an outside number or a monitor's act; None for any other act.
+        leg: that party's leg.
 
     Returns: the moves to ask of the switch, in order.
     Raises: IllegalTransition if a condition does not hold; Conflict if the party takes part already; NotFound if it
-        does not take part; InvalidInput if the act needs a party. Nothing has changed then.
+    does not take part; InvalidInput if the act needs a party, or may not have one. Nothing has changed then.
     """
     rule = ACTS[what]
     if (what in NAMED) is (party is None):
@@ -109,7 +109,7 @@ def _refuse_unless_met(room: Room, what: RoomAct, rule: Rule) -> None:
 
 
 def _take(room: Room, one: Participant | None, becomes: Becomes, moves: list[Move]) -> None:
-    """Make of the party what the row says, if there is one, and note its move; who is there already is not moved."""
+    """Change one party as the row says, if there is one, and add its move; a party already there is not moved."""
     if one is None:
         return
     if becomes is TO_BE_INVITED:
@@ -146,7 +146,7 @@ _TO_HEAR: Mapping[AudioMode, MoveTo] = {BOTH: TO_ROOM, LISTENS: TO_LISTENING, WH
 
 
 def _place(room: Room, rule: Rule, party: PartyId, leg: LegId | None, moves: list[Move]) -> None:
-    """Do with the party what the row says, and note its move; a monitor keeps the leg it has."""
+    """Change the named party as the row says, and add its move; a monitor keeps its leg."""
     if rule.invites is not None:
         room.put(Participant(party, rule.invites, INVITED, leg, BOTH, None, room.name))
         moves.append(Move(party, leg, TO_ROOM, room.name))
@@ -159,7 +159,7 @@ def _place(room: Room, rule: Rule, party: PartyId, leg: LegId | None, moves: lis
         _monitor(room, rule.audio, party, leg, moves)
     elif rule.dismisses:
         moves.append(Move(party, leg, TO_REST))
-    elif monitor is not None:  # who takes over stays in the room
+    elif monitor is not None:  # the supervisor who takes over stays in the room
         room.put(Participant(party, AGENT, JOINED, leg, room=monitor.room))
 
 
@@ -171,9 +171,9 @@ def _monitor(room: Room, audio: AudioMode, party: PartyId, leg: LegId | None, mo
 
 
 def end(room: Room) -> list[Move]:
-    """The conversation is over: everybody leaves. It is no row of the table, because nothing can refuse it.
+    """Remove everybody, because the conversation is over. No condition can refuse this, so it is no row of the table.
 
-    Returns: the moves of everybody but the citizen; the goodbye and hanging up are no matter of the room.
+    Returns: the moves of everybody but the citizen, whose goodbye and hang-up are ordered elsewhere.
     """
     leaving = room.participants()
     room.citizen = room.owner = room.consulted = room.external = None

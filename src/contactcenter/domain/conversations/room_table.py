@@ -1,4 +1,4 @@
-"""The table of what people may ask of a room: how each party must stand, and what becomes of it.
+"""The table of what people may ask of a room: the state that each party must have, and what it becomes.
 
 `room_acts.py` looks a row up and carries it out; docs/states.md prints the table.
 """
@@ -21,13 +21,19 @@ from contactcenter.messages.participants import AudioMode, ParticipantRole, Part
 
 
 class RoomAct(StrEnum):
+    """An act that a person may ask of a room.
+
+    `RETRIEVE` brings the citizen back from the hold. `RELEASE` is the first half of a blind transfer or a hand-back:
+    the owner leaves and the citizen waits.
+    """
+
     HOLD = "hold"
-    RETRIEVE = "retrieve"  # the citizen comes back from the hold
+    RETRIEVE = "retrieve"
     CONSULT = "consult"
     CANCEL_CONSULTATION = "cancel_consultation"
     CONFER = "confer"
     COMPLETE_TRANSFER = "complete_transfer"
-    RELEASE = "release"  # blind transfer, hand-back: the owner leaves, the citizen waits
+    RELEASE = "release"
     ADD_EXTERNAL = "add_external"
     DROP_EXTERNAL = "drop_external"
     LEAVE_TO_EXTERNAL = "leave_to_external"
@@ -71,12 +77,14 @@ Standings = frozenset[ParticipantState | None]
 
 
 class Rule(Value, frozen=True):
-    """One row: how the party of each role must stand, and what becomes of it, in the order in which it is moved.
+    """One row: the states that the party of each role may have, and what becomes of it, in the order of the moves.
 
-    Conditions: None if the party may stand anywhere or be absent. Then what becomes of the party that the act is asked
-    of. `invites`: it is new and has that role. `audio`: it is a monitor, new or not, in that audio mode from now on.
-    `dismisses`: it is a monitor, and leaves. `promotes`: it is a monitor who has barged, and owns the conversation from
-    now on.
+    Conditions: None if the party may have any state or be absent. The last fields say what becomes of the party that
+    the act is asked of.
+    `invites`: it is new and gets that role.
+    `audio`: it is a monitor, new or not, in that audio mode from now on.
+    `dismisses`: it is a monitor, and leaves.
+    `promotes`: it is a monitor who has barged, and owns the conversation from now on.
     """
 
     citizen: Standings | None = None
@@ -95,7 +103,7 @@ class Rule(Value, frozen=True):
 
     @property
     def is_about_a_party(self) -> bool:
-        """Is the act asked of one party?"""
+        """True if the act is asked of one party."""
         return bool(self.invites or self.audio or self.dismisses or self.promotes)
 
 

@@ -1,4 +1,4 @@
-"""The waiting line: entering it, leaving it, the steps by which a requirement widens, and the position that is told."""
+"""Moves conversations in and out of the line, widens their requirements, and announces their position."""
 
 from contactcenter import messages as m
 from contactcenter.domain.conversations.citizen_leg import mark, play, system_prompt
@@ -7,11 +7,11 @@ from contactcenter.domain.records.queue import Queue
 from contactcenter.domain.routing.matching import Matcher
 from contactcenter.domain.turn import Turn
 
-FIRST_POSITION_SECONDS = 5.0  # in the line before the position is told for the first time
+FIRST_POSITION_SECONDS = 5.0  # from entering the line to the first announcement of the position
 
 
 def matcher_for(turn: Turn, conversation: Conversation) -> Matcher:
-    """Give the matcher of the conversation's medium; that of text is made with the first conversation of text."""
+    """Return the matcher of the conversation's medium; that of text is made with the first conversation of text."""
     state = turn.state
     if conversation.medium.is_voice:
         return state.voice_matcher
@@ -33,9 +33,12 @@ def enter_first(turn: Turn, conversation: Conversation, requirement: m.Requireme
 
 
 def enter(turn: Turn, conversation: Conversation, rule: str) -> None:
-    """Wait in the line by the order key from now on. Who serves the conversation is seen when the rule is done."""
+    """Wait in the line by the order key from now on. Agents are looked for when the rule is done.
+
+    `rule`: named in the reason of the delivery.
+    """
     requirement = conversation.requirement
-    assert requirement is not None, "only who chose an option waits"
+    assert requirement is not None, "a conversation waits only after an option was chosen"
     conversation.take("queued", turn.now)
     conversation.turn += 1
     conversation.delivery = None
@@ -56,14 +59,14 @@ def leave(turn: Turn, conversation: Conversation) -> None:
 
 
 def leave_matcher(turn: Turn, conversation: Conversation) -> None:
-    """Take the conversation out of its matcher, if it is there; its place in the line stays."""
+    """Take the conversation out of its matcher, if it is in it; it keeps its position in the line."""
     matcher = matcher_for(turn, conversation)
     if matcher.has_waiting(conversation.id):
         matcher.leave(conversation.id)
 
 
 def step_due(turn: Turn, message: m.RequirementStepDue) -> None:
-    """Widen the requirement: whoever the next step allows may serve, besides those before."""
+    """Widen the requirement: agents whom the next step allows may serve, besides those of earlier steps."""
     conversation = turn.state.conversations.get(message.conversation)
     if conversation is None or conversation.stage is not WAITING or message.step <= conversation.step:
         return
@@ -74,12 +77,12 @@ def step_due(turn: Turn, message: m.RequirementStepDue) -> None:
 
 
 def position_due(turn: Turn, message: m.QueuePositionDue) -> None:
-    """Tell the caller the position in the line, and again after the queue's interval."""
+    """Announce the position in the line to the caller, and again after the queue's interval."""
     conversation = turn.state.conversations.get(message.conversation)
     if conversation is None or conversation.stage is not WAITING or message.turn != conversation.turn:
         return
     requirement = conversation.requirement
-    assert requirement is not None, "only who chose an option waits"
+    assert requirement is not None, "a conversation waits only after an option was chosen"
     queue = turn.state.queue(requirement.queue)
     if turn.state.is_link_up:
         position = m.PromptPart(m.PromptPartKind.NUMBER, str(queue.position_of(conversation.id)))
@@ -89,8 +92,11 @@ def position_due(turn: Turn, message: m.QueuePositionDue) -> None:
 
 
 def schedule_position(turn: Turn, conversation: Conversation, seconds: float) -> None:
-    """Tell the position after so many seconds, or after the queue's interval if that is shorter; to callers only."""
-    assert conversation.requirement is not None, "only who chose an option waits"
+    """Announce the position after this many seconds, or after the queue's interval if that is shorter.
+
+    Conversations of text have no announcements.
+    """
+    assert conversation.requirement is not None, "a conversation waits only after an option was chosen"
     every = turn.state.queue(conversation.requirement.queue).policy.position_every_seconds
     if every > 0 and conversation.medium.is_voice:
         turn.schedule(min(seconds, every), m.QueuePositionDue(conversation.id, conversation.turn))

@@ -1,4 +1,4 @@
-"""The end of a talk and the agent's wrap-up after it."""
+"""Ends a talk, and the agent's wrap-up after it."""
 
 from contactcenter import messages as m
 from contactcenter.domain.conversations.participation import end_participation
@@ -9,7 +9,7 @@ from contactcenter.domain.turn import Turn
 
 
 def end_talk(turn: Turn, delivery: Delivery, conversation: Conversation, cause: m.EndCause) -> None:
-    """The talk is over, now or when the core last watched; the wrap-up begins."""
+    """End the talk, now or at the instant until which the core had run, and begin the wrap-up."""
     agent, queue = turn.state.agents[delivery.agent], turn.state.queue(delivery.queue)
     ended_at = turn.ended_at
     talked = delivery.talked(ended_at)
@@ -28,7 +28,7 @@ def end_talk(turn: Turn, delivery: Delivery, conversation: Conversation, cause: 
 
 
 def complete_wrap_up(turn: Turn, delivery: Delivery, saved: bool) -> None:
-    """The wrap-up is over, saved or not: the agent is free, and idle since now."""
+    """End the wrap-up, saved or not: the agent is free, and idle since now."""
     acw_seconds, talked = delivery.registered(turn.now), delivery.talked(delivery.since)
     delivery.take("completed", turn.now)
     agent = turn.state.agents[delivery.agent]

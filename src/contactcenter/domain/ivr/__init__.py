@@ -1,4 +1,4 @@
-"""Walks a caller through a tree. Pure: what was heard comes in, what to say or where to go comes out."""
+"""Walks a caller through a tree. Pure: what was keyed comes in, what to play or where to go comes out."""
 
 from contactcenter.domain.ivr.session import EnterLine, Finish, IvrSession, Outcome
 from contactcenter.domain.ivr.walk import advance, begin, resume

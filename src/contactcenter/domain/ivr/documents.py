@@ -1,6 +1,6 @@
-"""Asking for a document: number, kind, reading back (IVR-2). Three tries, then on without it.
+"""Asks for a document: number, kind, reading it back (IVR-2). After the node's tries the call goes on without one.
 
-The digits themselves never come here: only a reference and how many there were.
+The digits themselves never come here: only a reference to the vault and how many digits there were.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ YES, CORRECT = "1", "2"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Ask again, or leave the node; `before`: what is said first."""
+    """What follows from an answer about the document: leave the node, or ask again.
+
+    `before`: prompts to play first. `said`: events to publish.
+    """
 
     leave: bool = False
     before: tuple[m.PromptPart, ...] = ()
@@ -24,6 +27,11 @@ class Verdict:
 
 
 def document_answered(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
+    """Take the number that the caller keyed, and go on to read it back.
+
+    A single key opens the choice of kinds, if the node has several; `#` alone skips the document; a number of the wrong
+    length costs a try.
+    """
     if ended.outcome is not m.PromptOutcome.DIGITS:
         return _another_try(session, node, "no-answer" if ended.outcome is m.PromptOutcome.SILENCE else None)
     if ended.digits == SKIP:
@@ -41,6 +49,7 @@ def document_answered(session: IvrSession, node: Document, ended: m.PromptEnded)
 
 
 def kind_chosen(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
+    """Take the kind of document that the caller chose, and go on to ask for its number; `#` skips the document."""
     if ended.digits == SKIP:
         return Verdict(leave=True)
     choices = {str(number): kind for number, kind in enumerate(node.kinds, start=1)}
@@ -53,6 +62,10 @@ def kind_chosen(session: IvrSession, node: Document, ended: m.PromptEnded) -> Ve
 
 
 def read_back_answered(session: IvrSession, node: Document, ended: m.PromptEnded) -> Verdict:
+    """Take the answer to the number read back: 1 confirms it, 2 asks for it again.
+
+    After as many other answers as the node has tries, the number is captured as unconfirmed.
+    """
     answered = ended.digits if ended.outcome is m.PromptOutcome.DIGITS else ""
     if answered == YES:
         return _captured(session, confirmed=True)

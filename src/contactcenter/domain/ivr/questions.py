@@ -1,4 +1,4 @@
-"""What a caller hears at each node, and what the caller may key there."""
+"""Makes the order for what a caller hears at each node, and for what the caller may key there."""
 
 from collections.abc import Iterator
 
@@ -17,22 +17,24 @@ from contactcenter.domain.ivr.tree import (
     Say,
 )
 
-KINDS, CONFIRM = "kinds", "confirm"  # stages of a document; the others are the kinds themselves
-BETWEEN_LANGUAGES = 0.1  # seconds for a key between one language's line and the next
+KINDS, CONFIRM = "kinds", "confirm"  # phases of a document; the others are the kinds themselves
+BETWEEN_LANGUAGES = 0.1  # seconds for a key between one language's prompt and the next
 MAX_DIGITS = 24
 BETWEEN_DIGITS = 4.0
 
 
 def prompt(key: str) -> m.PromptPart:
+    """Return the part that plays the catalogue's prompt of this key."""
     return m.PromptPart(m.PromptPartKind.PROMPT, key)
 
 
 def system(name: str) -> m.PromptPart:
+    """Return the part that plays a prompt that every line shares."""
     return prompt(f"system/{name}")
 
 
 def question(session: IvrSession, tree: IvrTree) -> m.PlayPrompt:
-    """The order for this node and phase, under the session's present step."""
+    """Return the order for the session's node and phase, numbered with the session's present step."""
     node = tree.nodes[session.node]
     here = prompt(tree.key(session.node))
     match node:
@@ -80,7 +82,7 @@ def _document(session: IvrSession, node: Document, here: m.PromptPart) -> m.Play
         read_back = m.PromptPart(m.PromptPartKind.DIGITS, session.keyed)
         return _run(session, system("document-read"), read_back, system("document-confirm"), collect=one_key)
     kind = kind_asked(session, node)
-    # Far more than the longest: read up to the `#`, so that no digit of a wrong one is left over for the next question.
+    # Far more digits than the longest number has: all up to the `#` are read, and none is left for the next question.
     words = here if kind == node.kinds[0] else system(f"document-{kind}")
     return _run(session, words, collect=m.CollectDigits(MAX_DIGITS, node.wait, BETWEEN_DIGITS, secret=True))
 
@@ -92,9 +94,10 @@ def _choice_of_kinds(node: Document) -> Iterator[m.PromptPart]:
 
 
 def phase_for(kind: str, node: Document) -> str:
-    """The first kind is asked in the node's own words."""
+    """Return the phase in which a kind is asked for; the first kind is asked for in the node's own words."""
     return "" if kind == node.kinds[0] else kind
 
 
 def kind_asked(session: IvrSession, node: Document) -> DocumentKind:
+    """Return the kind of document that the session asks for now."""
     return next((kind for kind in node.kinds if kind == session.phase), node.kinds[0])

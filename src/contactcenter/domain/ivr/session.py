@@ -1,4 +1,4 @@
-"""Where one caller is in a tree, and the two ways out of it. Plain data: the journal's snapshot keeps it."""
+"""Where one caller is in a tree, and the two ways out of it, as plain data that the journal's snapshot stores."""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -9,7 +9,13 @@ from contactcenter.kernel.ids import ConversationId, LegId, Ref
 
 @dataclass(slots=True)
 class IvrSession:
-    """`step` numbers what was asked and never repeats, so that a late answer is known as such."""
+    """Where one caller is in a tree.
+
+    `phase`: inside the node: a language, or a phase of the document. `step`: numbers the questions and never repeats,
+    so that a late answer is recognised. `noticed`: the languages whose recording notice was played. `keyed`: a document
+    not yet confirmed. `unsure`: unclear answers to its reading back. `trail`: (node, label) of each node on the way.
+    `over`: the caller has left the tree.
+    """
 
     conversation: ConversationId
     leg: LegId
@@ -34,7 +40,10 @@ class IvrSession:
 
 @dataclass(frozen=True, slots=True)
 class EnterLine:
-    """`option`: "Reniec › Duplicado de DNI"; `announcement`: what the agent will hear."""
+    """The caller leaves the tree for a line.
+
+    `option`: the labels on the way, as "Reniec › Duplicado de DNI". `announcement`: what the agent will hear.
+    """
 
     option: str
     requirement: m.Requirement
@@ -44,7 +53,7 @@ class EnterLine:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Goodbye was said: hang up."""
+    """The goodbye was played: the leg is to be hung up."""
 
 
 Outcome: TypeAlias = m.Effect | EnterLine | Finish

@@ -1,7 +1,7 @@
-"""From an answer to the next question. Every walk ends: in a line, or in a goodbye.
+"""Goes from an answer to the next question. Every walk ends in a line or in a goodbye.
 
-It ends because a node gives up after its tries, because a checked tree brings the silent caller to an end,
-and because a caller who goes round in circles is put through to the tree's `fallback` after `max_steps`.
+It ends because a node gives up after its tries, because a checked tree brings a silent caller to an end, and because a
+caller who goes round in circles is put through to the tree's `fallback` after `max_steps`.
 """
 
 from datetime import datetime
@@ -28,20 +28,25 @@ WHY_AGAIN = {m.PromptOutcome.DIGITS: "invalid-key", m.PromptOutcome.SILENCE: "no
 
 
 def begin(session: IvrSession, tree: IvrTree, *, now: datetime) -> list[Outcome]:
+    """Enter the tree at its start and return what follows. `now` is the instant of the call."""
     session.language = tree.first_language
     return _enter(session, tree, tree.start)
 
 
 def resume(session: IvrSession, tree: IvrTree) -> list[Outcome]:
-    """Ask again where the caller was: after a restart, or when an answer was lost."""
+    """Ask again at the node that the caller had reached: after a restart, or when an answer was lost."""
     if session.over:
         return []
     return _ask(session, tree) if session.node else _enter(session, tree, tree.start)
 
 
 def advance(session: IvrSession, tree: IvrTree, ended: m.PromptEnded) -> list[Outcome]:
+    """Take the end of a prompt and return what follows.
+
+    A late answer, of another step or leg, gives nothing.
+    """
     if session.over or not session.node or ended.step != session.step or ended.leg != session.leg:
-        return []  # over, or not begun: nothing was order
+        return []  # the walk is over or not begun, or the answer is late
     node = tree.nodes[session.node]
     match node:
         case Notice():
@@ -75,7 +80,7 @@ def _enter(
         session.over = True
         return [entered, _line(session, tree, node)]
     if isinstance(node, Document) and session.consent is not True:
-        return [entered, *_enter(session, tree, node.next)]  # anonymous: nothing is order
+        return [entered, *_enter(session, tree, node.next)]  # an anonymous caller is not asked for a document
     return [entered, *_ask(session, tree, before)]
 
 
@@ -94,7 +99,7 @@ def _ask(session: IvrSession, tree: IvrTree, before: tuple[m.PromptPart, ...] = 
 def _again(
     session: IvrSession, tree: IvrTree, tries: int, otherwise: str, ended: m.PromptEnded
 ) -> list[Outcome]:
-    """One more try here, saying why, or on to `otherwise`."""
+    """Ask once more, naming the reason, or go on to `otherwise` when the tries are used up."""
     session.tries += 1
     if session.tries >= tries:
         return _enter(session, tree, otherwise)
@@ -103,7 +108,7 @@ def _again(
 
 
 def _mark_trail(session: IvrSession, name: str, label: str) -> None:
-    """Coming back to a menu forgets what was chosen below it."""
+    """Add a node to the trail; returning to a menu drops what was chosen below it."""
     names = [node for node, _ in session.trail]
     if name in names:
         del session.trail[names.index(name) :]
@@ -131,7 +136,10 @@ def _next_language(session: IvrSession, tree: IvrTree) -> str | None:
 
 
 def _given(session: IvrSession, tree: IvrTree, ended: m.PromptEnded) -> list[Outcome]:
-    """A notice came to its end. One that could not be played is not told as heard, nor tried for ever."""
+    """Record that a notice came to its end.
+
+    One that could not be played is neither published as heard nor tried again.
+    """
     spoken = session.phase or tree.first_language
     session.noticed.append(spoken)
     if ended.outcome is m.PromptOutcome.FAILED:
@@ -142,7 +150,7 @@ def _given(session: IvrSession, tree: IvrTree, ended: m.PromptEnded) -> list[Out
 def _language_answered(
     session: IvrSession, tree: IvrTree, node: LanguageMenu, ended: m.PromptEnded
 ) -> list[Outcome]:
-    """Each language's own notice comes before its line, and before anything else is said in it."""
+    """Take the key that chooses a language. Each language's notice comes before its prompt and anything else in it."""
     if (session.phase or tree.first_language) not in session.noticed:
         given = _given(session, tree, ended)
         chosen_before = session.language == session.phase

@@ -1,7 +1,7 @@
-"""What an agent chose (presence), what the agent carries (load) and where the agent's leg is.
+"""The record of an agent: the presence chosen, the deliveries carried, and the state of the audio leg.
 
-The three are kept apart, so that none has to be undone for another: a leg that drops does not change the presence, and
-a presence asked for in mid-call waits until the agent is free. What screens show is derived from the three.
+The three are separate, so that none has to be undone for another: a leg that drops does not change the presence, and a
+presence requested in mid-call waits until the agent is free. What screens show is derived from the three.
 """
 
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from contactcenter.kernel.ids import AgentId, DeliveryId, LegId, UserId
 
 
 class LegState(StrEnum):
-    """Where the agent's audio leg is, by what the switch confirmed."""
+    """Where the agent's audio leg is, as the switch confirmed."""
 
     DOWN = "down"
     AT_REST = "at_rest"
     ENTERING = "entering"  # on the way into a room, announcement included
     IN_ROOM = "in_room"
-    LEAVING = "leaving"  # told to rest
+    LEAVING = "leaving"  # ordered to rest
     ECHO = "echo"  # the headset test
 
 
@@ -41,33 +41,34 @@ class Agent:
     """What the core knows of one agent."""
 
     profile: m.AgentProfile
-    since: datetime  # of what was last published
+    since: datetime  # when the activity last published began
     paused_since: datetime | None = None  # while the leg is lost in a break: when that break began
     phone: m.Phone = m.Phone.WEB
     on_shift: bool = False
     ready: bool = False
     reason: str | None = None
-    next_ready: bool | None = None  # the presence asked for when the agent is free
+    next_ready: bool | None = None  # the presence requested for when the agent is free
     next_reason: str | None = None
     next_by: UserId | None = None
     leg: LegId | None = None
     given_up: LegId | None = None  # the last leg that was ordered to be hung up
     leg_state: LegState = DOWN
     connecting: bool = False
-    attempt: int = 0  # to bring the leg up, since it last was
-    refusals: int = 0  # moves of the leg that the switch refused, since one went well
+    attempt: int = 0  # attempts to bring the leg up since it last was up
+    refusals: int = 0  # moves of the leg that the switch refused since the last one that succeeded
     idle_since: float = 0.0  # seconds since 1970
     digital_idle_since: float = 0.0
-    voice: DeliveryId | None = None  # of the one call the agent carries, its wrap-up included
-    digital: tuple[DeliveryId, ...] = ()  # of conversations of text, in order of delivery
+    voice: DeliveryId | None = None  # the one call that the agent carries, its wrap-up included
+    digital: tuple[DeliveryId, ...] = ()  # conversations of text, in order of delivery
     last_published: m.AgentChanged | None = None
 
     @property
     def id(self) -> AgentId:
+        """The agent's id, which is the user's."""
         return self.profile.id
 
     def is_routable(self) -> bool:
-        """May a call come to this agent?"""
+        """Return whether a call may come to this agent."""
         return (
             self.voice is None
             and self.ready
@@ -77,7 +78,7 @@ class Agent:
         )
 
     def is_routable_for_digital(self) -> bool:
-        """May one more conversation of text come to this agent? Never while the agent carries a call."""
+        """Return whether one more conversation of text may come to this agent; never during a call."""
         return (
             self.ready
             and self.on_shift
@@ -86,7 +87,7 @@ class Agent:
         )
 
     def speaks(self, skill: str) -> bool:
-        """Has the agent this skill, at any level?"""
+        """Return whether the agent has this skill, at any level."""
         return any(name == skill for name, _ in self.profile.skills)
 
     def move(self, trigger: str) -> None:
@@ -99,21 +100,21 @@ class Agent:
         )
 
     def may_move(self, trigger: str) -> bool:
-        """Does `trigger` lead anywhere from where the leg is?"""
+        """Return whether `trigger` leads anywhere from the leg's state."""
         return is_legal(TRANSITIONS, self.leg_state, trigger)
 
     def forget_leg(self) -> None:
-        """The leg is gone: nothing of it is remembered."""
+        """Clear everything about the leg, which is gone."""
         self.leg, self.connecting, self.refusals = None, False, 0
         if self.leg_state is not DOWN:
             self.move("lost")
 
     def ask_for_next(self, ready: bool, reason: str | None, by: UserId | None) -> None:
-        """Remember the presence that the agent takes when free; the last one asked for wins."""
+        """Record the presence that the agent takes when free; the last request wins."""
         self.next_ready, self.next_reason, self.next_by = ready, None if ready else reason, by
 
     def choose(self, ready: bool, reason: str | None, now_seconds: float) -> None:
-        """Take this presence now; what was asked for next, if anything, is dropped."""
+        """Take this presence now; a presence requested for later is dropped."""
         if ready and not self.ready:
             self.idle_since = self.digital_idle_since = now_seconds
         self.ready, self.reason = ready, None if ready else reason

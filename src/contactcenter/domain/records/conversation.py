@@ -1,4 +1,4 @@
-"""One exchange with one citizen, from arrival until the citizen is gone. The table is the specification.
+"""The record of one exchange with one citizen, from arrival until the citizen is gone. The table is the specification.
 
 Its key is its id. It may have legs of the switch, or none: what waits in a line need not be a call.
 """
@@ -31,20 +31,20 @@ TRANSITIONS: Table[m.ConversationStage] = {
 
 @dataclass(slots=True)
 class Conversation:
-    """What the core knows of one conversation. Personal data are references."""
+    """What the core knows of one conversation. Personal data are references to the vault."""
 
     id: ConversationId
     channel: str
     stage: m.ConversationStage
-    since: datetime  # of the stage
+    since: datetime  # when the stage began
     started: datetime
-    room: Room  # who takes part
-    legs: tuple[LegId, ...] = ()  # the citizen's, by name; none if the channel has no legs
+    room: Room  # the participants
+    legs: tuple[LegId, ...] = ()  # the citizen's, by name; empty if the channel has no legs
     dnis: str = ""
     ani: Ref | None = None
     region: str | None = None
     ivr: IvrSession | None = None  # while the caller is in the menu
-    begun: bool = True  # was the menu begun?
+    begun: bool = True  # whether the menu was begun
     language: str = ""
     option: str = ""
     anonymous: bool = False
@@ -55,18 +55,18 @@ class Conversation:
     entered_line: datetime | None = None
     waits_since: datetime | None = None  # what the wait until the next answer counts from (ACD-8)
     step: int = 0
-    turn: int = 0  # entries in the line
-    prompt: int = 0  # step of the last `PlayPrompt`, the menu's included
-    refusals: int = 0  # moves of the leg the switch refused, since one went well
+    turn: int = 0  # how many times it has entered the line
+    prompt: int = 0  # the step of the last `PlayPrompt`, the menu's included
+    refusals: int = 0  # moves of the leg that the switch refused since the last one that succeeded
     failures: int = 0  # deliveries in a row into which the leg could not be moved
     delivery: DeliveryId | None = None  # the one that brings the citizen to an agent, or keeps them together
-    agent: AgentId | None = None  # the last who answered
-    answered_at: datetime | None = None  # by the last who answered
+    agent: AgentId | None = None  # the last agent who answered
+    answered_at: datetime | None = None  # when that agent answered
     medium: m.Medium = m.Medium.VOICE
 
     @property
     def leg(self) -> LegId | None:
-        """Give the citizen's leg, the first by name if there are several, or None."""
+        """The citizen's leg, the first by name if there are several; None without one."""
         return self.legs[0] if self.legs else None
 
     def take(self, trigger: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
-"""One conversation put to one agent, from the decision to the end of its wrap-up.
+"""The record of one conversation put to one agent, from the decision to the end of its wrap-up.
 
 The table is the specification. A delivery is *away* while the agent's leg is gone in mid-call, and *returning* while
-the agent is put back into the room. Who is in the room, by the switch's word, is the room's own (`records/room.py`).
+the agent is put back into the room. Who is in the room is recorded in the room (`records/room.py`).
 """
 
 from dataclasses import dataclass
@@ -61,14 +61,14 @@ class Delivery:
     agent: AgentId
     queue: QueueId
     state: DeliveryState
-    since: datetime  # of the state
-    due: datetime  # when the state is judged: the deadline that counts
+    since: datetime  # when the state began
+    due: datetime  # the deadline of the state; an earlier deadline does nothing
     medium: m.Medium = m.Medium.VOICE
     answered_at: datetime | None = None
     talking_since: datetime | None = None  # None while the agent is away
-    talked_before: float = 0.0  # seconds, until the agent was last away
-    tries: int = 0  # to bring the citizen in
-    extensions: int = 0  # of the wrap-up
+    talked_before: float = 0.0  # seconds of talk until the agent was last away
+    tries: int = 0  # attempts to bring the citizen in
+    extensions: int = 0  # how many times the wrap-up was extended
     unseen: float = 0.0  # seconds of the wrap-up in which the core was not running
 
     def take(self, trigger: str, now: datetime) -> None:
@@ -80,16 +80,16 @@ class Delivery:
         self.since = now
 
     def talked(self, now: datetime) -> float:
-        """Give the seconds of talk until now, without those in which the agent's leg was gone."""
+        """Return the seconds of talk until now, without those in which the agent's leg was gone."""
         if self.talking_since is None:
             return self.talked_before
         return self.talked_before + max(0.0, (now - self.talking_since).total_seconds())
 
     def registered(self, now: datetime) -> float:
-        """Give the seconds of the wrap-up until now, without those in which the core was not running (ACD-2)."""
+        """Return the seconds of the wrap-up until now, without those in which the core was not running (ACD-2)."""
         return max(0.0, (min(now, self.due) - self.since).total_seconds() - self.unseen)
 
     def leave_out(self, stopped: datetime, started: datetime) -> None:
-        """Do not count what of the wrap-up fell between the two: the core was not running."""
+        """Leave the part of the wrap-up between the two instants uncounted: the core was not running."""
         gap = min(started, self.due) - max(stopped, self.since)
         self.unseen += max(0.0, gap.total_seconds())

@@ -1,15 +1,15 @@
-"""A queue: its policy, its priority, and the conversations that wait in it."""
+"""The record of a queue: its policy, its priority, and the conversations that wait in it."""
 
 from datetime import timedelta
 
 from contactcenter import messages as m
 from contactcenter.kernel.ids import ConversationId
 
-MAX_SPOKEN_POSITION = 999  # a position after it is said as this number
+MAX_SPOKEN_POSITION = 999  # a later position is announced as this number
 
 
 class Queue:
-    """One line of waiting conversations. `line` has the order key (seconds) of each."""
+    """One line of waiting conversations. `line` holds the order key (seconds) of each."""
 
     __slots__ = ("delivery", "line", "policy", "priority", "wrap_up", "wrap_up_extension")
 
@@ -19,17 +19,20 @@ class Queue:
         self.set_policy(policy)
 
     def set_policy(self, policy: m.QueuePolicy) -> None:
-        """Go by this policy from now on."""
+        """Apply this policy from now on."""
         self.policy = policy
         self.delivery = timedelta(seconds=policy.delivery_seconds)
         self.wrap_up = timedelta(seconds=policy.wrap_up_seconds)
         self.wrap_up_extension = timedelta(seconds=policy.wrap_up_extension_seconds)
 
     def order_key(self, entered: float, minutes: float) -> float:
-        """Give the order key: `entered` the line (seconds since 1970), less the tree's minutes and the queue's own."""
+        """Return the order key, in seconds since 1970; the lowest is next.
+
+        It is the time of entering the line (`entered`) less the tree's `minutes` and the queue's own.
+        """
         return entered - (minutes + self.priority) * 60
 
     def position_of(self, conversation: ConversationId) -> int:
-        """Give the position in this queue: 1 is the next; equal keys share a position."""
+        """Return the position in this queue: 1 is the next; equal keys share a position."""
         key = self.line[conversation]
         return min(MAX_SPOKEN_POSITION, 1 + sum(other < key for other in self.line.values()))

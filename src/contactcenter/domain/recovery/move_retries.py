@@ -1,4 +1,4 @@
-"""Moves of a leg that the switch refused: ordered once more, and then the leg counts as lost."""
+"""Repeats moves of a leg that the switch refused: once, and then the leg counts as lost."""
 
 from contactcenter import messages as m
 from contactcenter.domain.agents.legs import LOST, connect, drop_leg
@@ -14,7 +14,7 @@ RETRY_SECONDS = 0.2
 
 
 def move_refused(turn: Turn, message: m.MoveRefused) -> None:
-    """Order the move once more after a moment; the second time the leg counts as lost."""
+    """Order the move once more after RETRY_SECONDS; the second time the leg counts as lost."""
     state = turn.state
     party: Agent | Conversation | None = state.agents_by_leg.get(
         message.leg
@@ -37,7 +37,7 @@ def move_refused(turn: Turn, message: m.MoveRefused) -> None:
 
 
 def move_retry_due(turn: Turn, message: m.MoveRetryDue) -> None:
-    """Order again what should be so of this leg and is not."""
+    """Order again the move that this leg should have made and has not."""
     agent = turn.state.agents_by_leg.get(message.leg)
     conversation = turn.state.conversations_by_leg.get(message.leg)
     if agent is not None:

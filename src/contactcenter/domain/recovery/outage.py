@@ -1,6 +1,6 @@
-"""After an outage longer than `RESTART_GRACE` no working time is counted for the gap (ACD-2).
+"""Leaves an outage of the core longer than `RESTART_GRACE` out of the working time (ACD-2).
 
-Calls that the switch kept up are handled by `resync`, when it is read back.
+Calls that the switch kept up are handled by `resync`, when the switch is read back.
 """
 
 from datetime import datetime, timedelta
@@ -10,11 +10,13 @@ from contactcenter.domain.agents.presence import activity
 from contactcenter.domain.records.delivery import WRAP_UP
 from contactcenter.domain.turn import Turn
 
-RESTART_GRACE = timedelta(minutes=1)  # a restart takes no longer; in it, time counts as if the core had run
+RESTART_GRACE = timedelta(
+    minutes=1
+)  # a restart takes no longer, and time within it counts as if the core had run
 
 
 def leave_out_outage(turn: Turn, stopped: datetime) -> None:
-    """Do not count the time since the core stopped: of a wrap-up it is left out, and what an agent does begins now.
+    """Leave the time since the core stopped uncounted: wrap-ups leave it out, and activities begin now.
 
     A talk is the exception: it may have gone on over the switch alone.
     """

@@ -1,8 +1,8 @@
-"""Reconciling the core's memory with the switch: who talks in a room is believed, and the memory gives way.
+"""Reconciles the core's records with the switch: if the two differ on who talks in a room, the switch is right.
 
-The memory may be older than what the switch shows. Before any conversation is ended and any leg is hung up or put to
-rest, each agent who is in a room with a citizen is given that conversation: a call or a wrap-up that the core still
-held for the agent is released, without an order to a leg that talks.
+The records may be older than what the switch shows. Before any conversation is ended and any leg is hung up or put to
+rest, each agent who is in a room with a citizen is given that conversation: a call or a wrap-up that the core still had
+for the agent is released, without an order to a leg in use.
 """
 
 from collections import defaultdict
@@ -26,11 +26,11 @@ AgentsInRooms = Mapping[ConversationId, set[AgentId]]
 
 
 def reconcile_talking_legs(turn: Turn, agents: list[m.LegSeen], citizens: Iterable[m.LegSeen]) -> None:
-    """Give each agent who is in a room with a citizen that room, and release what the core remembered instead.
+    """Give each agent who is in a room with a citizen that conversation, and release what the core had instead.
 
     Args:
-        agents: The agents' legs that the switch shows.
-        citizens: The citizens' legs that the switch shows.
+        agents: the agents' legs that the switch shows.
+        citizens: the citizens' legs that the switch shows.
     """
     occupied = {leg.room for leg in citizens if leg.state != CLOSING_MARK}
     inside: defaultdict[ConversationId, set[AgentId]] = defaultdict(set)
@@ -50,7 +50,10 @@ def reconcile_talking_legs(turn: Turn, agents: list[m.LegSeen], citizens: Iterab
 
 
 def _belongs_in(turn: Turn, agent: Agent, room: ConversationId, inside: AgentsInRooms) -> bool:
-    """Not who is on the way out of a call that ended, nor who is in a room that has its own agent in it."""
+    """Return whether the agent serves the conversation of the room that the leg is in.
+
+    It is false for an agent on the way out of a call that ended, and if the conversation's own agent is in the room.
+    """
     conversation = turn.state.conversations.get(room)
     if conversation is None:
         return True
@@ -61,11 +64,11 @@ def _belongs_in(turn: Turn, agent: Agent, room: ConversationId, inside: AgentsIn
 
 
 def _take_over_leg(turn: Turn, agent: Agent, leg: LegId) -> None:
-    if agent.leg != leg:  # nothing is done about the leg that died in the meantime
+    if agent.leg != leg:  # the other leg is gone already, so it needs no order
         lose_leg(turn, agent)
         gain_leg(turn, agent, leg)
         agent.idle_since = turn.now_seconds
-    agent.leg_state = AT_REST  # until its true place is noted: no rule orders it out of the room
+    agent.leg_state = AT_REST  # until its true state is recorded, so that no rule orders it out of the room
     if not agent.on_shift:
         agent.on_shift = True
         agent.choose(False, None, turn.now_seconds)

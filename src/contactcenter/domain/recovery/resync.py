@@ -1,8 +1,8 @@
-"""The switch went away and came back: what it shows of every leg is believed, and what should be so is ordered again.
+"""Takes over what the switch shows after it was away, and orders again what should be so and is not.
 
-A conversation whose leg is gone has ended. Who still talks goes on talking, whatever the core had missed
-(`reconciliation`). A leg that the core does not know is a new call, under the name written on it, unless it is in a
-room with an agent: then they talk.
+A conversation whose leg is gone has ended. Parties who still talk go on talking, whatever the core had missed
+(`reconciliation`). A leg that the core does not know is a new call, with the id written on it, unless it is in a room
+with an agent: then they talk.
 """
 
 from contactcenter import messages as m
@@ -32,18 +32,18 @@ from contactcenter.domain.turn import Turn
 from contactcenter.kernel.ids import ConversationId, LegId, QueueId
 
 Rooms = dict[ConversationId, Agent]
-"""Where an agent is who carries no call that the core knows of."""
+"""The agent in each room who carries no call that the core knows of."""
 
 
 def link_lost(turn: Turn, _: m.VoiceLinkLost) -> None:
-    """The switch does not answer: calls in course go on by themselves, and nobody is paired until it is back."""
+    """Record that the switch does not answer: calls in course go on, and nobody is paired until it is back."""
     turn.state.is_link_up = False
     for agent in turn.state.agents.values():
         turn.mark_changed(agent)
 
 
 def link_restored(turn: Turn, message: m.VoiceLinkRestored) -> None:
-    """The switch was read back: adopt what it shows, in the order agents, citizens, deliveries."""
+    """Take over what the switch shows, in the order agents, citizens, deliveries."""
     state = turn.state
     state.is_link_up = True
     turn.observed_until, state.unobserved_since = state.unobserved_since, None
@@ -68,7 +68,7 @@ def link_restored(turn: Turn, message: m.VoiceLinkRestored) -> None:
 
 
 def _end_lost_calls(turn: Turn, message: m.VoiceLinkRestored, citizens: dict[LegId, m.LegSeen]) -> None:
-    """End every call whose leg the switch does not show; they ended while the core last watched."""
+    """End every call whose leg the switch does not show, as of the instant until which the core had run."""
     for conversation in list(turn.state.conversations.values()):
         is_up = not message.switch_restarted and any(leg in citizens for leg in conversation.legs)
         if conversation.legs and not is_up:
@@ -81,7 +81,7 @@ def _resume_agent(turn: Turn, agent: Agent) -> None:
     call = turn.state.call_of(agent)
     if call is None or call.state is WRAP_UP:
         rest_leg(turn, agent)
-    wanted = agent.connecting  # a page that said it has no leg does not say it again
+    wanted = agent.connecting  # a page reports once that it has no leg
     agent.connecting, agent.attempt = False, 0
     if wanted or agent.phone is m.Phone.SIP:
         connect(turn, agent)
@@ -91,7 +91,7 @@ def _resume_agent(turn: Turn, agent: Agent) -> None:
 
 
 def _without_given_up_legs(turn: Turn, message: m.VoiceLinkRestored) -> list[m.LegSeen]:
-    """Give the agents' legs, less those given up while no order reached the switch: they are hung up now."""
+    """Return the agents' legs without those given up while no order reached the switch, and hang those up."""
     given_up = {agent.given_up for agent in turn.state.agents.values()}
     if message.switch_restarted:
         given_up = set()
@@ -102,7 +102,7 @@ def _without_given_up_legs(turn: Turn, message: m.VoiceLinkRestored) -> list[m.L
 
 
 def _adopt_agents(turn: Turn, seen: list[m.LegSeen]) -> Rooms:
-    """Give each agent the known leg if it is there, else any other of the agent's; the rest are hung up."""
+    """Give each agent the recorded leg if it is there, else any other of the agent's; hang up the others."""
     present, rooms = {leg.leg for leg in seen}, Rooms()
     for agent in turn.state.agents.values():
         agent.refusals = 0
@@ -144,7 +144,7 @@ def _adopt_unknown_leg(turn: Turn, seen: m.LegSeen, rooms: Rooms) -> Conversatio
     """Adopt a leg that the core does not know.
 
     Returns: the conversation, named by its room, if an agent is there; None if it is a call that enters the menu, or
-        one that was over.
+    one that was over.
     """
     if seen.state == CLOSING_MARK:
         turn.emit(m.HangUp(seen.leg))
@@ -158,7 +158,10 @@ def _adopt_unknown_leg(turn: Turn, seen: m.LegSeen, rooms: Rooms) -> Conversatio
 
 
 def _name_on_leg(turn: Turn, seen: m.LegSeen) -> ConversationId | None:
-    """Give the id that an earlier core wrote on the leg. One of this epoch that is not known is over: not that one."""
+    """Return the id that an earlier core wrote on the leg; None if it may not be used again.
+
+    An id of this epoch without a conversation belongs to one that is over.
+    """
     name = seen.conversation
     if name is None or name in turn.state.conversations or name.startswith(f"{turn.state.epoch}-"):
         return None
@@ -166,7 +169,7 @@ def _name_on_leg(turn: Turn, seen: m.LegSeen) -> ConversationId | None:
 
 
 def _adopt_citizen(turn: Turn, conversation: Conversation, seen: m.LegSeen, rooms: Rooms) -> None:
-    """Go on with a citizen whom no delivery brings to an agent, or keeps with one."""
+    """Continue with a citizen whom no delivery brings to an agent, or keeps with one."""
     if seen.room == conversation.id and conversation.stage is not CLOSING and conversation.id in rooms:
         _adopt_talk(turn, conversation, rooms.pop(conversation.id))
     elif conversation.stage is WAITING:
@@ -181,7 +184,7 @@ def _adopt_citizen(turn: Turn, conversation: Conversation, seen: m.LegSeen, room
 
 
 def _adopt_talk(turn: Turn, conversation: Conversation, agent: Agent) -> None:
-    """They talk and the core did not know: the decision is recorded after the fact."""
+    """Record, after the fact, the decision for an agent and a citizen who talk without the core's knowledge."""
     if conversation.requirement is None:
         queue = min(agent.profile.queues, default=QueueId("none"))
         conversation.requirement, conversation.ivr = m.Requirement(queue), None
@@ -207,7 +210,7 @@ def _note_arrival(turn: Turn, conversation: Conversation, requirement: m.Require
     turn.emit(m.ConversationQueued(conversation.id, requirement, key, language, again=False))
 
 
-# -- those who were with each other, or on the way ------------------------------------------
+# -- deliveries in course -------------------------------------------------------------------
 
 
 def _resume_delivery(turn: Turn, delivery: Delivery) -> None:
@@ -215,7 +218,7 @@ def _resume_delivery(turn: Turn, delivery: Delivery) -> None:
     state = turn.state
     agent, conversation = state.agents[delivery.agent], state.conversations[delivery.conversation]
     delivery.tries, room = 0, conversation.room
-    if agent.leg is None:  # away: the time to come back begins anew
+    if agent.leg is None:  # the agent is away, and the time to come back begins anew
         if room.is_citizen_in_or_sent:
             carry_out(turn, conversation, HOLD)
         else:

@@ -1,4 +1,4 @@
-"""Deadlines that have come due. One that is stale finds nothing to do."""
+"""Handles deadlines that have come due. A deadline that is out of date does nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,13 +27,13 @@ from contactcenter.domain.turn import Turn
 from contactcenter.kernel.ids import DeliveryId
 
 NOT_JOINED, CITIZEN_NOT_JOINED = "not_joined", "citizen_not_joined"
-CITIZEN_TRIES = 2  # to bring the citizen into the room
-MAX_FAILED_DELIVERIES = 3  # in a row, of one citizen whose leg does not move
-LINK_SECONDS = 10.0  # a deadline that came due while the switch was away is asked again
+CITIZEN_TRIES = 2  # attempts to bring the citizen into the room
+MAX_FAILED_DELIVERIES = 3  # in a row, for one citizen whose leg cannot be moved
+LINK_SECONDS = 10.0  # after which a deadline that came due while the switch was away is tried again
 
 
 def only_with_link(rule: Callable[[Turn, Any], None]) -> Callable[[Turn, Any], None]:
-    """Put a deadline off while the switch does not answer: nobody is judged by what cannot be seen."""
+    """Put a deadline off by LINK_SECONDS while the switch does not answer: nobody fails by what cannot be seen."""
 
     def put_off_without_link(turn: Turn, message: Any) -> None:
         if turn.state.is_link_up:
@@ -50,7 +50,7 @@ def _due_delivery(turn: Turn, name: DeliveryId) -> Delivery | None:
 
 
 def delivery_expired(turn: Turn, message: m.DeliveryExpired) -> None:
-    """The agent did not join in time: the citizen goes back to the line."""
+    """Return the citizen to the line, because the agent did not join in time."""
     delivery = _due_delivery(turn, message.delivery)
     if delivery is None or turn.state.is_agent_in_room(delivery):
         return
@@ -61,7 +61,7 @@ def delivery_expired(turn: Turn, message: m.DeliveryExpired) -> None:
 
 
 def citizen_join_expired(turn: Turn, message: m.CitizenJoinExpired) -> None:
-    """The citizen did not follow into the room: the order is given once more, then the delivery is given up."""
+    """Order the citizen into the room once more; after CITIZEN_TRIES attempts, give the delivery up."""
     delivery = _due_delivery(turn, message.delivery)
     if delivery is None or delivery.state not in (JOINING, RETURNING, TALKING):
         return
@@ -77,7 +77,10 @@ def citizen_join_expired(turn: Turn, message: m.CitizenJoinExpired) -> None:
 
 
 def give_up_citizen(turn: Turn, delivery: Delivery) -> None:
-    """The citizen's leg cannot be brought in, by no fault of the agent; after some deliveries the call is ended."""
+    """Give up bringing the citizen's leg in, which is no fault of the agent.
+
+    After MAX_FAILED_DELIVERIES deliveries in a row the call is ended.
+    """
     conversation = turn.state.conversations[delivery.conversation]
     conversation.failures += 1
     if delivery.state in NOT_YET_CONNECTED:
@@ -92,21 +95,21 @@ def give_up_citizen(turn: Turn, delivery: Delivery) -> None:
 
 
 def agent_return_expired(turn: Turn, message: m.AgentReturnExpired) -> None:
-    """The agent whose leg died did not come back: the citizen returns to the line."""
+    """Return the citizen to the line, because the agent whose leg was lost did not come back."""
     delivery = _due_delivery(turn, message.delivery)
     if delivery is not None and delivery.state is AWAY:
         requeue(turn, delivery)
 
 
 def wrap_up_expired(turn: Turn, message: m.WrapUpExpired) -> None:
-    """The wrap-up is over without a registration."""
+    """End a wrap-up whose time is over without a registration."""
     delivery = turn.state.deliveries.get(message.delivery)
     if delivery is not None and delivery.state is WRAP_UP and delivery.extensions == message.extension:
         complete_wrap_up(turn, delivery, saved=False)
 
 
 def restart_deadline(turn: Turn, delivery: Delivery) -> None:
-    """Give whoever is on the way the whole time again, after the switch was away."""
+    """Give the parties on the way their whole time again, after the switch was away."""
     room = turn.state.conversations[delivery.conversation].room
     if delivery.state in (ANNOUNCING, JOINING, RETURNING) and not room.is_owner_in:
         delivery.due = turn.now + turn.state.queue(delivery.queue).delivery

@@ -1,7 +1,7 @@
-"""The two orders that a matcher searches: waiting conversations by order key, and idle agents by time.
+"""The two orders that a matcher searches: waiting conversations by order key, and idle agents by idle time.
 
-Both are keyed by requirement: conversations with equal requirements share a `QueueIndex`, and every idle agent is
-noted in each one that the agent's group can serve.
+Both are keyed by requirement: conversations with equal requirements share a `QueueIndex`, and every idle agent has an
+entry in each one that the agent's group can serve.
 """
 
 from bisect import bisect_left, insort
@@ -14,21 +14,21 @@ from contactcenter.domain.routing.requirements import AgentGroup, ReachedRequire
 from contactcenter.kernel.ids import AgentId, ConversationId
 
 IdleEntry = tuple[float, AgentId]
-"""Idle since (seconds), and who."""
+"""Idle since (seconds), and the agent."""
 QueueEntry = tuple[float, ConversationId]
-"""Order key (seconds), and which."""
+"""Order key (seconds), and the conversation."""
 NO_AGENT: IdleEntry = (float("inf"), AgentId(""))
 NO_CONVERSATION: QueueEntry = (float("inf"), ConversationId(""))
 Reserves = tuple[m.LanguageReserve, ...]
 Tier = tuple[int, Reserves]
-"""How little the agents fit (negative sum of levels), and the reserves they stand under."""
+"""How little the agents fit (negative sum of levels), and the reserves that hold for them."""
 
 
 class IdleIndex:
-    """Idle agents in order of (idle since, id).
+    """The idle agents in order of (idle since, id).
 
-    An entry is true while `idle_since[agent]` says the same. An agent who is taken is not searched for in the other
-    indexes: an entry that is no longer true is dropped when it comes to the head.
+    An entry is valid while `idle_since[agent]` has the same value. When an agent is taken, the entries in other indexes
+    stay and become invalid; an invalid entry is dropped when it comes to the head.
     """
 
     __slots__ = ("_idle_since", "entries")
@@ -38,14 +38,14 @@ class IdleIndex:
         self._idle_since = idle_since
 
     def add(self, since: float, agent: AgentId) -> None:
-        """Note an idle agent; entries that are no longer true are swept when they are the majority."""
+        """Enter an idle agent; invalid entries are removed when they are the majority."""
         heappush(self.entries, (since, agent))
         if len(self.entries) > 64 + 2 * len(self._idle_since):
             self.entries[:] = [entry for entry in self.entries if self._idle_since.get(entry[1]) == entry[0]]
             heapify(self.entries)
 
     def head(self) -> IdleEntry:
-        """Give the agent who is idle the longest, or `NO_AGENT`."""
+        """Return the agent who has been idle the longest, or `NO_AGENT`."""
         entries, idle_since = self.entries, self._idle_since
         while entries:
             first = entries[0]
@@ -58,8 +58,8 @@ class IdleIndex:
 class QueueIndex:
     """The conversations that wait with one requirement, in order, and the idle agents who can serve them.
 
-    `head` is the next conversation and `key` its order key; `idle` has an `IdleIndex` for each tier of agents;
-    `required_skills` are those that any option of the requirement names.
+    `head`: the next conversation; `key`: its order key. `idle`: an `IdleIndex` for each tier of agents.
+    `required_skills`: those that any option of the requirement names.
     """
 
     __slots__ = ("_first", "_line", "head", "idle", "key", "required_skills", "requirement")
@@ -69,13 +69,13 @@ class QueueIndex:
         self.required_skills = frozenset(skill for option in requirement.options for skill, _ in option)
         self.head, self.key = NO_CONVERSATION, NO_CONVERSATION[0]
         self.idle: dict[Tier, IdleIndex] = {}
-        self._line: list[QueueEntry] = []  # who stands from `_first` on waits; who stood before was served
+        self._line: list[QueueEntry] = []  # entries from `_first` on wait; earlier ones were taken
         self._first = 0
 
     def add(self, entry: QueueEntry) -> None:
-        """Put a conversation in its place."""
+        """Enter a conversation by its order key."""
         line = self._line
-        if not line or line[-1] < entry:  # nearly always: who comes later is later
+        if not line or line[-1] < entry:  # the usual case: a later arrival has a later key
             line.append(entry)
         else:
             insort(line, entry, self._first)
@@ -83,7 +83,7 @@ class QueueIndex:
             self.head, self.key = entry, entry[0]
 
     def drop(self, entry: QueueEntry) -> None:
-        """Take a conversation out, wherever it stands."""
+        """Take out a conversation, wherever in the order it is."""
         if entry == self.head:
             self.drop_head()
         else:
@@ -102,7 +102,7 @@ class QueueIndex:
 
 @dataclass(slots=True)
 class GroupIndex:
-    """What a group of agents can serve: the queue indexes, and in each the idle index that notes this group."""
+    """What a group of agents can serve: the queue indexes, and in each the idle index that has this group's entries."""
 
     group: AgentGroup
     reserves: Reserves
@@ -110,7 +110,7 @@ class GroupIndex:
     idle: list[IdleIndex] = field(default_factory=list)
 
     def join(self, queue: QueueIndex, idle_since: Mapping[AgentId, float]) -> None:
-        """Note that this group serves that queue index, if it does."""
+        """Enter this group into that queue index, if it can serve it."""
         fit = self.group.fit(queue.requirement)
         if fit is None:
             return

@@ -1,7 +1,7 @@
-"""Waiting conversations and idle agents, arranged so that the next pair is found without looking at everybody.
+"""Finds the next pair of a waiting conversation and an idle agent without looking at all of them.
 
 Invariant between two calls: no pair could be formed. So only what has just changed can form one: a conversation that
-arrived or widened, an agent who came free, a language reserve that relaxed.
+arrived or widened, an agent who came free, a language reserve that was relaxed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,8 +26,8 @@ NO_SKILLS: frozenset[str] = frozenset()
 class Pair(NamedTuple):
     """The decision that one conversation goes to one agent.
 
-    `runner_up`: who would have been taken had the one who did not come first not been there: the other agent, if a
-    conversation arrived; the other conversation, if an agent came free.
+    `key`: the conversation's order key, in seconds. `idle_since`: in seconds since 1970.
+    `runner_up`: the second choice: another agent if a conversation arrived, another conversation if an agent came free.
     `released`: the agent was reserved until now, and one more speaker has come free.
     """
 
@@ -43,7 +43,8 @@ class Matcher:
     """Pairs waiting conversations with idle agents, for one medium.
 
     Args:
-        reserves: At or under `minimum` free speakers of a skill, they serve only who requires it (IVR-5).
+        reserves: while at most `minimum` speakers of a skill are free, they serve only conversations that require it
+        (IVR-5).
     """
 
     def __init__(self, reserves: Iterable[m.LanguageReserve] = ()) -> None:
@@ -57,17 +58,21 @@ class Matcher:
         self._idle: dict[AgentId, GroupIndex] = {}
 
     def has_waiting(self, conversation: ConversationId) -> bool:
-        """Does this conversation wait here?"""
+        """Return whether this conversation waits here."""
         return conversation in self._waiting
 
     def sizes(self) -> tuple[int, int]:
-        """Give how many conversations wait and how many agents are idle."""
+        """Return how many conversations wait and how many agents are idle."""
         return len(self._waiting), len(self._idle)
 
     def arrive(
         self, conversation: ConversationId, requirement: ReachedRequirement, key: float
     ) -> Pair | None:
-        """Pair a conversation with the agent who is idle the longest, or let it wait by its order key (seconds)."""
+        """Pair a conversation with the agent who has been idle the longest, or let it wait.
+
+        `key`: the order key, in seconds. Return the pair, whose agent has been taken out; None if the conversation
+        waits.
+        """
         queue = self._queues.get(requirement) or self._new_queue(requirement)
         since, agent = self._longest_idle(queue)
         if agent:
@@ -80,12 +85,18 @@ class Matcher:
         return None
 
     def leave(self, conversation: ConversationId) -> None:
-        """Take a waiting conversation out."""
+        """Take a waiting conversation out.
+
+        Raises: KeyError if it does not wait here.
+        """
         queue, entry = self._waiting.pop(conversation)
         queue.drop(entry)
 
     def free(self, agent: AgentId, group: AgentGroup, since: float) -> Sequence[Pair]:
-        """Pair an agent who is idle since then, or keep the agent; give as many pairs as a relaxing reserve allows."""
+        """Pair an agent who has been idle since `since` (seconds since 1970), or enter the agent as idle.
+
+        Return the pairs: none, one, or several if one more free speaker relaxes a reserve.
+        """
         index = self._groups.get(group) or self._new_group(group)
         for reserve in index.reserves:
             self._free_speakers[reserve].add(agent)
@@ -108,14 +119,20 @@ class Matcher:
         ]
 
     def busy(self, agent: AgentId) -> None:
-        """Take an idle agent out."""
+        """Take an idle agent out.
+
+        Raises: KeyError if the agent is not idle here.
+        """
         self.idle_since.pop(agent, None)
         for reserve in self._idle.pop(agent).reserves:
             self._free_speakers[reserve].discard(agent)
             self.reserve_may_differ = True
 
     def reserved(self) -> dict[str, tuple[AgentId, ...]]:
-        """Give for each reserved skill the idle agents who serve only who requires it now, by id; none is left out."""
+        """Return, for each reserved skill, the idle agents who now serve only those who require it, by id.
+
+        A skill without such agents is left out.
+        """
         self.reserve_may_differ = False
         reserved = {one.skill: free for one, free in self._free_speakers.items() if len(free) <= one.minimum}
         return {skill: tuple(sorted(free)) for skill, free in reserved.items() if free}
@@ -144,7 +161,7 @@ class Matcher:
         return Pair(best[1], agent, best[0], since, runner_up or None, released)
 
     def _relax(self, reserve: m.LanguageReserve) -> Iterator[Pair]:
-        """Let the longest idle speakers take other calls while more of them are free than the reserve keeps."""
+        """Let the speakers idle the longest take other calls while more of them are free than the reserve keeps."""
         speakers = sorted((self.idle_since[agent], agent) for agent in self._free_speakers[reserve])
         for since, agent in speakers:
             if len(self._free_speakers[reserve]) > reserve.minimum and (
@@ -164,7 +181,7 @@ class Matcher:
         return best
 
     def _reserved_skills(self, reserves: Reserves) -> frozenset[str]:
-        """Give the skills that must be required for an agent under these reserves to be taken now."""
+        """Return the skills that a conversation must require to be given an agent under these reserves now."""
         if not reserves:
             return NO_SKILLS
         return frozenset(one.skill for one in reserves if len(self._free_speakers[one]) <= one.minimum)

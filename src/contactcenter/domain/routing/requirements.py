@@ -1,9 +1,9 @@
-"""What a conversation requires of an agent at the step its wait has reached, and what an agent can do."""
+"""What a conversation requires of an agent at the step that its wait has reached, and what an agent can do."""
 
 from dataclasses import dataclass
 
 Skills = frozenset[tuple[str, int]]
-"""Codes and levels, 1 to 5."""
+"""Codes of skills, each with its level from 1 to 5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,18 @@ class ReachedRequirement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AgentGroup:
-    """All the agents who can do the same. There is one object a group: it is hashed by identity, which is quicker."""
+    """All the agents with the same queues and skills.
+
+    There is one object a group, and it is hashed by identity, which is faster.
+    """
 
     queues: frozenset[str]
     skills: Skills
 
     def fit(self, requirement: ReachedRequirement) -> int | None:
-        """Give the sum of the levels that count for the requirement, or None if the group cannot serve it.
+        """Return the sum of the levels that count for the requirement; None if the group cannot serve it.
 
-        The sum is 0 where the queue does not ask for the best fit.
+        The sum is 0 if the queue does not ask for the best fit.
         """
         if requirement.queue not in self.queues:
             return None

@@ -1,7 +1,7 @@
-"""The voice menus as data: their format, and what makes one safe to answer a telephone with.
+"""The voice menus as data: their format, and what makes one safe to answer calls with.
 
-A tree is one JSON value (people write it in YAML, outside the domain). `parse` is the door: what comes out
-of it can be walked by `domain.ivr` with no surprise. `check` says everything that is wrong, for its author.
+A tree is one JSON value (people write it in YAML, outside the domain). Only trees that `parse` returns are walked by
+`domain.ivr`. `check` lists everything that is wrong, for the author of a tree.
 """
 
 from contactcenter.domain.ivr.tree.checks import check

@@ -1,4 +1,4 @@
-"""Everything that would make a caller hear silence, go round for ever or end in nothing (IVR-1, IVR-9)."""
+"""Finds everything by which a caller would hear silence, go round for ever or reach no end (IVR-1, IVR-9)."""
 
 from collections.abc import Collection, Iterator
 
@@ -18,7 +18,10 @@ SPOKEN_BY_MACHINE = frozenset({"es", "qu"})  # languages with a synthetic voice 
 
 
 def check(tree: IvrTree, queues: Collection[str] = (), recorded: Collection[str] = ()) -> list[Finding]:
-    """Errors first. `queues`: known besides the tree's own; `recorded`: "name.language" with a recording."""
+    """Return everything that is wrong or doubtful in a tree, errors first.
+
+    `queues`: ids of queues besides the tree's own. `recorded`: prompts with a recording, each as "name.language".
+    """
     targets = list(_targets(tree))
     findings = [
         *targets,
@@ -54,7 +57,10 @@ def _targets(tree: IvrTree) -> Iterator[Finding]:
 
 
 def _ways(tree: IvrTree, targets: Collection[Finding]) -> Iterator[Finding]:
-    """Not while a way leads nowhere: one wrong target would cut off all that lies behind it."""
+    """Find nodes that cannot be reached or have no end.
+
+    Nothing is reported while a target is missing, because all nodes behind it would be reported too.
+    """
     if not any(each.rule == "missing_target" for each in targets):
         yield from _reach(tree)
         yield from _endings(tree)
@@ -94,7 +100,7 @@ def _endings(tree: IvrTree) -> Iterator[Finding]:
 
 
 def _silent_ways(tree: IvrTree) -> Iterator[Finding]:
-    """A caller who never keys anything must come to an end too."""
+    """Find loops that a caller who keys nothing never leaves."""
     settled: set[str] = set()
     for first in tree.nodes:
         path: list[str] = []
@@ -150,7 +156,7 @@ def _keys(tree: IvrTree) -> Iterator[Finding]:
 
 
 def _rights(tree: IvrTree) -> Iterator[Finding]:
-    """The notice is heard first, and nobody is asked for a document without having consented (IVR-3)."""
+    """Require that the notice is played first, and that no document is asked for without consent (IVR-3)."""
     start = tree.nodes.get(tree.start)
     if start is not None and not isinstance(start, Notice):
         yield _error(tree.start, "notice_first", "lo primero que se oye debe ser el aviso de grabación")

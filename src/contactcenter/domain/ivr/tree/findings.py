@@ -1,4 +1,4 @@
-"""What is wrong, or doubtful, in a tree. `rule` is the stable code; `text` is what its author reads."""
+"""What is wrong, or doubtful, in a tree."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,20 @@ from contactcenter.kernel.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """One thing that is wrong (an error) or doubtful (a warning) in a tree.
+
+    `node`: the node's id, or the part of the tree: "languages", "notice", "queues". `rule`: the stable code. `text`:
+    what the author of the tree reads, in Spanish.
+    """
+
     level: Literal["error", "warning"]
-    node: str  # the node's id, or the part of the tree: "languages", "notice", "queues"
+    node: str
     rule: str
     text: str
 
 
 class InvalidTree(Refused):
-    """The tree may not answer calls. `findings` holds the errors, each with its node and its reason."""
+    """The refusal of a tree that may not answer calls. `findings`: the errors, each with its node and reason."""
 
     code = "invalid_tree"
 

@@ -1,6 +1,6 @@
-"""The steps a caller can be at. Each says where it leads and what it speaks.
+"""The steps that a caller can be at. Each names the steps it leads to and the prompts it plays.
 
-A text is a map from language to words: `{es: …, qu: …}`. An id names a file too, hence its alphabet.
+A text is a map from language to words: `{es: …, qu: …}`. An id is also the name of a file, which limits its alphabet.
 """
 
 from collections.abc import Iterator
@@ -24,30 +24,36 @@ DOCUMENT_KINDS: dict[DocumentKind, tuple[int, int]] = {  # fewest and most digit
 
 
 class Frozen(BaseModel):
+    """The base of all parts of a tree: it cannot be changed, and an unknown field is refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Step(Frozen):
-    """`label`: how this step is called in the option's path ("Reniec"); empty leaves it out."""
+    """The base of every node. `label`: its name in the option's path ("Reniec"); empty leaves it out."""
 
     label: str = ""
     note: str = Field("", description="For whoever reads the tree; never spoken.")
 
     def ways(self) -> Iterator[tuple[str, str]]:
-        """(what leads there, target). The last one is where a caller who keys nothing goes."""
+        """Yield (key that leads there, target). The last target is where a caller who keys nothing goes."""
         yield from ()
 
     def spoken(self, name: str) -> Iterator[tuple[str, Texts]]:
-        """What the caller may hear: (name of the prompt, texts)."""
+        """Yield (name of the prompt, texts) for everything that the caller may hear; `name` is the node's id."""
         yield from ()
 
     @property
     def asks(self) -> bool:
+        """True if the caller has to answer at this step."""
         return False
 
 
 class Notice(Step):
-    """Says the tree's notice in its first language, not to be cut by keys; the language menu says the others."""
+    """A node that plays the tree's notice in its first language, which keys do not cut.
+
+    The language menu plays the notice in the other languages.
+    """
 
     kind: Literal["notice"]
     next: str
@@ -57,7 +63,7 @@ class Notice(Step):
 
 
 class Say(Step):
-    """`preferential`: whoever passes here is attended with preference from now on (IVR-11)."""
+    """A node that plays a prompt. `preferential`: the caller is attended with preference from now on (IVR-11)."""
 
     kind: Literal["say"]
     prompt: Texts
@@ -72,6 +78,8 @@ class Say(Step):
 
 
 class Asking(Step):
+    """The base of the nodes that ask. `tries`: how often it asks; `wait`: seconds for the first key."""
+
     tries: Tries = 3
     wait: Wait = 5
 
@@ -81,9 +89,9 @@ class Asking(Step):
 
 
 class LanguageMenu(Asking):
-    """Every language says its notice, if it was not said yet, and its own line; a key chooses.
+    """A node that plays, in each language, its notice if it was not played yet and the prompt; a key chooses.
 
-    Nothing is heard in a language before its notice. Who keys nothing stays with the tree's first language.
+    Nothing is played in a language before its notice. A caller who keys nothing stays with the tree's first language.
     """
 
     kind: Literal["language"]
@@ -99,7 +107,10 @@ class LanguageMenu(Asking):
 
 
 class Consent(Asking):
-    """Personal data (Ley 29733). `version` of the text is logged with the answer; silence is a no."""
+    """A node that asks for consent to use personal data (Ley 29733).
+
+    The answer is recorded with the `version` of the text. Silence counts as a refusal.
+    """
 
     kind: Literal["consent"]
     version: str = Field(min_length=1)
@@ -118,7 +129,7 @@ class Consent(Asking):
 
 
 class Document(Asking):
-    """Asks for the first of `kinds`; a single key opens the choice of the others; a lone `#` skips."""
+    """A node that asks for the first of `kinds`; a single key opens the choice of the others; `#` alone skips it."""
 
     kind: Literal["document"]
     prompt: Texts
@@ -133,6 +144,8 @@ class Document(Asking):
 
 
 class Menu(Asking):
+    """A node whose keys lead to other nodes. `otherwise`: where a caller goes who has used up the tries."""
+
     kind: Literal["menu"]
     prompt: Texts
     keys: dict[Key, str] = Field(min_length=1)
@@ -147,12 +160,14 @@ class Menu(Asking):
 
 
 class Answer(Frozen):
+    """One recorded answer. `label`: what people read of it; the caller hears `text`."""
+
     label: str = Field(min_length=1)
     text: Texts
 
 
 class Answers(Asking):
-    """Recorded answers: a key says one of them and the list again; `keys` lead away."""
+    """A node with recorded answers: a key plays one of them and the list again; `keys` lead to other nodes."""
 
     kind: Literal["answers"]
     prompt: Texts
@@ -171,7 +186,10 @@ class Answers(Asking):
 
 
 class Enqueue(Step):
-    """The line. `announce` is what the agent hears after the language; the label, if empty."""
+    """The node that puts the caller in a line.
+
+    `announce`: what the agent hears after the language; the label if it is empty.
+    """
 
     kind: Literal["enqueue"]
     label: str = Field(min_length=1)
@@ -183,7 +201,7 @@ class Enqueue(Step):
 
 
 class Hangup(Step):
-    """Says goodbye (the system's words if none) and hangs up."""
+    """A node that plays a goodbye (the shared one if it has no prompt) and hangs up."""
 
     kind: Literal["hangup"]
     prompt: Texts | None = None

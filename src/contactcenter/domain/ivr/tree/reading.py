@@ -1,4 +1,4 @@
-"""From JSON to a tree. Nothing is let through that the caller could fall into."""
+"""Reads a tree from JSON, and refuses what a caller could get stuck in."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from contactcenter.domain.ivr.tree.checks import check
 from contactcenter.domain.ivr.tree.findings import Finding, InvalidTree
 from contactcenter.domain.ivr.tree.tree import IvrTree
 
-_WORDS = {  # pydantic's kinds of error; what is not here is told in its own words
+_WORDS = {  # by pydantic's kind of error; any other keeps pydantic's own words
     "missing": "falta",
     "extra_forbidden": "no se conoce: quítelo",
     "string_type": "se espera un texto",
@@ -43,7 +43,10 @@ _RULES = {
 
 
 def parse(source: str) -> IvrTree:
-    """A tree that may answer calls, or InvalidTree."""
+    """Return a tree that may answer calls.
+
+    Raises: InvalidTree with every error of form or of `check`.
+    """
     tree = read(source)
     if errors := [each for each in check(tree) if each.level == "error"]:
         raise InvalidTree(errors)
@@ -51,7 +54,10 @@ def parse(source: str) -> IvrTree:
 
 
 def read(source: str) -> IvrTree:
-    """A tree of the right form, not yet checked, or InvalidTree with where the form is wrong."""
+    """Return a tree of the right form, not yet checked.
+
+    Raises: InvalidTree with where the form is wrong.
+    """
     try:
         value = json.loads(source, object_pairs_hook=_no_duplicates)
     except json.JSONDecodeError as error:

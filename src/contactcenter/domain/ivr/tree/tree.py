@@ -1,4 +1,4 @@
-"""A whole tree: whose line it is, its languages, its notice, its queues and its nodes."""
+"""A whole tree: the entity whose line it is, its languages, its notice, its queues and its nodes."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -21,12 +21,14 @@ from contactcenter.kernel.ids import QueueId
 
 
 class LanguageStep(Frozen):
+    """From `after_seconds` of waiting on, agents who speak the language at `level` (1 to 5) may serve."""
+
     after_seconds: float = Field(0, ge=0)
     level: int = Field(1, ge=1, le=5)
 
 
 class Language(Frozen):
-    """Who may serve it, and how soon. With `keep_waiting` only the first step ever holds (IVR-5)."""
+    """Who may serve a language, and how soon. With `keep_waiting` only the first step ever holds (IVR-5)."""
 
     name: str
     skill: str | None = Field(None, description="None: every agent speaks it")
@@ -55,11 +57,16 @@ class Language(Frozen):
 
     @property
     def reserved_speakers(self) -> int:
+        """How many free speakers are kept for this language alone (IVR-5); 0 for none."""
         if self.skill is None:
             return 0
         return self.guard_floor if self.guard_floor is not None else int(self.priority_minutes > 0)
 
     def requirement_steps(self, topic: frozenset[m.Skill]) -> tuple[m.RequirementStep, ...]:
+        """Return the steps of a conversation's requirement in this language.
+
+        `topic`: the skills required besides the language.
+        """
         if self.skill is None:
             return (m.RequirementStep(0.0, topic),)
         steps = self.steps or (LanguageStep(after_seconds=0, level=1),)
@@ -71,13 +78,15 @@ class Language(Frozen):
 
 
 class NoticeText(Frozen):
-    """Who records, why, and where to exercise one's rights; `version` is what the log keeps (IVR-3)."""
+    """The notice of who records, why, and where to exercise one's rights. `version` is recorded in the log (IVR-3)."""
 
     version: str = Field(min_length=1)
     text: Texts
 
 
 class QueueDefinition(Frozen):
+    """A queue as its tree defines it. `position_every_seconds` was called `place_every_seconds` in earlier trees."""
+
     name: str
     announce: str = Field("", description="what the agent hears, if a node has no words of its own")
     best_fit: bool = False
@@ -88,14 +97,15 @@ class QueueDefinition(Frozen):
     short_abandon_seconds: float = Field(5, ge=0)
     position_every_seconds: float = Field(
         45, ge=10, validation_alias=AliasChoices("position_every_seconds", "place_every_seconds")
-    )  # the second is what trees were written with before
+    )
 
     def policy(self, queue: str) -> m.QueuePolicy:
+        """Return the policy for routing, under this id."""
         return m.QueuePolicy(QueueId(queue), self.name, **self.model_dump(exclude={"name", "announce"}))
 
 
 class IvrTree(Frozen):
-    """`fallback`: the line or goodbye for a caller who has gone round for `max_steps` prompts."""
+    """A whole tree. `fallback`: the line or goodbye for a caller who has heard `max_steps` prompts."""
 
     id: Id
     version: int = Field(1, ge=1)
@@ -113,29 +123,33 @@ class IvrTree(Frozen):
 
     @property
     def first_language(self) -> str:
+        """The code of the tree's first language, which holds until the caller chooses."""
         return next(iter(self.languages))
 
     def named(self, language: str) -> str:
-        """A language as people call it."""
+        """Return a language's name as people call it.
+
+        Raises: KeyError if the tree does not have it.
+        """
         return self.languages[language].name
 
     def key(self, name: str) -> str:
-        """The catalogue's key of a prompt of this tree."""
+        """Return the catalogue's key of a prompt of this tree."""
         return f"{self.id}/{name}"
 
     def announcement(self, node: str) -> str:
-        """The key of what an agent hears when this node's call comes."""
+        """Return the key of what an agent hears when a call comes from this node."""
         return self.key(f"{node}_agent")
 
     def spoken(self) -> Iterator[tuple[str, str, Texts]]:
-        """What callers may hear: (node, name, texts). It must exist in every language."""
+        """Yield (node, name, texts) for all that callers may hear. Each must exist in every language."""
         yield "notice", "notice", self.notice.text
         for node_id, node in self.nodes.items():
             for name, texts in node.spoken(node_id):
                 yield node_id, name, texts
 
     def prompts(self) -> dict[str, dict[str, str]]:
-        """Give every prompt by key: its text in each language; announcements to agents (in Spanish) included."""
+        """Return every prompt by key: its text in each language, with the announcements to agents (in Spanish)."""
         prompts = {self.key(name): dict(texts) for _, name, texts in self.spoken()}
         for node_id, node in self.nodes.items():
             if isinstance(node, Enqueue):
@@ -145,7 +159,7 @@ class IvrTree(Frozen):
         return prompts
 
     def read_along(self) -> dict[str, dict[str, str]]:
-        """Give what a caller hears before choosing an option, in the order of the tree; nothing twice."""
+        """Return what a caller hears before choosing an option, in the order of the tree, without repetitions."""
         names, prompts = [self.start], {self.key("notice"): dict(self.notice.text)}
         for node_id in names:  # grows as it is read
             node = self.nodes.get(node_id)
@@ -158,18 +172,19 @@ class IvrTree(Frozen):
         return prompts
 
     def language_reserves(self) -> tuple[m.LanguageReserve, ...]:
-        """Give the speakers reserved for its languages. Of two trees for one language, the larger number counts."""
+        """Return the reserves of its languages. If two trees reserve one language, the larger number counts."""
         reserves = ((each.skill, each.reserved_speakers) for each in self.languages.values())
         return tuple(
             m.LanguageReserve(skill, floor) for skill, floor in reserves if skill is not None and floor > 0
         )
 
     def skills(self) -> frozenset[str]:
-        """Give the skills that its callers may require of an agent."""
+        """Return the skills that its callers may require of an agent."""
         skills = {each.skill for each in self.languages.values() if each.skill is not None}
         return frozenset(
             skills.union(*(each.skills for each in self.nodes.values() if isinstance(each, Enqueue)))
         )
 
     def queue_policies(self) -> tuple[m.QueuePolicy, ...]:
+        """Return the policies of the queues that the tree defines."""
         return tuple(definition.policy(queue) for queue, definition in self.queues.items())
