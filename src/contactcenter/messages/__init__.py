@@ -1,6 +1,6 @@
-"""Everything that can happen, be asked for, or come due, one file a subject.
+"""Everything that can happen, be requested, or come due, one file a subject.
 
-Use: `from contactcenter import messages as m`. A class of a subject file is found here by itself.
+Use: `from contactcenter import messages as m`. Every class of a subject file is found here without a list.
 """
 
 from contactcenter.messages.agents import *

@@ -1,4 +1,4 @@
-"""Agents: who they are to routing, their shift, their presence and what a screen shows of them."""
+"""Messages about agents: their profile for routing, their shift, their presence and what a screen shows of them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from contactcenter.messages.base import Event, RoutingCommand, Value
 
 
 class Phone(StrEnum):
-    """With what an agent talks."""
+    """The telephone with which an agent talks."""
 
     WEB = "web"  # the softphone of the console
     SIP = "sip"  # any SIP telephone
@@ -18,7 +18,7 @@ Skill = tuple[str, int]  # code and level, 1 to 5: ("qu", 3)
 
 
 class AgentProfile(Value, frozen=True):
-    """Who an agent is to routing. Capacities are conversations at once."""
+    """An agent as routing needs it. Capacities are numbers of conversations at once."""
 
     id: AgentId
     queues: frozenset[QueueId]
@@ -28,7 +28,7 @@ class AgentProfile(Value, frozen=True):
 
 
 class AgentActivity(StrEnum):
-    """What a screen shows of an agent: the presence, or what happens to the agent (style §7)."""
+    """What a screen shows of an agent: the presence, or what happens to the agent."""
 
     SIGNED_OUT = "signed_out"  # desconectado
     NO_LEG = "no_leg"  # sin conexión: on shift, audio not up
@@ -40,7 +40,7 @@ class AgentActivity(StrEnum):
 
 
 class OpenShift(RoutingCommand, frozen=True):
-    """The agent begins to work: not ready, and the audio leg is wanted. Repeating it is harmless.
+    """Begin the agent's shift: not ready, and the audio leg is brought up. Repeating it is harmless.
 
     Refused: `not_found`.
     """
@@ -50,10 +50,10 @@ class OpenShift(RoutingCommand, frozen=True):
 
 
 class CloseShift(RoutingCommand, frozen=True):
-    """The agent goes home. `forced`: whatever the agent carries goes back to the line.
+    """End the agent's shift. `forced`: conversations that the agent carries return to the line.
 
-    Refused: `not_found`; `in_conversation` while the agent carries a conversation, unless `forced`. If too few
-    speakers of a reserved language are left, that is recorded (`LanguageReserveBroken`).
+    Refused: `not_found`; `in_conversation` while the agent carries a conversation, unless `forced`. If too few speakers
+    of a reserved language are left, that is recorded (`LanguageReserveBroken`).
     """
 
     agent: AgentId
@@ -61,7 +61,7 @@ class CloseShift(RoutingCommand, frozen=True):
 
 
 class ReportLeg(RoutingCommand, frozen=True):
-    """The agent's page says whether its audio leg is up; if not, one is brought up.
+    """Report whether the audio leg of the agent's page is up; if not, one is brought up.
 
     Refused: `not_found`; `no_shift`.
     """
@@ -71,20 +71,20 @@ class ReportLeg(RoutingCommand, frozen=True):
 
 
 class SetPresence(RoutingCommand, frozen=True):
-    """The agent is ready or not. During a call it becomes the next presence; the last one asked for wins.
+    """Set the agent ready or not ready. During a call this is the next presence; the last request wins.
 
-    `reason`: code of a not-ready state ("refrigerio", …), None to be ready. `by`: the supervisor, if not the
-    agent. `override`: too few speakers of a reserved language may be left, and it is recorded who allowed it.
+    `reason`: the code of a not-ready state ("refrigerio", …); None to be ready. `by`: the supervisor who requests it;
+    None if the agent does. `override`: allow that too few speakers of a reserved language are left; it is recorded who
+    allowed it.
 
-    Refused: `not_found`; `no_shift`; `last_speaker` without an override; `not_allowed` for an override without
-    `by`.
+    Refused: `not_found`; `no_shift`; `last_speaker` without an override; `not_allowed` for an override without `by`.
     """
 
     agent: AgentId
     ready: bool
     reason: str | None = None
-    by: UserId | None = None  # a supervisor, if not the agent
-    override: bool = False  # of the language reserve; it is recorded who allowed it
+    by: UserId | None = None
+    override: bool = False
 
 
 class TestAgentAudio(RoutingCommand, frozen=True):
@@ -107,7 +107,7 @@ class SetAgent(RoutingCommand, frozen=True):
 
 
 class RemoveAgent(RoutingCommand, frozen=True):
-    """The agent may no longer serve.
+    """Remove an agent who may no longer serve.
 
     Refused: `not_found`; `in_conversation` while the agent carries a conversation.
     """
@@ -116,13 +116,13 @@ class RemoveAgent(RoutingCommand, frozen=True):
 
 
 class AgentChanged(Event, frozen=True):
-    """What the agent does from now on, concluded by the core: nobody else works out since when.
+    """What the agent does from now on has changed; the core alone concludes it, with the instant at which it began.
 
     `reason`: a code that the agent chose, or "missed": a delivery did not reach the agent's audio.
     `conversations`: what the agent carries, wrap-ups included: the call first, then the others in order of delivery.
-    `next_ready`, `next_reason`: what the agent asked for after this, if anything.
+    `next_ready`, `next_reason`: the presence requested for after this; None if none was.
     `since`: when the activity began, which for a break is before the audio was lost and came back (SUP-1); None in
-    journals of earlier versions: at the event's own time.
+    journals of earlier versions, where it is the event's own time.
     `paused_since`: while the audio is lost in a break, when that break began.
     """
 
@@ -140,7 +140,7 @@ class AgentChanged(Event, frozen=True):
 class AgentView(Value, frozen=True):
     """What an agent does at this instant; the fields are those of `AgentChanged`.
 
-    `wrap_up_due`: while the agent registers a call, when the wrap-up ends, extensions counted.
+    `wrap_up_due`: while the agent registers a call, when the wrap-up ends, extensions included.
     """
 
     agent: AgentId

@@ -1,8 +1,8 @@
 """The kinds of messages. A message is frozen plain data; its class is its key on the bus.
 
-Each class derived from `Message` registers itself under its name, which the journal writes beside its fields. A name
-stands once in the whole program. Messages are structs of msgspec: the core makes about forty in the life of a call, and
-what their making costs is felt (ADR 0015). They hold only what is frozen, so nothing of them can form a cycle, and
+Each class derived from `Message` registers itself under its name, which the journal writes with its fields, so a name
+is used once in the whole program. Messages are structs of msgspec, because the core makes about forty in the life of a
+call and the cost of making them matters (ADR 0015). They hold only frozen values, so they cannot form a cycle, and
 Python's garbage collector need not look at them (`gc=False`).
 """
 
@@ -17,9 +17,9 @@ class Value(Struct, frozen=True, gc=False):
 
 
 class Message(Value, frozen=True):
-    """Whatever travels on the bus or into the core.
+    """The base of everything that travels on the bus or into the core.
 
-    Raises: TypeError when a second class of the same name is declared: the journal could not tell them apart.
+    Raises: TypeError when a second class of the same name is declared: the journal could not distinguish them.
     """
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -33,53 +33,59 @@ _REGISTRY: dict[str, type[Message]] = {}
 
 
 def registered_messages() -> dict[str, type[Message]]:
-    """Give every concrete message class that has been declared, by its name; a kind has others derived from it."""
+    """Return every concrete message class that has been declared, by its name.
+
+    A class from which others derive is a kind of message, and is left out.
+    """
     return {name: kind for name, kind in _REGISTRY.items() if not kind.__subclasses__()}
 
 
 class CoreInput(Message, frozen=True):
-    """Whatever the core reacts to. It is journalled, so that the inputs rebuild the state."""
+    """The base of what the core reacts to. Inputs are journalled, so that they can rebuild the state."""
 
 
 class Event(Message, frozen=True):
-    """A fact in the past tense. It is recorded, and nobody may refuse it."""
+    """The base of facts, named in the past tense. An event is recorded, and nobody may refuse it."""
 
 
 class ChannelEvent(Event, CoreInput, frozen=True):
-    """A fact that an adapter saw in the outside world."""
+    """The base of facts that an adapter saw in the outside world."""
 
 
 class Command(Message, frozen=True):
-    """A request in the imperative. One owner carries it out or refuses it."""
+    """The base of requests, named in the imperative. One owner carries a command out or refuses it."""
 
 
 class RoutingCommand(Command, CoreInput, frozen=True):
-    """A request to the core. The core may refuse it, and then nothing has changed."""
+    """The base of requests to the core. If the core refuses one, nothing has changed."""
 
 
 class ChannelCommand(Command, frozen=True):
-    """A request to the adapter of one channel.
+    """The base of requests to the adapter of one channel.
 
     `channel` names that adapter: a constant of the class where only one channel can carry the command out
-    (`messages/channels.py: VoiceCommand`), else a field of the dataclass.
+    (`messages/channels.py: VoiceCommand`), else a field.
     """
 
     @property
     def channel(self) -> str:
-        """Give the name of the channel whose adapter carries the command out."""
+        """The name of the channel whose adapter carries the command out."""
         raise NotImplementedError
 
 
 class Deadline(CoreInput, frozen=True):
-    """Something that the core asked to be reminded of. It may arrive stale, and then does nothing."""
+    """The base of reminders that the core requested. One that is out of date when it arrives does nothing."""
 
 
 class Broadcast(Message, frozen=True):
-    """Something that open screens and sessions must learn at once. It is not journalled: a table holds what it says."""
+    """The base of what open screens and sessions must receive at once.
+
+    It is not journalled, because a table holds what it says.
+    """
 
 
 class Schedule(Value, frozen=True):
-    """Give `deadline` back to the core at `due`."""
+    """The request to give `deadline` back to the core at `due` (aware, UTC)."""
 
     due: datetime
     deadline: Deadline

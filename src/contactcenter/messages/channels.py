@@ -1,6 +1,6 @@
-"""Channels: what each can do, and how a command is addressed to one.
+"""Messages about channels: what each can do, and how a command is addressed to one.
 
-The core consults the capabilities before it accepts a request; an adapter is never asked for what it cannot do.
+The core checks the capabilities before it accepts a request, so no adapter is asked for what it cannot do.
 """
 
 from enum import StrEnum
@@ -13,7 +13,7 @@ VOICE_CHANNEL = "voice"
 class Medium(StrEnum):
     """How the two sides of a conversation reach each other; an agent has a capacity for each.
 
-    `is_voice`: do they hear each other? An attribute, because every decision asks for it several times.
+    `is_voice`: whether they hear each other. It is an attribute because every decision reads it several times.
     """
 
     VOICE = "voice"  # they hear each other: one conversation at a time
@@ -26,23 +26,26 @@ class Medium(StrEnum):
 
 
 class Capabilities(Value, frozen=True):
-    """What a channel can do: declared, not discovered. A request outside of these is refused (`not_capable`)."""
+    """What a channel can do, as it declares. A request outside of these is refused (`not_capable`).
+
+    `service_window_hours`: for how long after the citizen's last message an agent may write; None for any time.
+    """
 
     voice: bool = False
     text: bool = False
     delivery_receipts: bool = False
     templates: bool = False
-    service_window_hours: int | None = None  # None: an agent may write at any time
+    service_window_hours: int | None = None
 
     def medium(self) -> Medium:
-        """The medium of this channel's conversations."""
+        """Return the medium of this channel's conversations."""
         return Medium.VOICE if self.voice else Medium.TEXT
 
 
 class SetChannelCapabilities(RoutingCommand, frozen=True):
-    """Tell the core what a channel can do. Conversations in course keep their medium.
+    """Declare to the core what a channel can do. Conversations in course keep their medium.
 
-    The voice channel is known without it, so that journals written before this command existed replay.
+    The voice channel is known without it, so that journals written before this command existed can be replayed.
     """
 
     channel: str
@@ -50,6 +53,6 @@ class SetChannelCapabilities(RoutingCommand, frozen=True):
 
 
 class VoiceCommand(ChannelCommand, frozen=True):
-    """A request to the voice adapter. The address is a constant of the class: a message costs nothing more for it."""
+    """The base of requests to the voice adapter. The address is a constant of the class, so no message carries it."""
 
     channel = VOICE_CHANNEL

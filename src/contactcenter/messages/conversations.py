@@ -1,4 +1,4 @@
-"""A conversation from its start to its end."""
+"""Messages about a conversation from its start to its end."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -23,16 +23,18 @@ class EndCause(StrEnum):
 
     CITIZEN_LEFT = "citizen_left"
     AGENT_ENDED = "agent_ended"
-    MENU_ENDED = "menu_ended"  # the tree said goodbye
-    SWITCH_LOST = "switch_lost"  # the switch restarted, or forgot the leg while we were away
+    MENU_ENDED = "menu_ended"  # the tree ended with a goodbye
+    SWITCH_LOST = "switch_lost"  # the switch restarted, or lost the leg while the core was away
     CORE_AWAY = "core_away"  # the citizen came and went while only the switch was up
-    END_UNKNOWN = "end_unknown"  # the same, but the switch died: nobody saw when it ended
+    END_UNKNOWN = "end_unknown"  # the same, but the switch stopped, so the instant of the end is not known
     FAILED = "failed"
 
 
 class ConversationStarted(Event, frozen=True):
-    """A conversation begins. `leg`: the citizen's, None if the channel has none. `tree`, `version`: the menu it
-    enters.
+    """A conversation begins.
+
+    `leg`: the citizen's; None if the channel has none. `tree`, `version`: the menu that it enters; empty and 0 without
+    one.
     """
 
     conversation: ConversationId
@@ -46,7 +48,7 @@ class ConversationStarted(Event, frozen=True):
 
 
 class EndConversation(RoutingCommand, frozen=True):
-    """The agent ends a talk.
+    """End a talk, at the agent's request.
 
     Refused: `not_found` if the agent does not carry it; `illegal_transition` if it is not in course.
     """
@@ -56,7 +58,7 @@ class EndConversation(RoutingCommand, frozen=True):
 
 
 class ConversationLeft(ChannelEvent, frozen=True):
-    """The citizen closed a conversation that has no leg; of a call the leg says so (`CitizenLeft`)."""
+    """The citizen closed a conversation that has no leg; for a call the leg is reported (`CitizenLeft`)."""
 
     conversation: ConversationId
 
@@ -74,10 +76,10 @@ class ConversationAbandoned(Event, frozen=True):
 
 
 class ConversationEnded(Event, frozen=True):
-    """The citizen's side is over.
+    """The citizen's side of the conversation is over.
 
-    `stage`: where it ended. `talked`: seconds with the last agent, 0.0 if none. `ended`: when, if that was
-    before the core could see it.
+    `stage`: where it ended. `talked`: seconds with the last agent; 0.0 if there was none. `ended`: the instant, if that
+    was before the core could see it; else None.
     """
 
     conversation: ConversationId
@@ -89,17 +91,19 @@ class ConversationEnded(Event, frozen=True):
 
 
 class ConversationView(Value, frozen=True):
-    """How a conversation stands at this instant.
+    """The state of a conversation at this instant.
 
-    `since`: of the stage. `entered_line`: the first time, which the order goes by. `waits_since`: what the wait
-    counts from (ACD-8); later than that once an agent's leg has died and the citizen went back to the line.
-    `answered_at`: by the last agent who answered.
+    `since`: when the stage began. `entered_line`: when it first entered the line, by which it is ordered.
+    `waits_since`: from when the wait counts (ACD-8); later than that once an agent's leg was lost and the citizen
+    returned to the line.
+    `answered_at`: when the last agent answered. `participants`: in the order in which they came; empty once the
+    conversation is over.
     """
 
     conversation: ConversationId
     channel: str
     stage: ConversationStage
-    since: datetime  # of the stage
+    since: datetime
     started: datetime
     language: str = ""
     option: str = ""
@@ -107,14 +111,14 @@ class ConversationView(Value, frozen=True):
     order_key: float | None = None
     entered_line: datetime | None = None
     waits_since: datetime | None = None
-    answered_at: datetime | None = None  # by the last who answered
+    answered_at: datetime | None = None
     agent: AgentId | None = None
     ani: Ref | None = None
     document: Ref | None = None
     region: str | None = None
     anonymous: bool = False
     wrap_up_due: datetime | None = None
-    participants: tuple[Participant, ...] = ()  # in the order of coming; none once the conversation is over
+    participants: tuple[Participant, ...] = ()
 
 
 class ClosingExpired(Deadline, frozen=True):

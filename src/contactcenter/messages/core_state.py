@@ -1,4 +1,4 @@
-"""A start of the core, and everything that is so at that instant."""
+"""Messages about a start of the core, and the state of everything at that instant."""
 
 from datetime import datetime
 
@@ -9,11 +9,11 @@ from contactcenter.messages.conversations import ConversationView
 
 
 class StartEpoch(RoutingCommand, frozen=True):
-    """The first input of each start of the core: ids are `<epoch>-<n>` from here on.
+    """Begin an epoch: the first input of each start of the core. Ids are `<epoch>-<n>` from here on.
 
-    It is journalled like any other, so that a replay gives every conversation the name it had. What the switch
-    does is unknown until it is read back (`VoiceLinkRestored`). Answered with `CoreRestored`. `since`: until
-    when the run before is known to have lived.
+    It is journalled like any other input, so that a replay gives every conversation the same id. The state of the
+    switch is unknown until it is read back (`VoiceLinkRestored`). `CoreRestored` follows. `since`: the last instant at
+    which the run before is known to have been up; None if there was none.
     """
 
     epoch: str
@@ -21,11 +21,11 @@ class StartEpoch(RoutingCommand, frozen=True):
 
 
 class CoreRestored(Event, frozen=True):
-    """After a start of the core: everything that is so now. Whoever holds a view begins from it.
+    """The core has started, with this state. Every view begins from it.
 
-    `unobserved_since`: since when the core did not run, if that was longer than a restart takes. `priorities`:
-    minutes of the queues that have a head start of their own. `reserved`: for each language, the free speakers
-    who are kept for it (`LanguageReserveChanged`).
+    `unobserved_since`: since when the core did not run, if that was longer than a restart takes; else None.
+    `priorities`: the minutes of the queues that have a head start of their own. `reserved`: for each language, the free
+    speakers who are kept for it (`LanguageReserveChanged`).
     """
 
     agents: tuple[AgentView, ...] = ()

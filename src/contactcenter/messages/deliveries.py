@@ -1,4 +1,4 @@
-"""A delivery: one conversation put to one agent, from the decision until one of the two is gone."""
+"""Messages about a delivery: one conversation put to one agent, from the decision until one of the two is gone."""
 
 from datetime import datetime
 
@@ -7,11 +7,12 @@ from contactcenter.messages.base import Deadline, Event, Value
 
 
 class DeliveryReason(Value, frozen=True):
-    """Why this pair (ACD-2, style §4).
+    """Why this agent was chosen for this conversation (ACD-2).
 
-    `rule`: `agent_came_free` | `conversation_arrived` | `widened` | `seat_released` | `returned` |
-    `prioritised` | `adopted` (they talked already when the switch was read back). `order_key`: seconds since
-    1970, head start taken off. `waited`, `idle`: seconds. `runner_up`: who would have been next, if anybody.
+    `rule`: `agent_came_free` | `conversation_arrived` | `widened` | `seat_released` | `returned` | `prioritised` |
+    `adopted` (they talked already when the switch was read back).
+    `order_key`: seconds since 1970, head start taken off. `waited`, `idle`: seconds. `runner_up`: the second choice, an
+    agent or a conversation; None if there was none.
     """
 
     rule: str
@@ -22,7 +23,7 @@ class DeliveryReason(Value, frozen=True):
 
 
 class ConversationDelivered(Event, frozen=True):
-    """The decision: this conversation goes to this agent."""
+    """It was decided that this conversation goes to this agent."""
 
     delivery: DeliveryId
     conversation: ConversationId
@@ -42,10 +43,10 @@ class ConversationAnswered(Event, frozen=True):
 
 
 class DeliveryMissed(Event, frozen=True):
-    """They were not connected; the conversation keeps its order key.
+    """The agent and the citizen were not connected; the conversation keeps its order key.
 
-    `cause`: leg_lost | not_joined | silent | citizen_not_joined (the citizen's leg could not be moved) |
-    shift_closed | forgotten (over before the core could know).
+    `cause`: leg_lost | not_joined | silent | citizen_not_joined (the citizen's leg could not be moved) | shift_closed |
+    forgotten (over before the core could know).
     """
 
     delivery: DeliveryId
@@ -55,7 +56,7 @@ class DeliveryMissed(Event, frozen=True):
 
 
 class DeliveryWithdrawn(Event, frozen=True):
-    """The citizen left before they were connected; the agent keeps the idle time."""
+    """The citizen left before agent and citizen were connected; the agent keeps the idle time."""
 
     delivery: DeliveryId
     conversation: ConversationId
@@ -63,9 +64,9 @@ class DeliveryWithdrawn(Event, frozen=True):
 
 
 class AgentDropped(Event, frozen=True):
-    """The agent's leg died in mid-call: the citizen hears music while the agent has time to come back.
+    """The agent's leg was lost in mid-call: the citizen hears music while the agent has time to come back.
 
-    `ended`: when the talk did, if that was before the core could see it.
+    `ended`: when the talk ended, if that was before the core could see it; else None.
     """
 
     delivery: DeliveryId

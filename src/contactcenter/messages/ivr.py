@@ -1,19 +1,19 @@
-"""The voice menu: publishing a tree, and what a caller chose and answered in it."""
+"""Messages about the voice menu: publishing a tree, and what a caller chose and answered in it."""
 
 from contactcenter.kernel.ids import ConversationId, QueueId, Ref
 from contactcenter.messages.base import Event, RoutingCommand
 
 
 class PublishTree(RoutingCommand, frozen=True):
-    """Calls to `numbers` enter this version from now on; calls in course finish on their own.
+    """Have calls to `numbers` enter this version from now on; calls in course finish in their own version.
 
     `tree`: its id ("alomac"). `source`: the tree as JSON.
 
-    Refused: `invalid_input` with node and reason if the tree does not validate; `conflict` if callers walk
-    another text of the same version.
+    Refused: `invalid_input` with node and reason if the tree does not validate; `conflict` if callers walk another text
+    of the same version.
     """
 
-    tree: str  # its id: "alomac"
+    tree: str
     version: int
     numbers: tuple[str, ...]
     source: str
@@ -24,11 +24,11 @@ class NodeEntered(Event, frozen=True):
 
     conversation: ConversationId
     node: str
-    option: str = ""  # the key that led here
+    option: str = ""
 
 
 class RecordingNoticeGiven(Event, frozen=True):
-    """The caller heard the recording notice: which text, in which language (IVR-3)."""
+    """The caller heard the recording notice: `version` of the text, in `language` (IVR-3)."""
 
     conversation: ConversationId
     version: str
@@ -43,7 +43,7 @@ class LanguageChosen(Event, frozen=True):
 
 
 class ConsentAnswered(Event, frozen=True):
-    """The caller answered the consent. Refused, the conversation is anonymous: nothing links it to a citizen."""
+    """The caller answered the consent. If it was refused, nothing links the conversation to a citizen."""
 
     conversation: ConversationId
     accepted: bool
@@ -51,8 +51,9 @@ class ConsentAnswered(Event, frozen=True):
 
 
 class DocumentCaptured(Event, frozen=True):
-    """The caller keyed a document. `kind`: dni | ce | passport | cedula. `confirmed`: it was read back and agreed
-    to.
+    """The caller keyed a document. `kind`: dni | ce | passport | cedula.
+
+    `confirmed`: it was read back and the caller agreed.
     """
 
     conversation: ConversationId
@@ -64,7 +65,7 @@ class DocumentCaptured(Event, frozen=True):
 class OptionChosen(Event, frozen=True):
     """The caller chose what the call is about; the wait counts from here (ACD-8).
 
-    `option`: the path of labels people read, "Reniec › Duplicado de DNI".
+    `option`: the labels on the way, as people read them: "Reniec › Duplicado de DNI".
     """
 
     conversation: ConversationId

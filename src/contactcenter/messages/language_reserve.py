@@ -1,18 +1,18 @@
-"""The language reserve: the last free speakers of a language serve only who needs it (IVR-5)."""
+"""Messages about the language reserve: the last free speakers of a language serve only those who need it (IVR-5)."""
 
 from contactcenter.kernel.ids import AgentId, UserId
 from contactcenter.messages.base import Event, RoutingCommand, Value
 
 
 class LanguageReserve(Value, frozen=True):
-    """At or under `minimum` free speakers of `skill`, they serve only who needs it (IVR-5)."""
+    """While at most `minimum` speakers of `skill` are free, they serve only those who need it (IVR-5)."""
 
     skill: str
     minimum: int = 1
 
 
 class SetLanguageReserves(RoutingCommand, frozen=True):
-    """Keep so many speakers of each of these languages from now on, and of no other."""
+    """Keep this many speakers of each of these languages from now on, and of no other language."""
 
     reserves: tuple[LanguageReserve, ...]
 
@@ -20,8 +20,8 @@ class SetLanguageReserves(RoutingCommand, frozen=True):
 class LanguageReserveBroken(Event, frozen=True):
     """Fewer speakers than the reserve keeps are left working, because of this agent.
 
-    `by`: the agent, going home; who recorded the override; or who took the skill away, empty if the
-    organisation's data said so at a start.
+    `by`: the agent who closed the shift, the person who gave the override, or the person who took the skill away; empty
+    if the configuration read at a start took it away.
     """
 
     agent: AgentId
@@ -32,8 +32,8 @@ class LanguageReserveBroken(Event, frozen=True):
 class LanguageReserveChanged(Event, frozen=True):
     """The free speakers who are kept for callers of this language have changed (IVR-5).
 
-    `reserved`: all of them from now on, by id: no call in another language comes to them. Empty: more speakers are
-    free than the reserve keeps, or none is.
+    `reserved`: all of them from now on, by id: no call in another language goes to them. It is empty if more speakers
+    are free than the reserve keeps, or none is.
     """
 
     skill: str

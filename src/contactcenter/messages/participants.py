@@ -1,4 +1,4 @@
-"""The parties of a conversation: who takes part, in which role, and who hears whom (architecture §4)."""
+"""The parties of a conversation: which parties take part, in which roles, and who hears whom."""
 
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ class ParticipantRole(StrEnum):
 
 
 class ParticipantState(StrEnum):
-    """Where a party is, by what the switch confirmed."""
+    """Where a party is, as the switch confirmed."""
 
     INVITED = "invited"  # ordered into the room, or expected back in it; not in it yet
     JOINED = "joined"  # in the room
@@ -34,11 +34,11 @@ class AudioMode(StrEnum):
 
 
 class Participant(Value, frozen=True):
-    """One party of a conversation, as it stands now. A change makes a new one.
+    """One party of a conversation, in its present state. A change makes a new object.
 
-    `room`: name of the room that the party is in or was ordered into, None outside of any.
-    `whispers_to`: the only party that hears a participant whose audio is `whispers`.
-    `leg`: the party's leg of the switch, None if it has none at this instant, or never (a conversation of text).
+    `room`: the name of the room that the party is in or was ordered into; None outside of any.
+    `whispers_to`: the only party that hears a participant whose audio is `whispers`; None for any other.
+    `leg`: the party's leg of the switch; None if it has none now, or never has one (a conversation of text).
     """
 
     party: PartyId
@@ -51,19 +51,20 @@ class Participant(Value, frozen=True):
 
 
 THE_CITIZEN = PartyId("citizen")
-"""The party that the citizen of every conversation is."""
+"""The party id of the citizen, the same in every conversation."""
 
 
 def held_citizen(leg: LegId | None) -> Participant:
-    """Give the participant with whom every conversation begins: the citizen, outside of any room."""
+    """Return the participant with whom every conversation begins: the citizen, outside of any room."""
     return Participant(THE_CITIZEN, ParticipantRole.CITIZEN, ParticipantState.HELD, leg)
 
 
 class ParticipantsChanged(Event, frozen=True):
-    """Who takes part in a conversation from now on, in the order of coming; who has left is not among them.
+    """The participants of a conversation have changed. They are given in the order in which they came.
 
-    It follows every input that changed one of them, while the conversation goes on. The first and the last are told by
-    other events: with `ConversationStarted` the citizen takes part, held; nobody takes part in what has ended.
+    A party that has left is not among them. It follows every input that changed one of them, while the conversation
+    goes on. The first and the last state follow from other events: with `ConversationStarted` the citizen takes part,
+    held; nobody takes part in a conversation that has ended.
     """
 
     conversation: ConversationId

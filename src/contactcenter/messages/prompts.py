@@ -1,4 +1,4 @@
-"""Prompts played to a citizen's leg, and the digits keyed in answer."""
+"""Messages about prompts played to a citizen's leg, and the digits keyed in answer."""
 
 from enum import StrEnum
 
@@ -12,8 +12,8 @@ class PromptOutcome(StrEnum):
 
     DIGITS = "digits"  # `digits`, or `ref` and `length` if they were secret
     SILENCE = "silence"  # nothing was keyed in time
-    PLAYED = "played"  # nothing was asked
-    FAILED = "failed"  # the file is missing or the leg was not ours
+    PLAYED = "played"  # no digits were asked for
+    FAILED = "failed"  # the file is missing, or the leg did not wait for orders
 
 
 class PromptPartKind(StrEnum):
@@ -32,10 +32,10 @@ class PromptPart(Value, frozen=True):
 
 
 class CollectDigits(Value, frozen=True):
-    """What may be keyed. It ends at `most` digits, at `#` (not part of the answer), or by time.
+    """What the caller may key. It ends at `most` digits, at `#` (not part of the answer), or by time.
 
-    `first_seconds` runs after the last prompt; `next_seconds` between digits. `secret` digits go to the vault
-    and come back as a reference with a length. A lone `#` answers digits "#".
+    `first_seconds`: the time for the first digit after the last prompt; `next_seconds`: between digits. `secret` digits
+    go to the vault and are answered as a reference with a length. `#` alone is answered as the digits "#".
     """
 
     most: int = 1
@@ -45,9 +45,9 @@ class CollectDigits(Value, frozen=True):
 
 
 class PlayPrompt(VoiceCommand, frozen=True):
-    """Play prompt parts to a citizen's leg, and collect digits if `collect`.
+    """Play prompt parts to a citizen's leg, and collect digits if `collect` is given.
 
-    `step`: told again in `PromptEnded`. A key cuts the prompt if it is `interruptible`.
+    `step`: repeated in `PromptEnded`. A key cuts the prompt if it is `interruptible`.
     """
 
     leg: LegId
@@ -60,10 +60,10 @@ class PlayPrompt(VoiceCommand, frozen=True):
 
 
 class PromptEnded(ChannelEvent, frozen=True):
-    """The answer to `PlayPrompt` of the same leg and step. A stale step is ignored.
+    """A prompt has ended: the answer to `PlayPrompt` of the same leg and step. A step out of date is ignored.
 
-    Of what is secret only `ref` and `length` (digits) are told; 0 if there is a `*` among them: no document has
-    one.
+    For secret digits only `ref` and `length` are given; `length` is 0 if there is a `*` among them, which no document
+    has.
     """
 
     leg: LegId

@@ -1,39 +1,47 @@
-"""Queues: their policies and priorities, what a conversation requires, and its place in the line."""
+"""Messages about queues: their policies and priorities, what a conversation requires, and its position in the line."""
 
 from contactcenter.kernel.ids import ConversationId, LegId, QueueId
 from contactcenter.messages.agents import Skill
 from contactcenter.messages.base import Deadline, Event, RoutingCommand, Value
 
-MAX_PRIORITY_MINUTES = 1_440  # of a queue: a day
+MAX_PRIORITY_MINUTES = 1_440  # a day
 
 
 class QueuePolicy(Value, frozen=True):
-    """A queue's rules. Durations are in seconds."""
+    """The rules of a queue. Durations are in seconds.
+
+    `name`: what people read ("Reniec"). `announcement`: keys of the prompts that the agent hears after the language.
+    `delivery_seconds`: how long an agent's leg has to join. `target_seconds`: of the service level.
+    `position_every_seconds`: how often the caller hears the position in the line; 0 for never.
+    """
 
     id: QueueId
-    name: str  # what people read: "Reniec"
-    announcement: tuple[str, ...] = ()  # prompt keys the agent hears after the language
+    name: str
+    announcement: tuple[str, ...] = ()
     best_fit: bool = False
     wrap_up_seconds: float = 60.0
     wrap_up_extension_seconds: float = 60.0
-    delivery_seconds: float = 15.0  # an agent's leg that has not joined by then has missed it
-    target_seconds: float = 20.0  # of the service level
+    delivery_seconds: float = 15.0
+    target_seconds: float = 20.0
     short_abandon_seconds: float = 5.0
-    position_every_seconds: float = 45.0  # the caller hears the place in the line
+    position_every_seconds: float = 45.0
 
 
 class RequirementStep(Value, frozen=True):
-    """Who may serve from `after_seconds` of waiting on. Later steps widen, and never narrow."""
+    """Who may serve from `after_seconds` of waiting on. Later steps widen the requirement, and never narrow it."""
 
     after_seconds: float = 0.0
     skills: frozenset[Skill] = frozenset()
 
 
 class Requirement(Value, frozen=True):
-    """What a conversation requires: a queue, and steps in order of `after_seconds`, the first at 0."""
+    """What a conversation requires: a queue, and steps in order of `after_seconds`, the first at 0.
+
+    `priority_minutes`: the head start in the order key, without the queue's own.
+    """
 
     queue: QueueId
-    priority_minutes: float = 0.0  # of head start in the order key, the queue's own not counted
+    priority_minutes: float = 0.0
     steps: tuple[RequirementStep, ...] = (RequirementStep(),)
 
 
@@ -44,7 +52,7 @@ class SetQueue(RoutingCommand, frozen=True):
 
 
 class SetQueuePriority(RoutingCommand, frozen=True):
-    """Give whoever waits in this queue, and whoever enters it later, a head start besides the tree's (ACD-1).
+    """Give the conversations of this queue, present and later, a head start besides the tree's (ACD-1).
 
     `minutes`: whole, 0 to `MAX_PRIORITY_MINUTES`.
 
@@ -56,8 +64,9 @@ class SetQueuePriority(RoutingCommand, frozen=True):
 
 
 class QueuePriorityChanged(Event, frozen=True):
-    """A queue has another head start. `order_keys`: those of the conversations that wait there, from now on
-    (ACD-1).
+    """A queue has another head start (ACD-1).
+
+    `order_keys`: those that the conversations waiting there have from now on, in seconds since 1970.
     """
 
     queue: QueueId
@@ -68,9 +77,9 @@ class QueuePriorityChanged(Event, frozen=True):
 class EnqueueConversation(RoutingCommand, frozen=True):
     """Put a conversation of any channel in a line, without a voice menu (simulation, digital).
 
-    Refused: `unknown_channel` if nobody has said what the channel can do; `not_capable` if the channel lacks what
-    the request needs; `leg_missing` for a call without a leg; `not_found` (the queue); `conflict` (the conversation
-    or its leg is here already).
+    Refused: `unknown_channel` if the channel has not declared its capabilities; `not_capable` if the channel lacks what
+    the request needs; `leg_missing` for a call without a leg; `not_found` (the queue); `conflict` (the conversation or
+    its leg is here already).
     """
 
     conversation: ConversationId
@@ -78,13 +87,13 @@ class EnqueueConversation(RoutingCommand, frozen=True):
     channel: str = "voice"
     priority_minutes: float = 0.0
     skills: frozenset[tuple[str, int]] = frozenset()
-    leg: LegId | None = None  # the citizen's, of a call
+    leg: LegId | None = None  # the citizen's, if it is a call
 
 
 class ConversationQueued(Event, frozen=True):
-    """A conversation waits in the line, for the first time or again.
+    """A conversation waits in the line, for the first time or `again`.
 
-    `order_key`: seconds since 1970, head start taken off; lower goes first.
+    `order_key`: seconds since 1970, head start taken off; the lowest goes first.
     """
 
     conversation: ConversationId
@@ -95,7 +104,7 @@ class ConversationQueued(Event, frozen=True):
 
 
 class RequirementWidened(Event, frozen=True):
-    """The wait has reached a step: whoever it allows may serve, besides those before."""
+    """The wait has reached a step: agents whom it allows may serve, besides those of earlier steps."""
 
     conversation: ConversationId
     step: int
@@ -109,7 +118,7 @@ class RequirementStepDue(Deadline, frozen=True):
 
 
 class QueuePositionDue(Deadline, frozen=True):
-    """Tell the caller the position in the line. `turn` counts the entries of this conversation in the line."""
+    """It is time to announce the position in the line. `turn`: how many times the conversation had entered it."""
 
     conversation: ConversationId
     turn: int

@@ -1,4 +1,4 @@
-"""Recordings: the file that the switch closed, and what became of it once the call was over."""
+"""Messages about recordings: the file that the switch closed, and what became of it once the call was over."""
 
 from datetime import datetime
 
@@ -7,22 +7,22 @@ from contactcenter.messages.base import ChannelEvent, Event
 
 
 class RecordingClosed(ChannelEvent, frozen=True):
-    """Asterisk closed the file of a citizen's leg. `file`: under the recordings' folder."""
+    """Asterisk closed the file of a citizen's leg. `file`: its path below the folder of recordings."""
 
     leg: LegId
     file: str
 
 
 class RecorderMissing(ChannelEvent, frozen=True):
-    """A call runs without its recorder (REC-2): the call goes on, and somebody must know."""
+    """A call runs without its recorder (REC-2). The call goes on, and an alert is raised."""
 
     leg: LegId
 
 
 class RecordingStored(Event, frozen=True):
-    """A recording is in the object store, with its hash, and searchable.
+    """A recording is in the object store, with its hash, and can be searched.
 
-    `started`: the call, here and in what follows. `truncated`: shorter than the call (REC-2).
+    `started`: when the call began, here and in the other events. `truncated`: shorter than the call (REC-2).
     """
 
     conversation: ConversationId

@@ -1,4 +1,4 @@
-"""Sessions of the console: how they end."""
+"""Messages about sessions of the console: how they end."""
 
 from datetime import datetime
 
@@ -20,15 +20,15 @@ class SessionEnded(Broadcast, frozen=True):
 
 
 class SessionOverdue(Broadcast, frozen=True):
-    """A session's time is up while its user carries something: it ends with that, and no other work comes before.
+    """A session's time is up while its user carries a conversation: it ends with that, and no other is delivered first.
 
-    Told once.
+    It is published once a session.
     """
 
     user: UserId
 
 
 class PhoneTaken(Broadcast, frozen=True):
-    """The agent's SIP telephone is taken away, and its account is closed."""
+    """The agent's SIP telephone was taken away, and its account was closed."""
 
     agent: AgentId

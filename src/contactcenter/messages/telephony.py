@@ -1,6 +1,6 @@
-"""Legs of the telephone switch: what the voice adapter saw of them, and what the core asks it to do.
+"""Messages about legs of the telephone switch: what the voice adapter saw, and what the core asks it to do.
 
-A leg is Asterisk's channel. Personal data come as references to the vault.
+A leg is Asterisk's channel. Personal data are references to the vault.
 """
 
 from datetime import datetime
@@ -22,18 +22,18 @@ class LegRole(StrEnum):
 class CallArrived(ChannelEvent, frozen=True):
     """A citizen's leg is answered, recorded, and waits for orders.
 
-    `ani`: the caller's number, if shown. `region`: by the number's fixed prefix ("Ayacucho"); None for a
+    `ani`: the caller's number; None if it is hidden. `region`: by the number's fixed prefix ("Ayacucho"); None for a
     mobile.
     """
 
     leg: LegId
     dnis: str
     ani: Ref | None = None
-    region: str | None = None  # region by fixed prefix ("Ayacucho"); None for a mobile
+    region: str | None = None
 
 
 class LegFree(ChannelEvent, frozen=True):
-    """A citizen's leg fell back to our orders (out of a room, or from the dialplan's fallback)."""
+    """A citizen's leg waits for orders again (it left a room, or comes from the dialplan's fallback)."""
 
     leg: LegId
 
@@ -46,7 +46,7 @@ class CitizenJoined(ChannelEvent, frozen=True):
 
 
 class CitizenLeft(ChannelEvent, frozen=True):
-    """The citizen's leg is gone. It may be told twice. `cause`: Q.850, 16 is a normal hang-up."""
+    """The citizen's leg is gone. It may be reported twice. `cause`: Q.850; 16 is a normal hang-up."""
 
     leg: LegId
     cause: int = 16
@@ -75,7 +75,7 @@ class AgentLegLost(ChannelEvent, frozen=True):
 
 
 class AgentLegSilent(ChannelEvent, frozen=True):
-    """Contact with the agent's leg was lost, and three seconds later no packet had come: nobody is there."""
+    """Contact with the agent's leg was lost, and no packet came for three seconds: nobody is there."""
 
     agent: AgentId
     leg: LegId
@@ -104,10 +104,10 @@ class MoveRefused(ChannelEvent, frozen=True):
 
 
 class UnobservedCallFound(ChannelEvent, frozen=True):
-    """A citizen's leg that ended and that this core did not see; an earlier core may have, and has its call
-    (ACD-8).
+    """A citizen's leg was found that has ended and that this core did not see (ACD-8).
 
-    `ended`: None if the switch died under it: nobody knows when.
+    An earlier core may have seen it and recorded its call. `ended`: None if the switch stopped before the leg ended, so
+    that the instant is not known.
     """
 
     leg: LegId
@@ -125,8 +125,8 @@ class VoiceLinkLost(ChannelEvent, frozen=True):
 class LegSeen(Value, frozen=True):
     """One leg as the switch shows it.
 
-    `conversation`, `state`: what was once written on it. `room`: where it is now. `waits_for_orders`: in
-    AsyncAGI.
+    `conversation`, `state`: what `MarkLeg` wrote on it. `room`: where it is now; None for none. `waits_for_orders`: it
+    is in AsyncAGI.
     """
 
     leg: LegId
@@ -134,8 +134,8 @@ class LegSeen(Value, frozen=True):
     agent: AgentId | None = None
     conversation: ConversationId | None = None
     state: str = ""
-    room: ConversationId | None = None  # the room it is in now
-    waits_for_orders: bool = False  # in AsyncAGI
+    room: ConversationId | None = None
+    waits_for_orders: bool = False
     at_rest: bool = False
     dnis: str = ""
     ani: Ref | None = None
@@ -143,9 +143,9 @@ class LegSeen(Value, frozen=True):
 
 
 class VoiceLinkRestored(ChannelEvent, frozen=True):
-    """The link is up and the switch was read back. What is not in `legs` is gone.
+    """The link is up and the switch was read back. A leg that is not in `legs` is gone.
 
-    `switch_restarted`: the switch started anew, and everything of before is gone.
+    `switch_restarted`: the switch started anew, and all earlier legs are gone.
     """
 
     legs: tuple[LegSeen, ...] = ()
@@ -161,7 +161,7 @@ class StartMusic(VoiceCommand, frozen=True):
 class PutAgentInRoom(VoiceCommand, frozen=True):
     """Bring the agent into the conversation's room.
 
-    `announcement`: what only the agent hears on the way in; empty: straight in.
+    `announcement`: what only the agent hears on the way in; if it is empty the agent goes straight in.
     """
 
     agent: AgentId

@@ -1,4 +1,4 @@
-"""The wrap-up: the time an agent has to register a conversation that is over."""
+"""Messages about the wrap-up: the time an agent has to register a conversation that is over."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ class WrapUpStarted(Event, frozen=True):
 
 
 class ExtendWrapUp(RoutingCommand, frozen=True):
-    """The agent asks for more time to register the call.
+    """Give the agent more time to register the call, at the agent's request.
 
     Refused: `not_found`; `illegal_transition` without a wrap-up; `wrap_up_limit` after three extensions.
     """
@@ -33,7 +33,7 @@ class WrapUpExtended(Event, frozen=True):
 
 
 class CompleteWrapUp(RoutingCommand, frozen=True):
-    """The agent's registration is saved (it was durable before this), or put off to *Por completar*.
+    """End the wrap-up: the agent's registration is saved (durably, before this), or put off to *Por completar*.
 
     Refused: `not_found` if the agent does not carry it; `illegal_transition` if it is not in its wrap-up.
     """
@@ -44,10 +44,10 @@ class CompleteWrapUp(RoutingCommand, frozen=True):
 
 
 class WrapUpCompleted(Event, frozen=True):
-    """The wrap-up is over. `saved` false: it goes to the agent's *Por completar*.
+    """The wrap-up is over. `saved` false: the registration goes to the agent's *Por completar*.
 
-    `acw_seconds`: how long it took. `talked`: seconds of the talk before it, those without the agent's leg left out.
-    Where the agent dropped out and the citizen went back to the line, the wrap-up takes no time.
+    `acw_seconds`: how long it took. `talked`: seconds of the talk before it, without those in which the agent's leg was
+    gone. If the agent dropped out and the citizen returned to the line, the wrap-up takes no time.
     """
 
     delivery: DeliveryId
@@ -59,7 +59,7 @@ class WrapUpCompleted(Event, frozen=True):
 
 
 class WrapUpExpired(Deadline, frozen=True):
-    """The wrap-up runs out. `extension`: how many extensions there were when this was scheduled."""
+    """The time of the wrap-up is over. `extension`: how many extensions there were when this was scheduled."""
 
     delivery: DeliveryId
     extension: int = 0
