@@ -1,19 +1,17 @@
-"""The addresses of a carrier, as they are written in CC_CARRIER_ADDRESSES, and the codecs of its trunk."""
+"""Reads the addresses of a carrier, as CC_CARRIER_ADDRESSES has them, and names the codecs a trunk may use."""
 
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-CARRIER_CODECS = frozenset(
-    {"alaw", "ulaw", "g722", "gsm", "opus", "g729"}
-)  # a trunk may use, by Asterisk's names
+CARRIER_CODECS = frozenset({"alaw", "ulaw", "g722", "gsm", "opus", "g729"})  # by Asterisk's names
 FORMS = "203.0.113.5, 203.0.113.5:5070 or 203.0.113.0/24"
 _FORM = re.compile(r"([0-9.]+)(?::([0-9]{1,5})|(/[0-9]{1,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class CarrierAddress:
-    """A network that calls come from. `port`: where calls to it go; calls from it are known by the network alone."""
+    """A network that calls come from. `port`: for calls to it; calls from it are recognised by the network alone."""
 
     network: IPv4Network
     port: int = 5060
@@ -39,7 +37,7 @@ class CarrierAddress:
 
     @property
     def is_host(self) -> bool:
-        """Whether it is a single address."""
+        """True if it is a single address."""
         return self.network.prefixlen == 32
 
     def __str__(self) -> str:

@@ -15,13 +15,13 @@ The console turns codes into Spanish; `detail` is English, for engineers, and ho
 
 
 class ContactCenterError(Exception):
-    """The base of all of them. `code` is stable: programs and logs may compare it."""
+    """The base of the centre's errors. `code` is stable: programs and logs may compare it."""
 
     code = "internal"
 
 
 class Refused(ContactCenterError):
-    """The caller asked for what cannot be done. `code`: a more precise one than that of the class."""
+    """Raised for a request that cannot be carried out. `code`: more precise than that of the class, if given."""
 
     code = "refused"
 
@@ -32,37 +32,37 @@ class Refused(ContactCenterError):
 
 
 class IllegalTransition(Refused):
-    """The state does not allow it."""
+    """Raised when the present state does not allow the request."""
 
     code = "illegal_transition"
 
 
 class NotFound(Refused):
-    """There is no such thing."""
+    """Raised when the thing that was named does not exist."""
 
     code = "not_found"
 
 
 class NotAllowed(Refused):
-    """The role does not allow it."""
+    """Raised when the role of the person does not allow the request."""
 
     code = "not_allowed"
 
 
 class InvalidInput(Refused):
-    """What was given does not have the expected form."""
+    """Raised when a value does not have the expected form."""
 
     code = "invalid_input"
 
 
 class Conflict(Refused):
-    """It was changed meanwhile, or exists already."""
+    """Raised when the thing was changed meanwhile, or exists already."""
 
     code = "conflict"
 
 
 class ChannelError(ContactCenterError):
-    """Something outside failed. `retryable`: whether trying again makes sense."""
+    """Raised when something outside failed. `retryable`: whether trying again makes sense."""
 
     code = "channel_error"
 
@@ -72,7 +72,7 @@ class ChannelError(ContactCenterError):
 
 
 class SetupError(ContactCenterError):
-    """The machine or the configuration lacks something. `way_out`: what a person can do about it."""
+    """Raised when the machine or the configuration lacks something. `way_out`: what a person can do about it."""
 
     code = "setup_error"
 

@@ -1,23 +1,23 @@
-"""The one way files are written: whole or not at all, and never through a link that another account has put there."""
+"""Writes files whole or not at all, and never through a link that another account has put there."""
 
 import contextlib
 import os
 import secrets
 from pathlib import Path
 
-PRIVATE, READABLE = 0o600, 0o644  # of the owner alone; read by every account of the machine
+PRIVATE, READABLE = 0o600, 0o644  # for the owner alone; readable by every account of the machine
 
 
 def write_private(
     path: Path, content: str | bytes, owner: tuple[int, int] | None = None, *, exclusive: bool = False
 ) -> None:
-    """Write a file that one account alone can read, replacing what was there.
+    """Write a file that one account alone can read, replacing an earlier one.
 
     Args:
         path: in a folder that exists. A link of this name is replaced, not followed.
         content: text is written as UTF-8.
         owner: uid and gid, if the file is to belong to another account than this process's.
-        exclusive: leave a file that is there already as it is; of two processes that write at once one wins.
+        exclusive: leave a file that exists as it is; of two processes that write at once one wins.
 
     Raises:
         OSError: nothing was changed.
@@ -26,17 +26,19 @@ def write_private(
 
 
 def write_readable(path: Path, content: str | bytes) -> None:
-    """Write a file that every account may read, as the switch must read sounds; folders are made as needed.
+    """Write a file that every account may read, as the switch reads sounds; folders are made as needed.
 
     Raises:
-        OSError: nothing was changed but for the folders.
+        OSError: nothing was changed except the folders.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, content, READABLE, None, exclusive=False)
 
 
 def no_link(path: str, flags: int, folder: int | None = None) -> int:
-    """An `opener` for what another account has written: it follows no link and waits for no pipe.
+    """Open a file that another account has written, following no link and waiting for no pipe.
+
+    It serves as the `opener` of `open`.
 
     Args:
         path: a name, relative to `folder` if that is given.

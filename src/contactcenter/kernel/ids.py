@@ -1,4 +1,4 @@
-"""Typed identifiers: an AgentId is never passed where a QueueId is expected."""
+"""Typed identifiers, so that an AgentId is never passed where a QueueId is expected."""
 
 from typing import NewType
 
@@ -11,4 +11,4 @@ LegId = NewType("LegId", str)  # Asterisk's Uniqueid, opaque to everybody else
 PartyId = NewType(
     "PartyId", str
 )  # of a conversation: "citizen", an agent's or a user's id, or an outside number's reference
-Ref = NewType("Ref", str)  # stands for a personal datum kept in the vault
+Ref = NewType("Ref", str)  # stands for a personal datum in the vault

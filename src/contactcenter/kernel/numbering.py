@@ -1,10 +1,10 @@
-"""Telephone numbers: how they are dialled in this centre's country, and what a number says of its line.
+"""Reads telephone numbers: how they are dialled in this centre's country, and what a number says of its line.
 
 The plan of numbers comes from the `phonenumbers` library. The regions of fixed lines are a table of our own: the
 library's geocoder loads every country's names, 100 MB and 2 s, and calls wait while the core starts (OPS-1).
 
-The country is set once, when the process starts, as a locale is. It must not change in a home that holds data: the
-hashes that telephones are searched by are made of `search_form`.
+The country is set once, when the process starts, as a locale is. It must not change in a home that holds data, because
+the hashes by which telephones are searched are made of `search_form`.
 """
 
 import re
@@ -51,7 +51,7 @@ _PERU = {
 
 @dataclass(frozen=True, slots=True)
 class LocalPlan:
-    """What of a country's plan the library does not say: the areas by their code, and the capital's code.
+    """What the library does not say of a country's plan: the areas by their code, and the capital's code.
 
     A country that is not in `_LOCAL_PLANS` has neither: a fixed line there has no region.
     """
@@ -90,7 +90,7 @@ class _Country:
 
 
 def is_region(region: str) -> bool:
-    """Whether the library knows the plan of numbers of this country (ISO 3166-1 alpha-2, in capitals)."""
+    """Return whether the library knows the plan of numbers of this country (ISO 3166-1 alpha-2, in capitals)."""
     return region in phonenumbers.SUPPORTED_REGIONS
 
 
@@ -112,7 +112,7 @@ _home = _country(DEFAULT_REGION)
 
 
 def set_region(region: str) -> None:
-    """Make this the centre's country for the whole process; called once, before anything is built.
+    """Make this the centre's country for the whole process. Call it once, before anything is built.
 
     Args:
         region: ISO 3166-1 alpha-2, in capitals (`CC_REGION`).
@@ -125,17 +125,17 @@ def set_region(region: str) -> None:
 
 
 def country_code() -> str:
-    """The digits that stand for this centre's country from abroad: `51` in Peru."""
+    """Return the digits that stand for this centre's country from abroad: `51` in Peru."""
     return _home.code
 
 
 def capital_code() -> str:
-    """The area code of the capital's fixed lines (`1` in Lima), empty where the country has none."""
+    """Return the area code of the capital's fixed lines (`1` in Lima), empty where the country has none."""
     return _home.plan.capital
 
 
 def digits(text: str) -> str:
-    """The decimal digits 0–9 of a text, and nothing else of it."""
+    """Return the decimal digits 0–9 of a text, and nothing else of it."""
     return re.sub(r"[^0-9]", "", text)
 
 
@@ -165,11 +165,11 @@ def parse(text: str) -> Telephone:
 
 
 def search_form(text: str) -> str:
-    """The digits by which a telephone is hashed, compared and searched; the same for all the ways to write it.
+    """Return the digits by which a telephone is hashed, compared and searched, however it was written.
 
-    Without the country's code (`+51`, `0051`) and without the 0 that fixed lines are dialled with. Stored hashes
-    depend on each digit of this result: it is plain arithmetic on purpose, and does not follow the library's data,
-    which change with its releases.
+    The country's code (`+51`, `0051`) and the 0 that fixed lines are dialled with are removed. Stored hashes depend on
+    each digit of this result: it is plain arithmetic on purpose, and does not follow the library's data, which change
+    with its releases.
     """
     bare = re.sub(r"\D", "", text)
     code = _home.code
@@ -189,6 +189,6 @@ def _valid_number(shown: str) -> PhoneNumber | None:
 
 
 def _region(national: str) -> str | None:
-    """Area codes are of one or two digits, and none begins with another."""
+    """Return the area of a national number. Area codes have one or two digits, and none begins with another."""
     areas = _home.plan.areas
     return areas.get(national[:1]) or areas.get(national[:2])

@@ -1,8 +1,8 @@
 """Personal data by reference: the bus, the journal and the logs carry a `Ref`, never the datum.
 
-Whoever receives a datum from outside (a caller's number, a keyed document) stores it here and passes on the
+The code that receives a datum from outside (a caller's number, a keyed document) stores it here and passes on the
 reference. Storage writes new data into an encrypted table in the transaction of the journal batch that mentions them,
-so that neither exists without the other (architecture §7, Ley 29733).
+so that neither exists without the other (Ley 29733).
 """
 
 from collections.abc import Iterable, Set
@@ -39,19 +39,19 @@ class Vault:
         return datum.ref
 
     def read(self, ref: Ref) -> Datum | None:
-        """The datum of a reference; None if this process never had it or dropped it, and storage must be asked."""
+        """Return the datum of a reference; None if it is not in memory, and storage must be asked."""
         return self._data.get(ref)
 
     def remember(self, data: Iterable[Datum]) -> None:
-        """Take back what storage read after a restart; it is not written again."""
+        """Put back what storage read after a restart; it is not written again."""
         self._data.update((datum.ref, datum) for datum in data)
 
     def forget(self, ref: Ref) -> None:
-        """Drop a datum from memory, as its conversation is over. One that was not saved yet still will be."""
+        """Drop a datum from memory, because its conversation is over. If it is not saved yet, it still will be."""
         self._data.pop(ref, None)
 
     def let_go(self, needed: Set[str]) -> int:
-        """Drop the data that were here at the last call too and are not `needed`; returns how many."""
+        """Drop the data that were already here at the last call and are not `needed`, and return how many."""
         gone = (self._present_before & self._data.keys()) - needed
         for ref in gone:
             self.forget(ref)
@@ -59,10 +59,10 @@ class Vault:
         return len(gone)
 
     def unsaved(self) -> tuple[Datum, ...]:
-        """The data that storage has not written yet, in their order."""
+        """Return the data that storage has not written yet, in the order in which they came."""
         return tuple(self._unsaved)
 
     def saved(self, data: Iterable[Datum]) -> None:
-        """Note that storage has written these."""
+        """Record that storage has written these data."""
         done = {datum.ref for datum in data}
         self._unsaved = [datum for datum in self._unsaved if datum.ref not in done]
