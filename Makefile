@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 # npm and node come with the locked wheels; npm takes its registry from the machine's own configuration.
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix console --no-audit --no-fund
 UNIT := not postgres and not asterisk and not browser and not slow
-ALONE := asterisk or browser or slow
+REAL := asterisk or browser or slow
 # The console's API client is made from the server's own description; neither file is kept in git.
 API := console/src/api
 SERVER_SOURCES := $(shell find src/contactcenter -name '*.py')
@@ -77,13 +77,14 @@ check: lint console-check commits
 	$(VENV)/bin/pytest -q -n 2 --dist worksteal -m "$(UNIT)"
 
 # A process for each kind: a browser driver keeps a loop running that others cannot share. The whole product comes last.
-# What hears and speaks does so in real time, alone: on a busy machine it may be late, so a failure there is tried once
-# more, and shown as a rerun. `CHECKED=1` leaves out what `make check` has just run.
+# Two switches, and two whole products, run beside each other: they mostly wait for prompts and timers. What hears and
+# speaks does so in real time, and on a busy machine it may be late, so a failure there is tried once more, and shown as
+# a rerun. `CHECKED=1` leaves out what `make check` has just run.
 test: setup console chromium
-	$(VENV)/bin/pytest -q -n 2 --dist worksteal -m "not ($(ALONE))$(if $(CHECKED), and postgres)"
-	$(VENV)/bin/pytest -q --reruns 1 -m "$(ALONE)" --ignore=tests/console --ignore=tests/e2e
+	$(VENV)/bin/pytest -q -n 2 --dist worksteal -m "not ($(REAL))$(if $(CHECKED), and postgres)"
+	$(VENV)/bin/pytest -q -n 2 --dist loadfile --reruns 1 -m "$(REAL)" --ignore=tests/console --ignore=tests/e2e
 	$(VENV)/bin/pytest -q -n 2 --dist loadfile --reruns 1 -m browser tests/console
-	$(VENV)/bin/pytest -q --reruns 1 tests/e2e
+	$(VENV)/bin/pytest -q -n 2 --dist loadfile --reruns 1 tests/e2e
 
 chromium:
 	@for name in $$CC_CHROMIUM chromium chromium-browser google-chrome; do \
