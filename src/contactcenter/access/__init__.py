@@ -1,1 +1,1 @@
-"""Users, roles and permissions, sessions, lock-out and the audit."""
+"""Keeps users, roles and permissions, sessions, lock-out and the audit."""

@@ -44,9 +44,9 @@ async def record(
     object_id: str,
     detail: Detail | None = None,
 ) -> None:
-    """Write one row in the transaction of the act itself, so that neither is there without the other.
+    """Write one row in the transaction of the act itself, so that neither is stored without the other.
 
-    `who`: None for the machine and for somebody who is not signed in.
+    The user is None for the machine and for somebody who is not signed in.
 
     Raises: SetupError if a rule or a trigger in the database dropped the row.
     """
@@ -70,7 +70,7 @@ async def record(
 
 
 async def _taken(conn: AsyncConnection, row: Mapping[str, Any]) -> str | None:
-    """The seal as the database wrote it; None if it wrote nothing."""
+    """Return the seal as the database wrote it; None if it wrote nothing."""
     try:
         seal: str | None = await conn.scalar(sa.insert(audit).values(**row).returning(audit.c.seal))
     except sa.exc.DBAPIError as error:
@@ -81,7 +81,10 @@ async def _taken(conn: AsyncConnection, row: Mapping[str, Any]) -> str | None:
 
 
 def key_of(conn: AsyncConnection) -> bytes:
-    """The audit's key, of the connection's database. Raises: SetupError without one."""
+    """Return the audit's key, which the connection's database carries.
+
+    Raises: SetupError without one.
+    """
     key: bytes = conn.info[AUDIT_KEY]
     if not key:
         raise SetupError(
@@ -93,7 +96,7 @@ def key_of(conn: AsyncConnection) -> bytes:
 async def has_done(
     conn: AsyncConnection, user: UserId, act: str, about: tuple[str, str], since: datetime | None = None
 ) -> bool:
-    """Whether the audit has this act of this user. `about`: kind and id of the object."""
+    """Return whether the audit has this act of this user. `about`: kind and id of the object."""
     kind, name = about
     query = sa.select(audit.c.seq).where(
         audit.c.who == user, audit.c.act == act, audit.c.object_kind == kind, audit.c.object_id == name
@@ -113,7 +116,7 @@ class AuditMark:
 
 
 async def broken_at(conn: AsyncConnection) -> int | None:
-    """The number of the first row whose seal does not hold; None if the chain holds."""
+    """Return the number of the first row whose seal does not hold; None if the chain holds."""
     mark: AuditMark | None = AuditMark()
     while mark is not None and mark.broken is None:
         mark = await _next(conn, mark)
@@ -129,9 +132,10 @@ class Watch:
         self._mark = AuditMark()
 
     async def look(self, *, whole: bool) -> int | None:
-        """As `broken_at`, for the rows since the last time; if they hold and `whole` is set, for all rows.
+        """Do as `broken_at` for the rows since the last time; if they hold and `whole` is set, for all rows.
 
-        The row that was the last must still be there with its seal: the chain alone does not show a cut end.
+        The row that was the last must still be there with its seal, because the chain alone does not show that its end
+        was cut off.
         """
         seen = self._mark.seq > 0
         broken = await self._follow_up()

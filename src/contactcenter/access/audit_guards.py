@@ -31,7 +31,7 @@ _ON_IT = sa.text("""
 
 
 async def altered(conn: AsyncConnection) -> list[str]:
-    """The rules and triggers that were added, removed or changed: "rule …", "trigger …"."""
+    """Return the rules and triggers that were added, removed or changed: "rule …", "trigger …"."""
     table = (await conn.execute(_TABLE)).one_or_none()
     altered_parts = [] if table is not None and table.is_ours else ["table audit"]
     if table is not None and table.hides:

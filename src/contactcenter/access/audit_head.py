@@ -28,14 +28,14 @@ class Noted:
     seal: str
 
     def signed(self, key: bytes) -> str:
-        """HMAC-SHA256 over the number and the seal, in hex."""
+        """Return HMAC-SHA256 over the number and the seal, in hexadecimal."""
         return hmac.new(key, f"head {self.seq} {self.seal}".encode(), hashlib.sha256).hexdigest()
 
 
 async def gone(conn: AsyncConnection, file: Path) -> int | None:
-    """The number of the noted row if it is missing or changed; None if it is there, or nothing was noted.
+    """Return the number of the noted row if it is missing or changed; None if it is there or nothing was noted.
 
-    Zero: the file itself was changed.
+    Zero means that the file itself was changed.
     """
     text = await asyncio.to_thread(lambda: file.read_text() if file.exists() else None)
     if text is None:
@@ -48,7 +48,7 @@ async def gone(conn: AsyncConnection, file: Path) -> int | None:
 
 
 async def note(database: Database, file: Path) -> int | None:
-    """As `gone`; if no row is missing, note the newest."""
+    """Do as `gone`; if no row is missing, note the newest row."""
     async with database.begin() as conn:
         missing = await gone(conn, file)
         newest = sa.select(audit.c.seq, audit.c.seal).order_by(audit.c.seq.desc()).limit(1)

@@ -1,4 +1,4 @@
-"""The errors of a database that does not answer, and a query that waits for it at most one second."""
+"""Names the errors of a database that does not answer, and runs a query that waits for it at most one second."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -22,14 +22,17 @@ T = TypeVar("T")
 
 
 def is_outside(error: Exception) -> bool:
-    """Whether the error comes from outside: a part that does not answer, not a wrong statement, a file or a disk."""
+    """Return whether the error comes from outside: a part that does not answer.
+
+    A wrong statement, a file or a disk is not outside.
+    """
     return isinstance(error, _NOT_THERE) and not isinstance(error, STATEMENTS_WRONG)
 
 
 class BoundedQuery:
     """Runs a query for at most one second. For 30 s after a failure every query fails at once.
 
-    A frozen server refuses nothing: without this each act of the desk would wait for it anew (architecture §7).
+    A server that hangs refuses nothing: without this limit each request of the desk would wait for it.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -38,7 +41,10 @@ class BoundedQuery:
         self._abandoned: set[asyncio.Task[object]] = set()
 
     async def ask(self, query: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """The result of `query`, in a transaction of its own. Raises: one of `DATABASE_AWAY`."""
+        """Return the result of `query`, run in a transaction of its own.
+
+        Raises: one of `DATABASE_AWAY`.
+        """
         now = self._clock.now()
         if self._not_before is not None and now < self._not_before:
             raise TimeoutError("the database was away a moment ago")
@@ -49,9 +55,9 @@ class BoundedQuery:
             raise
 
     async def _run(self, query: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """A task of its own and no `asyncio.timeout`: the driver takes two seconds more to give a frozen server up.
+        """Run the query in a task of its own: with `asyncio.timeout` the driver takes two seconds more to give up.
 
-        It is cancelled here if it is not done, and referenced until it ends.
+        The task is cancelled here if it is not done, and referenced until it ends.
         """
         task = asyncio.create_task(self._in_transaction(query))  # noqa: TID251
         try:

@@ -9,7 +9,7 @@ from contactcenter.storage.database import for_a_command
 
 
 async def add_user(url: str, key: bytes, username: str, name: str, role: str) -> str:
-    """Make the account and return its generated password. `key`: of the home; the audit is sealed with it."""
+    """Make the account and return its generated password. `key`: the home's field key, which gives the audit's."""
     password = secrets.token_urlsafe(12)
     hashed = await hash_password(password)
     async with for_a_command(url, key) as database, database.begin() as conn:

@@ -22,7 +22,7 @@ WORDS = ("puya", "quena", "molle", "retama", "ceibo", "vicuna", "lucuma", "puna"
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
-    """`name` signs in."""
+    """A demo user. `name`: what the user signs in with."""
 
     name: str
     full_name: str
@@ -44,12 +44,15 @@ PEOPLE = (
 
 
 def new_password() -> str:
-    """A password that is easy to read aloud: three words and a number, about 40 bits (sign-in locks after ten)."""
+    """Return a password that is easy to read aloud: three words and a number, about 40 bits."""
     return "-".join([*(secrets.choice(WORDS) for _ in range(3)), f"{secrets.randbelow(10**8):08d}"])
 
 
 async def load(conn: AsyncConnection, file: Path, queues: frozenset[QueueId]) -> None:
-    """Make or change the accounts of `PEOPLE` so that each signs in with the password in the file. Idempotent."""
+    """Make or change the accounts of `PEOPLE` so that each signs in with the password in the file.
+
+    It may be repeated.
+    """
     passwords = _passwords_in(file)
     secret = {demo.name: passwords.get(demo.name) or new_password() for demo in PEOPLE}
     users_by_name = {user.username: user for user in await list_users(conn)}

@@ -27,7 +27,10 @@ class Provided:
         self._by_type: dict[type, object] = {type(each): each for each in objects}
 
     def get(self, kind: type[T]) -> T:
-        """The object of this type. Raises `KeyError` if bootstrap built none."""
+        """Return the object of this type.
+
+        Raises: KeyError if bootstrap built none.
+        """
         return cast(T, self._by_type[kind])
 
     def put(self, dependency: object) -> None:
@@ -36,7 +39,7 @@ class Provided:
 
 
 def provided(kind: type[T]) -> Callable[[HTTPConnection], T]:
-    """A FastAPI dependency, for routes and sockets alike, that gives the application's object of type `kind`."""
+    """Return a FastAPI dependency, for routes and sockets alike, that gives the application's object of type `kind`."""
 
     def find(connection: HTTPConnection) -> T:
         return cast(Provided, connection.app.state.provided).get(kind)
@@ -46,7 +49,7 @@ def provided(kind: type[T]) -> Callable[[HTTPConnection], T]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessDeps:
-    """What the checks before every route use. `origins`: further origins a browser may come from."""
+    """What the checks before every route use. `origins`: further origins that a browser may come from."""
 
     sessions: Sessions
     refusals: RefusalAudit

@@ -1,4 +1,4 @@
-"""Who is signed in, and why a request is not."""
+"""Says who is signed in, and why a request is not."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,10 @@ from contactcenter.messages import Phone
 
 
 class NotSignedIn(Refused):
-    """No session, or it ended. Code `session_elsewhere` if another sign-in ended it. `at`: the instant it ended."""
+    """Raised without a session, or if it ended. `at`: the instant it ended; None without one.
+
+    The code is `session_elsewhere` if another sign-in ended it.
+    """
 
     code = "not_signed_in"
 
@@ -22,12 +25,17 @@ class NotSignedIn(Refused):
 
 
 class BadCredentials(Refused):
+    """Raised if no active account has this name and password; it does not say which of the two is wrong."""
+
     code = "bad_credentials"
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The user of a request. `session`: its name, which opens nothing. `phone`: what an administrator allowed."""
+    """The user of a request.
+
+    `session`: the session's name, which opens nothing. `phone`: the telephone that an administrator allowed.
+    """
 
     user: UserId
     username: str
@@ -38,6 +46,7 @@ class SignedIn:
 
     @classmethod
     def of(cls, account: StoredAccount, session: str) -> "SignedIn":
+        """Return the user of this account, in this session."""
         return cls(account.user, account.username, account.name, account.role, session, account.phone)
 
 
@@ -62,7 +71,7 @@ class SignInSource:
 
 
 def not_signed_in(row: SessionRow | None) -> NotSignedIn:
-    """Why the token of this row opens nothing. `row`: None if there is none."""
+    """Return the reason why the token of this row opens nothing. `row`: None if there is none."""
     if row is not None and row.ended_why == "elsewhere":
         return NotSignedIn("this account signed in elsewhere", code="session_elsewhere", at=row.ended)
     return NotSignedIn("no such session, or it ended", at=row.ended if row else None)

@@ -44,7 +44,7 @@ _MOST = {
 
 
 class Locked(Refused):
-    """Too many failures. `retry_at`: when the next attempt is allowed."""
+    """Raised after too many failures. `retry_at`: when the next attempt is allowed."""
 
     code = "locked"
 
@@ -57,8 +57,8 @@ class Locked(Refused):
 class Attempt:
     """A counted attempt.
 
-    `places`: what it was counted by. `device`: the hash of the device cookie. `wait`: seconds before the answer.
-    `closes`: pair | account | address, if it was the last one allowed.
+    `places`: by what it was counted. `device`: the hash of the device cookie. `wait`: seconds before the answer.
+    `closes`: pair | account | address, if it was the last attempt allowed; else None.
     """
 
     places: tuple[str, ...]
@@ -68,14 +68,17 @@ class Attempt:
 
 
 def account_of(username: str) -> bytes:
-    """The hash by which failures are counted: users type passwords into the wrong field."""
+    """Return the hash by which failures are counted: users type passwords into the name's field."""
     return hashlib.sha256(username.casefold().encode()).digest()
 
 
 async def charge(
     conn: AsyncConnection, account: bytes, address: str, cookie: str | None, now: datetime
 ) -> Attempt:
-    """Count one attempt. Raises: Locked, and nothing is counted."""
+    """Count one attempt.
+
+    Raises: Locked, and nothing is counted.
+    """
     await conn.execute(sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(account[:7], "big"))))
     await conn.execute(sa.delete(failed).where(failed.c.at < now - WITHIN))
     of_account, here = failed.c.account == account, failed.c.address == address
@@ -107,7 +110,7 @@ async def charge(
 async def record_success(
     conn: AsyncConnection, account: bytes, attempt: Attempt, cookie: str | None, now: datetime
 ) -> str:
-    """The password was right: give the attempt back and return the browser's new device cookie."""
+    """Give back an attempt whose password was right, and return the browser's new device cookie."""
     await _give_back(conn, account, attempt)
     spent = sa.or_(known_devices.c.seen < now - REMEMBERED, known_devices.c.device == attempt.device)
     await conn.execute(sa.delete(known_devices).where(known_devices.c.account == account, spent))
@@ -118,7 +121,7 @@ async def record_success(
 
 
 async def clear(conn: AsyncConnection, account: bytes) -> None:
-    """Clear the failures of an account: an administrator set another password."""
+    """Clear the failures of an account whose password an administrator has set anew."""
     await conn.execute(sa.delete(failed).where(failed.c.account == account))
 
 
@@ -133,12 +136,12 @@ async def _give_back(conn: AsyncConnection, account: bytes, attempt: Attempt) ->
 
 
 def delay(failures: int) -> float:
-    """Seconds before an address with so many failures is answered."""
+    """Return the seconds before an address with so many failures is answered."""
     return min(SLOWEST, SLOWER_BY * max(0, failures - UNHURRIED))
 
 
 def _closes(before: Mapping[str, int]) -> str | None:
-    """What this attempt locks, if it is the last allowed. `before`: failures of each until now."""
+    """Return what this attempt locks, if it is the last allowed. `before`: failures of each until now."""
     last = [name for name, failures in before.items() if failures + 1 == _MOST[name]]
     return None if not last else {"device": "pair"}.get(last[0], last[0])
 
@@ -156,7 +159,7 @@ async def _device_of(
 
 
 async def _of_others(conn: AsyncConnection, account: bytes, cookie: str | None) -> list[str]:
-    """The tokens in the cookie that are of other accounts of this browser; anything else is dropped."""
+    """Return the tokens in the cookie of other accounts of this browser; anything else is dropped."""
     tokens = _tokens(cookie)
     query = sa.select(known_devices.c.device).where(
         known_devices.c.account != account, known_devices.c.device.in_([_hash(token) for token in tokens])
@@ -166,13 +169,13 @@ async def _of_others(conn: AsyncConnection, account: bytes, cookie: str | None) 
 
 
 async def _recent(conn: AsyncConnection, name: str, which: sa.ColumnElement[bool]) -> list[datetime]:
-    """The newest failures, as many as are allowed."""
+    """Return the newest failures, as many as are allowed."""
     query = sa.select(failed.c.at).where(which).order_by(failed.c.at.desc()).limit(_MOST[name])
     return list((await conn.execute(query)).scalars())
 
 
 def _tokens(cookie: str | None) -> list[str]:
-    """Newest first."""
+    """Return the tokens in the cookie, newest first."""
     tokens = (cookie or "").split(".", MOST_TOKENS)[:MOST_TOKENS]
     return [token for token in dict.fromkeys(tokens) if _TOKEN.fullmatch(token)]
 

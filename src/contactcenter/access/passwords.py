@@ -1,6 +1,6 @@
-"""Passwords as argon2id (19 MiB, 2 passes, 1 lane), computed in threads, two at a time, fifty waiting at most.
+"""Hashes passwords with argon2id (19 MiB, 2 passes, 1 lane), in threads, two at a time, with fifty waiting at most.
 
-An unknown name takes as long as a wrong password, so the time of an answer does not tell which names exist.
+An unknown name takes as long as a wrong password, so that the time of an answer does not reveal which names exist.
 """
 
 import asyncio
@@ -27,13 +27,13 @@ _in_work: list[None] = []
 
 
 class Busy(ContactCenterError):
-    """Too many passwords are being computed."""
+    """Raised while too many passwords are being computed."""
 
     code = "busy"
 
 
 async def hash_password(password: str) -> Hashed:
-    """The hash of a new password. Call it without a database connection: other passwords may be computed first.
+    """Return the hash of a new password. Call it without a database connection, because it may have to wait.
 
     Raises: InvalidInput `password_length`, `weak_password`; Busy `busy`.
     """
@@ -45,20 +45,26 @@ async def hash_password(password: str) -> Hashed:
 
 
 async def is_right(password: str, stored: str | None) -> bool:
-    """Whether the password is right. `stored` None: there is no such account; it takes as long and is never right."""
+    """Return whether the password is right.
+
+    `stored` is None if there is no such account: that takes as long and is never right.
+    """
     tried = password[: _LONGEST + 1]
     return await _work(lambda: _matches(tried, stored or _NOBODY)) and stored is not None
 
 
 async def renew(password: str, stored: str) -> Hashed | None:
-    """The hash with today's settings if `stored` was made with weaker ones; None otherwise."""
+    """Return the hash with today's settings if `stored` was made with weaker ones; None otherwise."""
     if not _hasher.check_needs_rehash(stored):
         return None
     return Hashed(await _work(lambda: _hasher.hash(password)))
 
 
 def must_have_room() -> None:
-    """Raises: Busy if no further password can be computed now."""
+    """Refuse if no further password can be computed now.
+
+    Raises: Busy.
+    """
     if len(_in_work) >= MOST_IN_WORK:
         raise Busy("too many sign-ins at once; try again")
 

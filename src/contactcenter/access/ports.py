@@ -1,4 +1,4 @@
-"""What the routes use of the live view and of the voice channel, as Protocols: areas and api know neither."""
+"""What the routes use of the live view and of the voice channel, as Protocols: areas and api import neither."""
 
 from collections.abc import Set
 from typing import Protocol
@@ -11,42 +11,49 @@ class LiveState(Protocol):
     """The present state of agents, queues and conversations, as the live view folded it."""
 
     def agent(self, agent: AgentId) -> m.AgentView | None:
-        """The agent's view; None if the core was never told of the agent."""
+        """Return the agent's view; None if the core has no such agent."""
 
     def on_shift(self) -> list[AgentId]:
-        """The agents whose shift is open."""
+        """Return the agents whose shift is open."""
 
     def known_queues(self) -> Set[QueueId]:
-        """The queues the core was told of."""
+        """Return the ids of the queues that the live view has."""
 
     def conversation(self, conversation: ConversationId) -> m.ConversationView | None:
-        """The view of a conversation that has not ended; None otherwise."""
+        """Return the view of a conversation that has not ended; None otherwise."""
 
     def refresh_card(self, conversation: ConversationId) -> None:
-        """Build the agent's card of this conversation anew: the record behind it changed."""
+        """Build the agent's card of this conversation anew, because the record behind it changed."""
 
     def know_person(self, agent: AgentId, name: str) -> None:
         """Take the name of an agent that is new or was renamed."""
 
 
 class PhoneCredentials(Protocol):
-    """What a telephone registers with. `token`: the page answers only an invitation that carries it."""
+    """What a telephone registers with."""
 
     @property
-    def user(self) -> str: ...
+    def user(self) -> str:
+        """The name of the endpoint."""
+
     @property
-    def password(self) -> str: ...
+    def password(self) -> str:
+        """The secret of this shift."""
+
     @property
-    def domain(self) -> str: ...
+    def domain(self) -> str:
+        """The domain that the telephone registers with."""
+
     @property
-    def token(self) -> str: ...
+    def token(self) -> str:
+        """The word that an invitation must carry for the page to answer it."""
 
 
 class PhoneAccounts(Protocol):
-    """The voice channel's accounts: one endpoint for each user, its secret new at each shift."""
+    """The voice channel's accounts: one endpoint for each user, with a new secret at each shift."""
 
     def phone(self, agent: AgentId) -> m.Phone | None:
-        """The kind of telephone the agent's account is for; None without an account."""
+        """Return the kind of telephone the agent's account is for; None without an account."""
 
     async def open(self, user: str, phone: m.Phone) -> PhoneCredentials:
         """Make the user's account with a new secret, and wait until the switch has it."""

@@ -17,16 +17,20 @@ WITHIN = timedelta(minutes=1)
 
 
 class TooOften(Refused):
-    """More than the quota of one user."""
+    """Raised when a user has used up a quota."""
 
     code = "too_often"
 
 
 class TooManySearches(TooOften):
+    """Raised when a user has used up a quota of searches or lists."""
+
     code = "too_many_searches"
 
 
 class TooManyShifts(TooOften):
+    """Raised when a user has used up the quota of openings of a shift."""
+
     code = "too_many_shifts"
 
 
@@ -49,24 +53,30 @@ class _Recent:
 
 
 class SearchQuota:
-    """Searches, counted whether they find something or not."""
+    """Counts searches by user, whether they find something or not."""
 
     def __init__(self) -> None:
         self._people, self._lists = _Recent(MOST), _Recent(MOST_LISTS)
 
     def count(self, user: UserId, now: datetime, *, of_a_person: bool = True) -> None:
-        """Count one search. `of_a_person`: by number, document or name. Raises: TooManySearches, uncounted."""
+        """Count one search. `of_a_person`: it asks for a number, a document or a name.
+
+        Raises: TooManySearches, and it is not counted.
+        """
         if not (self._people if of_a_person else self._lists).has_room(user, now):
             raise TooManySearches(f"{MOST if of_a_person else MOST_LISTS} searches a minute; wait a little")
 
 
 class ShiftQuota:
-    """Openings of a shift."""
+    """Counts the openings of a shift by user."""
 
     def __init__(self) -> None:
         self._recent = _Recent(MOST_SHIFTS)
 
     def count(self, user: UserId, now: datetime) -> None:
-        """Count one opening. Raises: TooManyShifts, and it is not counted."""
+        """Count one opening.
+
+        Raises: TooManyShifts, and it is not counted.
+        """
         if not self._recent.has_room(user, now):
             raise TooManyShifts(f"{MOST_SHIFTS} shifts a minute; wait a little")

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`route`: "GET /api/users", without the text that was typed. `code`: the reason."""
+    """A refusal. `route`: "GET /api/users", without the text that was typed. `code`: the reason."""
 
     user: UserId
     role: Role

@@ -1,4 +1,4 @@
-"""Checks before every route: the user is signed in, holds the role or permission, and the request is of our own page.
+"""Checks each request before its route: the user is signed in and allowed, and the request comes from our own page.
 
 Every refusal is audited (`write_refusal`).
 """
@@ -53,11 +53,15 @@ __all__ = [
 
 
 def token_of(connection: HTTPConnection) -> str | None:
+    """Return the session's token that the request carries in its cookie; None without one."""
     return connection.cookies.get(COOKIE)
 
 
 async def signed_in(request: Request) -> SignedIn:
-    """The user whose cookie came with the request. Raises: NotSignedIn."""
+    """Return the user whose cookie came with the request.
+
+    Raises: NotSignedIn.
+    """
     token = token_of(request)
     if not token:
         raise NotSignedIn("no session cookie")
@@ -68,7 +72,10 @@ async def signed_in(request: Request) -> SignedIn:
 
 
 def allow(*roles: Role | str) -> Callable[[Request, SignedIn], Awaitable[SignedIn]]:
-    """A dependency that gives the signed-in user. Raises: NotAllowed for any other role."""
+    """Return a dependency that gives the signed-in user.
+
+    Raises: NotAllowed for any other role, when it is called.
+    """
     allowed = frozenset(Role(role) for role in roles)
 
     async def check(request: Request, user: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
@@ -80,7 +87,10 @@ def allow(*roles: Role | str) -> Callable[[Request, SignedIn], Awaitable[SignedI
 
 
 def may(permission: Permission) -> Callable[[Request, SignedIn], Awaitable[SignedIn]]:
-    """A dependency that gives the signed-in user. Raises: NotAllowed without the permission."""
+    """Return a dependency that gives the signed-in user.
+
+    Raises: NotAllowed without the permission, when it is called.
+    """
     return allow(*permission.roles)
 
 
@@ -97,7 +107,10 @@ async def same_site(request: Request) -> None:
 
 
 def is_our_origin(connection: HTTPConnection, origins: tuple[str, ...]) -> bool:
-    """Whether `Origin` is ours. A request without one is not of a browser, so it carries no stolen cookie."""
+    """Return whether `Origin` is ours.
+
+    A request without one does not come from a browser, so it carries no stolen cookie.
+    """
     origin = connection.headers.get("origin")
     if origin is None:
         return True

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """A role of ACD-11. The auditor belongs to the entity, reads and changes nothing."""
+
     AGENT = "agent"
     SUPERVISOR = "supervisor"
     QUALITY = "quality"
@@ -22,13 +24,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What a role may do. `name` is told to the console with the session; it is stable."""
+    """What a role may do. `name`: stable; the console receives it with the session."""
 
     name: str
     roles: frozenset[Role]
 
     @classmethod
     def of(cls, name: str, *roles: Role) -> "Permission":
+        """Return the permission of this name that these roles hold."""
         return cls(name, frozenset(roles))
 
 
@@ -37,5 +40,5 @@ WATCH_FLOOR = Permission.of("watch_floor", Role.SUPERVISOR, Role.HEAD, Role.AUDI
 
 
 def names_held(role: Role, permissions: Iterable[Permission]) -> list[str]:
-    """The names of the permissions that `role` holds, sorted."""
+    """Return the names of the permissions that `role` holds, sorted."""
     return sorted(each.name for each in permissions if role in each.roles)

@@ -1,4 +1,4 @@
-"""The rows of sessions. One call, one statement; the caller owns the transaction."""
+"""The rows of sessions: each function is one statement, in the caller's transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,8 @@ from contactcenter.messages import Phone
 
 @dataclass(frozen=True, slots=True)
 class StoredAccount:
+    """A user's account as it is stored. `password`: its hash."""
+
     user: UserId
     username: str
     name: str
@@ -26,6 +28,8 @@ class StoredAccount:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
+    """A session as it is stored. `ended` and `ended_why`: None while it is open."""
+
     account: StoredAccount
     started: datetime
     seen: datetime
@@ -46,6 +50,7 @@ def _account(row: Any) -> StoredAccount:
 
 
 async def find_account(conn: AsyncConnection, username: str) -> StoredAccount | None:
+    """Return the account with this user name, in any case; None without one."""
     row = (
         await conn.execute(sa.select(*_ACCOUNT).where(users.c.username == username.casefold()))
     ).one_or_none()
@@ -53,17 +58,19 @@ async def find_account(conn: AsyncConnection, username: str) -> StoredAccount | 
 
 
 async def is_unchanged(conn: AsyncConnection, account: StoredAccount) -> bool:
-    """Whether the account is as it was read. Locks its row until the end of the transaction."""
+    """Return whether the account is as it was read, and lock its row until the end of the transaction."""
     row = await conn.execute(sa.select(*_ACCOUNT).where(users.c.id == account.user).with_for_update())
     rows = row.one_or_none()
     return rows is not None and _account(rows) == account
 
 
 async def replace_password(conn: AsyncConnection, user: UserId, password: str) -> None:
+    """Store the hash of the user's new password."""
     await conn.execute(sa.update(users).where(users.c.id == user).values(password=password))
 
 
 async def open_session(conn: AsyncConnection, key: str, user: UserId, address: str, at: datetime) -> None:
+    """Store a new session. `key`: the SHA-256 of its token, in hexadecimal."""
     await conn.execute(
         sa.insert(sessions).values(
             token_hash=bytes.fromhex(key), user_id=user, address=address, started_at=at, seen_at=at
@@ -72,6 +79,7 @@ async def open_session(conn: AsyncConnection, key: str, user: UserId, address: s
 
 
 async def read_session(conn: AsyncConnection, key: str) -> SessionRow | None:
+    """Return the session of this key with its account; None without one."""
     rows = await conn.execute(
         sa.select(
             *_ACCOUNT, sessions.c.started_at, sessions.c.seen_at, sessions.c.ended_at, sessions.c.ended_why
@@ -86,13 +94,14 @@ async def read_session(conn: AsyncConnection, key: str) -> SessionRow | None:
 
 
 async def touch(conn: AsyncConnection, key: str, at: datetime) -> None:
+    """Store that the session's user did something at `at`."""
     await conn.execute(
         sa.update(sessions).where(sessions.c.token_hash == bytes.fromhex(key)).values(seen_at=at)
     )
 
 
 async def idle_sessions(conn: AsyncConnection, seen: datetime, started: datetime) -> list[tuple[str, UserId]]:
-    """The open sessions without an act since `seen`, or that began before `started`."""
+    """Return the open sessions without an act since `seen`, or that began before `started`."""
     stale = sa.or_(sessions.c.seen_at <= seen, sessions.c.started_at <= started)
     rows = await conn.execute(
         sa.select(sessions.c.token_hash, sessions.c.user_id).where(sessions.c.ended_at.is_(None), stale)
@@ -101,12 +110,13 @@ async def idle_sessions(conn: AsyncConnection, seen: datetime, started: datetime
 
 
 async def users_signed_in(conn: AsyncConnection) -> set[UserId]:
-    """The users with an open session."""
+    """Return the users with an open session."""
     rows = await conn.scalars(sa.select(sessions.c.user_id).where(sessions.c.ended_at.is_(None)))
     return {UserId(user) for user in rows}
 
 
 async def end_session(conn: AsyncConnection, key: str, why: str, at: datetime) -> list[tuple[str, UserId]]:
+    """End a session, if it is open, and return the key and the user of each session that was ended."""
     return await _end(conn, sessions.c.token_hash == bytes.fromhex(key), why, at)
 
 

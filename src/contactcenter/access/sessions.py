@@ -1,9 +1,9 @@
 """Sessions: an opaque token in a cookie, its SHA-256 in a row, and a cache of the row in memory.
 
-A session ends after 30 idle minutes, after 12 hours, when the agent signs in elsewhere, and when the account is
-closed. Each end is published (`SessionEnded`), so that the user's sockets close at once. A session whose time is up
-in mid-conversation lasts until the agent carries none (`SessionOverdue`): the call can be ended and saved.
-While the database is away the cache answers for the row, so the desk goes on working (architecture §7).
+A session ends after 30 idle minutes, after 12 hours, when the agent signs in elsewhere, and when the account is closed.
+Each end is published (`SessionEnded`), so that the user's sockets close at once. A session whose time is up in
+mid-conversation lasts until the agent carries none (`SessionOverdue`): the call can be ended and saved. While the
+database is away the cache answers for the row, so that desks go on working.
 """
 
 import asyncio
@@ -62,14 +62,14 @@ class _CachedSession:
     written: datetime
 
     def end_reason(self, now: datetime) -> str | None:
-        """`idle` or `expired` if the session's time is up; None otherwise."""
+        """Return `idle` or `expired` if the session's time is up; None otherwise."""
         if now - self.seen >= IDLE:
             return "idle"
         return "expired" if now - self.started >= LONGEST else None
 
 
 def session_id_of(token: str) -> str:
-    """The name of the session that this token opens: its SHA-256 in hex."""
+    """Return the name of the session that this token opens: its SHA-256 in hexadecimal."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -125,7 +125,9 @@ class Sessions:
         return opened
 
     async def check(self, token: str, *, is_act: bool = True) -> SignedIn:
-        """The user of this token. `is_act`: the user does something; an open page alone does not extend a session.
+        """Return the user of this token.
+
+        `is_act`: the user does something; an open page alone does not extend a session.
 
         Raises: NotSignedIn with the code and the instant of the end.
         """
@@ -159,7 +161,7 @@ class Sessions:
         self._publish_ended(ended, why)
 
     async def end_idle(self) -> None:
-        """End the sessions whose time is up though no request comes to find it out: their page is gone."""
+        """End the sessions whose time is up and from whose page no request comes any more."""
         async with self._database.begin() as conn:
             stale = await session_store.idle_sessions(
                 conn, seen=self._clock.now() - IDLE, started=self._clock.now() - LONGEST
@@ -180,27 +182,27 @@ class Sessions:
                 await self.end(key, why)
 
     def forget_row(self, user: UserId) -> None:
-        """Read the user's row anew at the next request: it changed."""
+        """Have the user's row read again at the next request, because it changed."""
         for cached in self._cached.values():
             if cached.signed_in.user == user:
                 cached.read -= _ROW_TTL
 
     def is_overdue(self, user: UserId) -> bool:
-        """Whether a session of the user lasts only until its conversation is done."""
+        """Return whether a session of the user lasts only until its conversation is done."""
         return user in self._overdue
 
     async def users_with_open_session(self) -> set[UserId]:
-        """The users with an open row, also of sessions that this process has not met."""
+        """Return the users with an open row, including sessions that this process has not cached."""
         async with self._database.begin() as conn:
             return await session_store.users_signed_in(conn)
 
     def is_signed_in(self, user: UserId) -> bool:
-        """Whether the user has a session that this process has met."""
+        """Return whether the user has a session that this process has cached."""
         return any(cached.signed_in.user == user for cached in self._cached.values())
 
     @contextmanager
     def watched(self, session: str) -> Iterator[asyncio.Event]:
-        """An event that is set at the instant the session ends."""
+        """Return an event that is set at the instant the session ends."""
         ended = asyncio.Event()
         self._watched[session].add(ended)
         try:
@@ -266,7 +268,7 @@ class Sessions:
         return self._cached[key]
 
     async def _row(self, key: str, *, is_cached: bool) -> session_store.SessionRow | None:
-        """The row; of a cached session without waiting for a database that does not answer."""
+        """Return the row; for a cached session without waiting for a database that does not answer."""
         if is_cached:
             return await self.bounded.ask(lambda conn: session_store.read_session(conn, key))
         async with self._database.begin() as conn:

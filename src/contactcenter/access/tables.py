@@ -1,4 +1,4 @@
-"""Tables of users, sessions, failed sign-ins, known browsers, not-ready states and the audit."""
+"""The tables of users, sessions, failed sign-ins, known browsers, not-ready states and the audit."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB

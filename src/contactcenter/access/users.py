@@ -1,6 +1,6 @@
 """User accounts: created, listed, changed and closed; never deleted, because the audit names them for ever.
 
-An agent's queues, skills and capacities are the profile, which the core is told with `m.SetAgent` (ACD-1).
+An agent's queues, skills and capacities are the profile, which `m.SetAgent` gives to the core (ACD-1).
 """
 
 import re
@@ -48,11 +48,11 @@ class User:
 
     @property
     def serves(self) -> bool:
-        """Whether conversations may be delivered to this user."""
+        """True if conversations may be delivered to this user."""
         return self.active and self.role is Role.AGENT
 
     def to_routing(self) -> m.AgentProfile:
-        """The profile as the core takes it."""
+        """Return the profile as the core takes it."""
         return m.AgentProfile(
             AgentId(self.id),
             frozenset(QueueId(queue) for queue in self.profile.queues),
@@ -64,7 +64,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Skills:
-    """What a supervisor may change of an agent (ACD-1). What is None stays as it is."""
+    """What a supervisor may change of an agent (ACD-1). A field that is None stays as it is."""
 
     queues: frozenset[str] | None = None
     levels: Mapping[str, int] | None = None
@@ -72,7 +72,7 @@ class Skills:
 
 @dataclass(frozen=True, slots=True)
 class AccountChange:
-    """What is None stays as it is."""
+    """What an administrator may change of an account. A field that is None stays as it is."""
 
     name: str | None = None
     role: Role | None = None
@@ -93,7 +93,10 @@ async def create_user(
     password: Hashed,
     profile: AccountProfile | None = None,
 ) -> UserId:
-    """Refused: `username_taken`, `username_form`, `unknown_role`."""
+    """Create an account and return it.
+
+    Raises: Refused `username_taken`, `username_form`, `unknown_role`.
+    """
     login = username.casefold()
     if not _USERNAME.fullmatch(login):
         raise InvalidInput("a user name is 2 to 40 of a-z, 0-9, '.', '_', '-'", code="username_form")
@@ -110,12 +113,15 @@ async def create_user(
 
 
 async def list_users(conn: AsyncConnection) -> list[User]:
-    """Every user, by name."""
+    """Return every user, by name."""
     return [_user(row) for row in (await conn.execute(sa.select(users).order_by(users.c.name))).mappings()]
 
 
 async def find_user(conn: AsyncConnection, user: UserId) -> User:
-    """The user with this id. Raises: NotFound."""
+    """Return the user with this id.
+
+    Raises: NotFound.
+    """
     row = (await conn.execute(sa.select(users).where(users.c.id == user))).mappings().one_or_none()
     if row is None:
         raise NotFound("no such user")
@@ -123,12 +129,15 @@ async def find_user(conn: AsyncConnection, user: UserId) -> User:
 
 
 async def profiles(conn: AsyncConnection) -> list[m.AgentProfile]:
-    """The profiles of all agents that may serve, for the core at its start."""
+    """Return the profiles of all agents that may serve, for the core at its start."""
     return [user.to_routing() for user in await list_users(conn) if user.serves]
 
 
 async def change_user(conn: AsyncConnection, user: UserId, change: AccountChange) -> tuple[User, User]:
-    """Change the account and return it before and after. Raises: Conflict `last_administrator`."""
+    """Change the account and return it before and after.
+
+    Raises: Conflict `last_administrator`.
+    """
     await conn.execute(_ONE_AT_A_TIME)
     before = await find_user(conn, user)
     after = await _write(conn, user, change)
@@ -137,7 +146,10 @@ async def change_user(conn: AsyncConnection, user: UserId, change: AccountChange
 
 
 async def assign_skills(conn: AsyncConnection, user: UserId, changes: Skills) -> tuple[User, User]:
-    """Change an active agent's queues and skills; the agent before and after. Raises: NotFound."""
+    """Change an active agent's queues and skills, and return the agent before and after.
+
+    Raises: NotFound.
+    """
     await conn.execute(_ONE_AT_A_TIME)
     before = await find_user(conn, user)
     if not before.serves:
@@ -174,7 +186,10 @@ async def _someone_administers(conn: AsyncConnection) -> None:
 
 
 def role_of(word: Role | str) -> Role:
-    """The role of this name. Raises: InvalidInput `unknown_role`."""
+    """Return the role of this name.
+
+    Raises: InvalidInput `unknown_role`.
+    """
     try:
         return Role(word)
     except ValueError:
