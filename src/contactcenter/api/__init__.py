@@ -1,1 +1,1 @@
-"""The door for browsers: routes, the live view and its socket, the relay of the softphone's signalling."""
+"""Serves browsers: routes, the live socket, the relay of the softphone's signalling."""

@@ -1,4 +1,4 @@
-"""The FastAPI application: the routes of the areas, sign-in, health, the sockets and the console's files."""
+"""Builds the FastAPI application: the routes of the areas, sign-in, health, the sockets and the console's files."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -33,7 +33,7 @@ class ApiApp(FastAPI):
     _openapi_json: bytes | memoryview | None = None
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI document. The console makes its types of it."""
+        """Return the OpenAPI document, from which the console generates its types."""
         if self.openapi_schema is None:
             document = get_openapi(title=self.title, version=self.version, routes=self.routes)
             _, live = models_json_schema(
@@ -46,7 +46,7 @@ class ApiApp(FastAPI):
         return self.openapi_schema
 
     async def openapi_json(self) -> Response:
-        """The document as JSON, written out once."""
+        """Return the document as JSON."""
         if self._openapi_json is None:
             self._openapi_json = JSONResponse(self.openapi()).body
         return Response(self._openapi_json, media_type="application/json")
@@ -59,14 +59,17 @@ class ApiApp(FastAPI):
 
 
 def create_app(provided: Provided, options: WebOptions, areas: Iterable[Area]) -> ApiApp:
-    """The application, ready to serve. `provided`: what the routes of the API and of `areas` use."""
+    """Return the application, ready to serve. `provided`: what the routes of the API and of `areas` use."""
     app = build(options, areas)
     app.state.provided = provided
     return app
 
 
 def build(options: WebOptions, areas: Iterable[Area]) -> ApiApp:
-    """The application with its routes. Without what `create_app` adds it can describe itself, and serves nothing."""
+    """Return the application with its routes.
+
+    Without what `create_app` adds it can describe itself, and serves nothing.
+    """
     areas = tuple(areas)
     app = ApiApp(
         title="contactcenter",

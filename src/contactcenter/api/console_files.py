@@ -1,4 +1,7 @@
-"""The files of the built console; every place of the console is the same page. Hashed files may be cached for ever."""
+"""Serves the files of the built console.
+
+Every path of the console is the same page. Files with a hash in their names are cached for ever.
+"""
 
 from pathlib import Path
 
@@ -13,7 +16,7 @@ OURS = ("api/", "health/", "live", "ws", "metrics", "openapi.json", "assets/")
 
 
 def console(folder: Path | None) -> APIRouter:
-    """A router for the files in `folder`; None or an empty folder answers 503 with how to build the console."""
+    """Return a router for the files in `folder`; None or an empty folder answers 503 with how to build the console."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/{path:path}")

@@ -1,4 +1,4 @@
-"""What the routes of `api/` use: sign-in, health, the test phone and the SIP relay; and the options of the edge."""
+"""Declares what the routes of `api/` use (sign-in, health, test phone, SIP relay), and the options of the edge."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -52,7 +52,7 @@ class DemoPhone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionDeps:
-    """For signing in and out. `permissions`: all that the areas registered. `region`: ISO 3166-1 alpha-2."""
+    """What signing in and out uses. `permissions`: all that the areas registered. `region`: ISO 3166-1 alpha-2."""
 
     sessions: Sessions
     bus: Bus
@@ -66,7 +66,7 @@ class SessionDeps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthDeps:
-    """`checks`: of each part, by its name."""
+    """What health uses. `checks`: the check of each part, by the part's name."""
 
     clock: Clock
     checks: Mapping[str, Check]
@@ -75,14 +75,18 @@ class HealthDeps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPhoneDeps:
-    """`phone`: None without demo users."""
+    """What the test phone uses. `phone`: None without demo users."""
 
     phone: DemoPhone | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SipRelayDeps:
-    """`switch_http`: Asterisk's own HTTP listener; its `/ws` is relayed. `open_relays`: how many, by whose."""
+    """What the SIP relay uses.
+
+    `switch_http`: Asterisk's own HTTP listener, whose `/ws` is relayed. `open_relays`: how many are open, by user or
+    address.
+    """
 
     sessions: Sessions
     live: LiveState

@@ -1,6 +1,6 @@
-"""Errors as HTTP answers: a status by class and `{"error": code, "detail": English}`, without a stack or a value.
+"""Answers errors over HTTP: a status by class and `{"error": code, "detail": English}`, without a stack or a value.
 
-A bug is a 500 `internal` without detail; the server's log has it whole.
+A bug is a 500 `internal` without detail; the server's log has its trace.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ STATUS: dict[type[e.ContactCenterError], int] = {
 
 
 class ErrorOut(BaseModel):
-    """`error` is a stable word for programs. `retry_at`: of `locked`. `at`: when a session ended."""
+    """An error. `error`: a stable word for programs. `retry_at`: of `locked`. `at`: when a session ended."""
 
     error: str
     detail: str
@@ -72,6 +72,7 @@ LOCKED: dict[int | str, dict[str, Any]] = {423: _response(423)}
 
 
 def install(app: FastAPI) -> None:
+    """Register the answers of all errors with the application."""
     app.add_exception_handler(e.ContactCenterError, _on_purpose)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
@@ -83,11 +84,13 @@ def install(app: FastAPI) -> None:
 
 
 def answer(status: int, code: str, detail: str, **more: datetime | None) -> JSONResponse:
+    """Return the JSON answer of an error. `more`: instants, of which those that are None are left out."""
     instants = {name: value.isoformat() for name, value in more.items() if value is not None}
     return JSONResponse({"error": code, "detail": detail, **instants}, status)
 
 
 def status_of(error: e.ContactCenterError) -> int:
+    """Return the HTTP status of an error's class, or of the nearest class above it."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 

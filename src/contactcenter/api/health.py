@@ -24,7 +24,7 @@ TTL_UP, TTL_DOWN = timedelta(seconds=1), timedelta(seconds=0.1)
 
 
 class ReadinessCache:
-    """The last readiness, of which checks it was, and when they were made."""
+    """The last readiness, the checks that it is of, and the instant at which they were made."""
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
@@ -34,11 +34,13 @@ class ReadinessCache:
 
     @property
     def ttl(self) -> timedelta:
-        """How long the answer is good: a shorter time while a part is down."""
+        """Return for how long the answer is valid, in seconds: shorter while a part is down."""
         return TTL_UP if self.readiness is not None and self.readiness.ready else TTL_DOWN
 
 
 class Alive(BaseModel):
+    """The answer of a process that runs."""
+
     alive: Literal[True] = True
 
 
@@ -51,13 +53,13 @@ class Readiness(BaseModel):
 
 @router.get("/health/live")
 async def is_alive() -> Alive:
-    """The process answers."""
+    """Answer that the process runs."""
     return Alive()
 
 
 @router.get("/health/ready", responses={503: {"model": Readiness, "description": "Some part is not up"}})
 async def is_ready(request: Request, response: Response, deps: Deps) -> Readiness:
-    """Whether each part is up; checked at most once a second. 503 while one is down."""
+    """Return whether each part is up; checked at most once a second. 503 while one is down."""
     cache: ReadinessCache = request.app.state.readiness
     async with cache.lock:
         now = deps.clock.now()
@@ -75,7 +77,10 @@ async def _check_all(checks: Mapping[str, Check]) -> Readiness:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(deps: Deps) -> Response:
-    """The metrics, which have a port of their own; here only while the console is not reachable from other machines."""
+    """Return the metrics for Prometheus.
+
+    They have a port of their own; this route answers only while the console is not reachable from other machines.
+    """
     if deps.is_public:
         raise NotFound("metrics are on their own port")
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,6 +1,6 @@
 """How much one address or one session may ask of the console, and how many connections it may hold.
 
-Loopback has more: whoever is there has an account on this machine.
+Loopback is allowed more, because its users have accounts on this machine.
 """
 
 import ipaddress
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`burst` requests at once, then `per_second`."""
+    """A rate of requests: `burst` at once, then `per_second`."""
 
     per_second: float
     burst: float
 
     def times(self, factor: float) -> "Rate":
+        """Return the rate multiplied by `factor`."""
         return Rate(self.per_second * factor, self.burst * factor)
 
 
@@ -34,6 +35,7 @@ class Limits:
 
 
 def is_loopback(address: str) -> bool:
+    """Return whether this is an IP address of the machine itself; false for any other text."""
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""Signing in and out, and who is signed in."""
+"""The routes for signing in and out, and for who is signed in."""
 
 from datetime import datetime
 from typing import Annotated, TypeAlias
@@ -24,6 +24,8 @@ _COOKIE_SECONDS = 2 * int(LONGEST.total_seconds())  # a call may outlast them: t
 
 
 class SignIn(BaseModel):
+    """A user name and a password."""
+
     username: str = Field(min_length=1, max_length=80)
     password: str = Field(min_length=1, max_length=300)
 
@@ -55,6 +57,10 @@ class SessionOut(BaseModel):
 
 @router.post("/api/session", responses=LOCKED)
 async def sign_in(credentials: SignIn, request: Request, response: Response, deps: Deps) -> SessionOut:
+    """Sign in with a name and a password; the token and the device's cookie are set as cookies.
+
+    Raises: what `Sessions.sign_in` raises.
+    """
     address = request.client.host if request.client else "unknown"
     opened = await deps.sessions.sign_in(
         credentials.username, credentials.password, address, token_of(request), request.cookies.get(DEVICE)
@@ -71,6 +77,7 @@ async def sign_in(credentials: SignIn, request: Request, response: Response, dep
 
 @router.get("/api/session")
 async def who_am_i(signed_in: Annotated[SignedIn, Depends(signed_in)], deps: Deps) -> SessionOut:
+    """Return the signed-in user, the permissions, and the centre's settings."""
     return _session(signed_in, deps)
 
 

@@ -1,4 +1,7 @@
-"""What the page *Teléfono de prueba* needs. Only with demo users, and without a session: the page plays a citizen."""
+"""The route of the page *Teléfono de prueba*.
+
+It works only with demo users, and without a session, because the page plays a citizen.
+"""
 
 from typing import Annotated, TypeAlias
 
@@ -14,6 +17,8 @@ Deps: TypeAlias = Annotated[DemoPhoneDeps, Depends(provided(DemoPhoneDeps))]
 
 
 class TestSipOut(BaseModel):
+    """What the test phone registers with. `ws`: the path of its signalling."""
+
     user: str
     password: str
     domain: str
@@ -45,6 +50,10 @@ CALLERS = (
 
 @router.get("/api/test-phone")
 async def read_test_phone(deps: Deps) -> TestPhoneOut:
+    """Return what the test phone needs: its account, the number to call, the callers and the prompts.
+
+    Raises: NotFound without demo users.
+    """
     phone = deps.phone
     if phone is None:
         raise NotFound("there is no test phone without demo people")

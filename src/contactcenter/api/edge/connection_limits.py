@@ -34,6 +34,7 @@ class SparseWarning:
         self._event, self._count, self._last = event, 0, float("-inf")
 
     def happened(self, now: float, **fields: str | int | None) -> None:
+        """Count the event; log it with `fields` if nothing was logged for 10 s. `now`: monotonic seconds."""
         self._count += 1
         if now - self._last >= SAY_EVERY_SECONDS:
             log.warning(self._event, times=self._count, **fields)
@@ -41,7 +42,10 @@ class SparseWarning:
 
 
 class CountedConnection(Protocol):
-    def let_go(self) -> None: ...
+    """A connection that a `ConnectionLimiter` counts."""
+
+    def let_go(self) -> None:
+        """Close the connection at once: a new one takes its place."""
 
 
 class ConnectionLimiter:
@@ -59,7 +63,7 @@ class ConnectionLimiter:
         self._warning = SparseWarning("connections_crowded")
 
     def admit(self, connection: CountedConnection, address: str) -> bool:
-        """Count the connection and return True, or return False at the limit. What is counted must `leave`."""
+        """Count the connection and return True, or return False at the limit. A counted one must `leave`."""
         most = self._limits.connections_on_loopback if is_loopback(address) else self._limits.connections
         if self._open[address] >= most:
             self._make_room(self._waiting_of.get(address, {}), address)
@@ -72,11 +76,12 @@ class ConnectionLimiter:
         return True
 
     def waiting_for_request(self, connection: CountedConnection, address: str) -> None:
-        """The connection has no complete request yet."""
+        """Record that the connection has no complete request yet."""
         self._waiting[connection] = address
         self._waiting_of[address][connection] = None
 
     def served(self, connection: CountedConnection) -> None:
+        """Record that the connection has a complete request, so that no other takes its place."""
         address = self._waiting.pop(connection, None)
         if address is not None:
             del self._waiting_of[address][connection]
@@ -84,6 +89,7 @@ class ConnectionLimiter:
                 del self._waiting_of[address]
 
     def leave(self, connection: CountedConnection, address: str) -> None:
+        """Count the connection no more."""
         self.served(connection)
         self._open[address] -= 1
         if self._open[address] <= 0:
@@ -91,6 +97,7 @@ class ConnectionLimiter:
 
     @property
     def total(self) -> int:
+        """Return how many connections are open."""
         return self._open.total()
 
     def _make_room(self, waiting: Mapping[CountedConnection, object], address: str) -> None:
@@ -108,6 +115,7 @@ class Connection(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Count the connection and expect a request's head; at the limit, abort it."""
         super().connection_made(transport)
         address = self.client[0] if self.client else ""
         if not self.limiter.admit(self, address):
@@ -117,34 +125,41 @@ class Connection(HttpToolsProtocol):
         self._expect(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Count the connection no more."""
         self._leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """Expect the head of the next request from its first byte on."""
         if self._deadline is None and self._is_idle():
             self._expect(HEAD_SECONDS)  # the parent takes the keep-alive deadline away at any byte
         super().data_received(data)
 
     def on_headers_complete(self) -> None:
+        """Expect the body of the request."""
         super().on_headers_complete()
         self._expect(BODY_SECONDS)
 
     def on_message_complete(self) -> None:
+        """Expect nothing more: the request is complete and is being answered."""
         super().on_message_complete()
         self._expect_nothing()
         if not self._is_idle():
             self.limiter.served(self)
 
     def on_response_complete(self) -> None:
+        """Record that the connection waits for its next request."""
         super().on_response_complete()
         if self._address is not None and self._is_idle():
             self.limiter.waiting_for_request(self, self._address)
 
     def handle_websocket_upgrade(self) -> None:
+        """Count the connection no more: a websocket's route has limits of its own."""
         self._leave()
         super().handle_websocket_upgrade()
 
     def let_go(self) -> None:
+        """Abort the connection, because a new one takes its place."""
         self._leave()
         self.transport.abort()
 
@@ -168,7 +183,7 @@ class Connection(HttpToolsProtocol):
 
 
 def guarded(limits: Limits, clock: Clock) -> type[Connection]:
-    """A connection class for `uvicorn.Config(http=…)` whose connections are counted together."""
+    """Return a connection class for `uvicorn.Config(http=…)` whose connections are counted together."""
 
     class Guarded(Connection):
         limiter = ConnectionLimiter(limits, clock)
@@ -185,11 +200,13 @@ class ServerLoop(asyncio.SelectorEventLoop):
         self._warning = SparseWarning("connections_not_accepted")
 
     async def create_server(self, *args: Any, **more: Any) -> Any:
+        """Create the server; a TLS handshake gets 10 s."""
         if more.get("ssl") is not None:
             more.setdefault("ssl_handshake_timeout", HANDSHAKE_SECONDS)
         return await super().create_server(*args, **more)
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
+        """Log a lack of file descriptors at most once in 10 s; leave other errors to the parent."""
         error = context.get("exception")
         if isinstance(error, OSError) and error.errno in OUT_OF_SOMETHING and "accept" in context["message"]:
             self._warning.happened(self._clock.monotonic(), reason=error.strerror)

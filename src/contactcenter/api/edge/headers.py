@@ -1,4 +1,4 @@
-"""What goes with every answer, and how much a body may weigh. Plain ASGI: nothing is buffered."""
+"""Adds the headers of every answer, and limits the size of a body. Plain ASGI: nothing is buffered."""
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,6 +32,8 @@ ALWAYS = {
 
 
 class SecureHeaders:
+    """ASGI middleware that adds the security headers to every HTTP answer. `is_secure`: served over TLS."""
+
     def __init__(self, app: ASGIApp, *, is_secure: bool) -> None:
         self._app, self._is_secure = app, is_secure
 
@@ -58,13 +60,13 @@ class SecureHeaders:
 
 
 def _sockets(host: str) -> str:
-    """Older browsers do not take 'self' for sockets. A strange Host gets nothing."""
+    """Return the sources allowed for sockets: older browsers do not take 'self' for them. A foreign Host gets none."""
     is_plain = host != "" and all(c.isalnum() or c in ".-:[]" for c in host)
     return f" ws://{host} wss://{host}" if is_plain else ""
 
 
 class BodyLimit:
-    """A body that says it is too large is not read; one that lies is cut off where it becomes so."""
+    """ASGI middleware that refuses a body declared too large, and stops reading one that becomes too large."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -47,7 +47,7 @@ class TokenBuckets:
 
 
 class RateLimit:
-    """ASGI middleware. `most`: how many buckets, and how many good cookies, are remembered."""
+    """ASGI middleware. `most`: how many buckets, and how many valid cookies, are remembered."""
 
     def __init__(self, app: ASGIApp, *, limits: Limits, clock: Clock, most: int = MOST_REMEMBERED) -> None:
         self._app, self._limits, self._clock, self._most = app, limits, clock, most
@@ -72,7 +72,7 @@ class RateLimit:
         await self._app(scope, receive, self._watching(send, cookie, state))
 
     def _charge(self, address: str, cookie: str | None, *, is_sign_in: bool) -> float:
-        """The seconds to wait; 0.0 if the request may pass."""
+        """Return the seconds to wait; 0.0 if the request may pass."""
         factor = self._limits.on_loopback if is_loopback(address) else 1.0
         if is_sign_in:
             key, rate = f"sign-in {address}", self._limits.sign_in
@@ -83,7 +83,7 @@ class RateLimit:
         return self._buckets.take(key, rate.times(factor), self._clock.monotonic())
 
     def _watching(self, send: Send, cookie: str | None, state: dict[str, object]) -> Send:
-        """Whether the cookie is good is known when the route begins to answer."""
+        """Watch whether the cookie is valid, which is known when the route begins to answer."""
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start" and cookie is not None:

@@ -1,7 +1,7 @@
 """Refuses, before any route, a foreign `Host` and the character NUL.
 
-A foreign name that resolves to this machine (DNS rebinding) is of our own origin for the browser; its `Host` tells it
-apart. NUL is refused in paths, parameters and bodies, also as JSON writes it: PostgreSQL stores none in a text.
+For a browser, a foreign name that resolves to this machine (DNS rebinding) has our own origin; only its `Host` differs.
+NUL is refused in paths, parameters and bodies, also as JSON writes it, because PostgreSQL stores none in a text.
 """
 
 import ipaddress
@@ -19,6 +19,11 @@ NUL, WRITTEN_NUL = b"\x00", b"\\u0000"
 
 
 class RequestFilter:
+    """ASGI middleware. `hosts`: the names the centre is reached by.
+
+    "*.example.pe" is every name below it, `ANY_ADDRESS` every address.
+    """
+
     def __init__(self, app: ASGIApp, *, hosts: Iterable[str]) -> None:
         self._app = app
         given = frozenset(host.casefold() for host in hosts)
@@ -45,7 +50,7 @@ class RequestFilter:
 
 
 def _name_of(host: str) -> str:
-    """Without its port: "[::1]:8080" is "::1"."""
+    """Return the name without its port: "[::1]:8080" is "::1"."""
     if host.startswith("["):
         return host[1:].partition("]")[0].casefold()
     return host.partition(":")[0].rstrip(".").casefold()
@@ -60,7 +65,7 @@ def _is_address(name: str) -> bool:
 
 
 def _without_nul(receive: Receive) -> Receive:
-    """A body may come in pieces: what the last one ended with goes before the next."""
+    """Refuse NUL in a body that may come in pieces: the end of the last piece is checked with the next."""
     tail = b""
 
     async def receive_clean() -> Message:

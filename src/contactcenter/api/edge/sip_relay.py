@@ -1,7 +1,7 @@
 """Relays the softphone's SIP signalling, unchanged, between a browser and Asterisk's listener on this machine.
 
-Only text frames of the sub-protocol `sip`; a signed-in agent with an open shift, or the test phone. Each side's
-reading waits for the other's writing, so a slow one slows the other and nothing piles up.
+Only text frames of the sub-protocol `sip` are relayed, for a signed-in agent with an open shift or the test phone. Each
+side's reading waits for the other's writing, so that a slow side slows the other and nothing accumulates.
 """
 
 import asyncio
@@ -45,6 +45,10 @@ NOT_SIGNED_IN, NOT_ALLOWED, TOO_MANY, AWAY = 4401, 4403, 4429, 1013
 
 @router.websocket("/ws")
 async def relay_agent(page: WebSocket, deps: Deps) -> None:
+    """Relay the signalling of an agent's page until either side closes or the session ends.
+
+    Close codes: 4401 without a session, 4403 without the role or an open shift.
+    """
     token = token_of(page)
     try:
         signed_in = await deps.sessions.check(token or "")
@@ -62,6 +66,7 @@ async def relay_agent(page: WebSocket, deps: Deps) -> None:
 
 @router.websocket("/ws/test")
 async def relay_test_phone(page: WebSocket, deps: Deps) -> None:
+    """Relay the signalling of a test phone, without a session; 4403 without demo users."""
     if deps.test_phone is None:
         await _refuse(page, NOT_ALLOWED)
         return
@@ -136,7 +141,7 @@ async def _joined(
 
 
 class _Ended(Exception):
-    """One side is done; the other is let go."""
+    """Raised when one side is done, so that the other is closed."""
 
     def __init__(self, code: int) -> None:
         self.code = code
