@@ -1,4 +1,4 @@
-"""The trees over HTTP, for reading: what each says, where its nodes are drawn, what is wrong, and its exports."""
+"""The routes of the IVR trees, for reading: what each plays, where its nodes are drawn, what is wrong, its exports."""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -29,6 +29,8 @@ MEDIA = {"svg": "image/svg+xml", "pdf": "application/pdf", "json": "application/
 
 
 class FindingOut(BaseModel):
+    """A finding about a tree, as `domain.ivr.tree.Finding`; `text` is Spanish."""
+
     level: Literal["error", "warning"]
     node: str
     rule: str
@@ -90,6 +92,8 @@ class EdgeOut(BaseModel):
 
 
 class LayoutOut(BaseModel):
+    """A tree as it is drawn, in pixels."""
+
     nodes: list[NodeOut]
     edges: list[EdgeOut]
     width: float
@@ -97,7 +101,7 @@ class LayoutOut(BaseModel):
 
 
 class TreeOut(Answering):
-    """Of the file. `tree` and `layout` are missing if the file has not the form of a tree."""
+    """The tree of a file. `tree` and `layout` are null if the file does not have the form of a tree."""
 
     tree: dict[str, Any] | None
     findings: list[FindingOut]
@@ -106,11 +110,16 @@ class TreeOut(Answering):
 
 @router.get("")
 def trees(who: Reader, deps: Deps) -> list[TreeRow]:
+    """Return every tree file, with the version of it that answers calls."""
     return [_row(file, deps.answering.get(file.stem)) for file in tree_files(deps.folder)]
 
 
 @router.get("/{tree_id}")
 def tree(who: Reader, deps: Deps, tree_id: Id) -> TreeOut:
+    """Return a tree with its findings and its drawing, from its file.
+
+    Raises: NotFound if there is no file of this name.
+    """
     found, findings = examine(_file(deps, tree_id))
     return TreeOut(
         tree=found.model_dump(mode="json") if found else None,
@@ -122,6 +131,10 @@ def tree(who: Reader, deps: Deps, tree_id: Id) -> TreeOut:
 
 @router.get("/{tree_id}/export.{to}", response_class=Response)
 def export(who: Reader, deps: Deps, tree_id: Id, to: Format) -> Response:
+    """Return a tree as a file to download, in the format `to`.
+
+    Raises: NotFound without a file; InvalidTree if it may not answer calls.
+    """
     content = export_tree(load(_file(deps, tree_id)), to)
     name = f'attachment; filename="{tree_id}.{to}"'
     return Response(content, media_type=MEDIA[to], headers={"Content-Disposition": name})
@@ -129,7 +142,7 @@ def export(who: Reader, deps: Deps, tree_id: Id, to: Format) -> Response:
 
 @router.get("/{tree_id}/prompts/{name}/{language}.wav", response_class=FileResponse)
 def prompt(who: Reader, deps: Deps, tree_id: Id, name: PromptName, language: LanguageCode) -> FileResponse:
-    """As a caller hears it."""
+    """Return a prompt as a caller hears it, as WAV."""
     file = deps.prompts.file(f"{tree_id}/{name}", language)
     if file is None or not file.is_file():
         raise NotFound(f"{tree_id}/{name} has no sound in {language}")

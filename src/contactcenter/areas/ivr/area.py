@@ -1,4 +1,4 @@
-"""What the area of IVR trees registers."""
+"""Registers the area of IVR trees."""
 
 from contactcenter.areas.area import Area
 from contactcenter.areas.ivr import api

@@ -15,7 +15,7 @@ TREES = (".yaml", ".yml", ".json")
 
 
 def check(files: Sequence[Path]) -> int:
-    """Say what is wrong in each file, with line, node and reason."""
+    """Print what is wrong in each file, with line, node and reason, and return the exit code."""
     wrong = 0
     for file in files:
         tree, findings = examine(file)
@@ -29,7 +29,7 @@ def check(files: Sequence[Path]) -> int:
 
 
 def try_(file: Path, keys: str) -> int:
-    """Print the way these keys take and where it ends."""
+    """Print the way that these keys take and where it ends, and return the exit code."""
     for part in parts_of(keys):
         if not KEYED.fullmatch(part):
             expected = '0 to 9, * and #, commas between questions, "-" for silence'
@@ -45,7 +45,7 @@ def try_(file: Path, keys: str) -> int:
 
 
 def export(file: Path, to: str, out: Path | None = None) -> int:
-    """Write the tree as svg, pdf or json to where one stands unless told where; print where."""
+    """Write the tree as svg, pdf or json, in the current folder unless another is given, and print where."""
     tree = _loaded(file)
     if tree is None:
         return 1
@@ -66,7 +66,7 @@ def export(file: Path, to: str, out: Path | None = None) -> int:
 
 
 def not_taken(folder: Path, trees: Sequence[str]) -> list[str]:
-    """A line for each of these menus that a start will not take, with its first error."""
+    """Return a line for each of these menus that a start will not take, with its first error."""
     lines = []
     for file in (folder / f"{tree}.yaml" for tree in trees):
         errors = [each for each in examine(file)[1] if each.level == "error"] if file.exists() else []
@@ -80,6 +80,7 @@ def not_taken(folder: Path, trees: Sequence[str]) -> list[str]:
 
 
 def told(file: Path, finding: Finding) -> str:
+    """Return the line that reports a finding: file and line, level, node, rule and text."""
     line = line_of(file, finding.node) if finding.node else None
     place = f"{file}:{line}" if line else str(file)
     return f"{place}: {finding.level}: {finding.node or '-'}: {finding.rule}: {finding.text}"

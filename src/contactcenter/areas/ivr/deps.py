@@ -1,4 +1,4 @@
-"""What the routes of IVR trees use."""
+"""Declares what the routes of IVR trees use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ class PromptFiles(Protocol):
     """The sound files of the prompts."""
 
     def file(self, key: str, language: str) -> Path | None:
-        """The WAV file of a prompt in this language; None if there is none."""
+        """Return the WAV file of a prompt in this language; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IvrDeps:
-    """`folder`: of the tree files. `answering`: the trees that answer calls, by the name of their file."""
+    """What the routes use. `answering`: the trees that answer calls, by the name of their file in `folder`."""
 
     folder: Path
     answering: Mapping[str, AnsweringTree]

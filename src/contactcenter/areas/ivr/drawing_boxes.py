@@ -1,4 +1,4 @@
-"""What is written in the box of each node: a few lines, and which of them leads where."""
+"""Makes the lines of text in the box of each node, with the node that each line leads to."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +42,7 @@ class Row:
 
 
 def rows(tree: IvrTree, name: str) -> list[Row]:
+    """Return the lines of a node's box, in Spanish, in the order of its keys."""
     node = tree.nodes[name]
     match node:
         case Menu():
@@ -67,11 +68,13 @@ def _ways(tree: IvrTree, node: Menu | Answers) -> Iterator[Row]:
 
 
 def name_of(tree: IvrTree, name: str) -> str:
+    """Return the label of a node; its id if it has none or does not exist."""
     node = tree.nodes.get(name)
     return node.label if node is not None and node.label else name
 
 
 def texts_of(tree: IvrTree, name: str) -> list[Texts]:
+    """Return the texts that a node plays, one for each of its prompts."""
     node = tree.nodes[name]
     return [tree.notice.text] if node.kind == "notice" else [texts for _, texts in node.spoken(name)]
 
@@ -115,4 +118,5 @@ def _first_words(text: str) -> list[str]:
 
 
 def cut(text: str, most: int) -> str:
+    """Return the text, or its first `most` characters ending in an ellipsis if it is longer."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

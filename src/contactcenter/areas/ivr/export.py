@@ -1,4 +1,4 @@
-"""A tree for people to read: a drawing (SVG), a sheet (PDF), and its editable source (JSON). IVR-9."""
+"""Exports a tree for people to read (IVR-9): a drawing (SVG), a sheet (PDF), and its editable source (JSON)."""
 
 from html import escape
 from pathlib import Path
@@ -28,6 +28,7 @@ FONT = "font-family=\"'Inter','Noto Sans','DejaVu Sans',sans-serif\""
 
 
 def export_tree(tree: IvrTree, to: str) -> bytes:
+    """Return the content of a file in the format `to`: json, svg or pdf."""
     if to == "json":
         return to_json(tree).encode()
     drawing = to_svg(tree)
@@ -35,6 +36,7 @@ def export_tree(tree: IvrTree, to: str) -> bytes:
 
 
 def to_svg(tree: IvrTree) -> str:
+    """Return the tree's drawing as SVG, with a title and the numbers that lead to it."""
     layout = lay_out(tree)
     width, height = layout.width, layout.height + TITLE
     title = f"{tree.name} — {tree.entity}"
@@ -53,7 +55,7 @@ def to_svg(tree: IvrTree) -> str:
 
 
 def to_pdf(tree: IvrTree, drawing: str) -> bytes:
-    """One A3 sheet, lying; the drawing fills it."""
+    """Return the tree as a PDF of one A3 sheet in landscape, which the drawing fills."""
     with TemporaryDirectory() as folder:
         Path(folder, "tree.svg").write_text(drawing, encoding="utf-8")
         sheet = Path(folder, "sheet.typ")
@@ -95,14 +97,14 @@ def _text(x: float, y: float, words: str, style: str) -> str:
 
 
 def _languages_of(box: Box) -> str:
-    """The languages it speaks, or in red those it lacks: «falta qu»."""
+    """Draw the languages that a node speaks, or in red those it lacks: «falta qu»."""
     color = RED if box.missing else "#6b7280"
     style = f'font-size="10" text-anchor="end" fill="{color}"'
     return _text(box.x + box.w - 10, box.y + 16, box.corner, style)
 
 
 def _link(link: Link) -> str:
-    """The curve and an arrow's head where it arrives."""
+    """Draw a link's curve and an arrow's head where it arrives."""
     if not link.points:
         return ""
     x, y = link.points[-1]

@@ -75,6 +75,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
+    """The drawing of a tree, in pixels."""
+
     boxes: tuple[Box, ...]
     links: tuple[Link, ...]
     width: float
@@ -97,6 +99,7 @@ class _Way:
 
 
 def lay_out(tree: IvrTree) -> Layout:
+    """Return where the nodes and links of a tree are drawn; the same tree always gives the same drawing."""
     ways = [
         _Way(name, row.target, row.key, number)
         for name in tree.nodes
@@ -168,7 +171,7 @@ def _columns(tree: IvrTree, forth: list[_Way]) -> list[list[str]]:
 
 
 def _ordered(columns: list[list[str]], forth: list[_Way]) -> list[list[str]]:
-    """Each near the middle of its neighbours in the next column, swept to the right and back."""
+    """Order each column so that nodes are near the middle of their neighbours, sweeping right and back."""
     before: dict[str, list[tuple[str, float]]] = {}
     after: dict[str, list[tuple[str, float]]] = {}
     for way in forth:
@@ -225,7 +228,7 @@ def _box(tree: IvrTree, name: str, place: tuple[float, float, float], back: set[
 
 
 def _lines(tree: IvrTree, name: str, back: set[tuple[str, str]]) -> tuple[str, ...]:
-    """The lines of a box; an arrow stands where a line leads back, to a node that is drawn before."""
+    """Return the lines of a box; an arrow marks a line that leads back, to a node drawn before."""
     return tuple(
         cut(f"{row.text}  ↩" if (name, row.target) in back else row.text, LONGEST)
         for row in rows(tree, name)

@@ -1,4 +1,4 @@
-"""`ivr_trees/schema.json`: what editors complete and check while somebody writes a tree.
+"""Makes `ivr_trees/schema.json`, with which editors complete and check a tree while somebody writes it.
 
 `python -m contactcenter.areas.ivr.schema` writes it again after a change of the format.
 """
@@ -12,6 +12,7 @@ FILE = Path("ivr_trees/schema.json")
 
 
 def schema() -> str:
+    """Return the JSON schema of a tree, as the text of its file."""
     described = IvrTree.model_json_schema()
     described["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     described["title"] = "Voice menu"

@@ -1,4 +1,4 @@
-"""A tree as people write it: YAML, where every key is a word and every place has a line to point at."""
+"""Reads a tree as people write it: YAML, in which every key is a word, with the line of every place."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +18,7 @@ class Source:
     lines: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def line(self, node: str) -> int | None:
+        """Return the line at which a node, or a part of the tree, begins; None if it is not in the source."""
         for path in (("nodes", node), (node,)):
             if path in self.lines:
                 return self.lines[path]
@@ -25,6 +26,10 @@ class Source:
 
 
 def read_source(text: str) -> Source:
+    """Return the data of a tree in YAML, with the line of each place.
+
+    Raises: InvalidTree if it is not YAML, uses references, or has a key twice.
+    """
     try:
         _refuse_references(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -40,7 +45,10 @@ def read_source(text: str) -> Source:
 
 
 def _refuse_references(text: str) -> None:
-    """`&name` and `*name`: a few lines of them unfold into more than a machine holds, or into themselves."""
+    """Refuse `&name` and `*name`.
+
+    A few lines of them can unfold into more than the memory holds, or into themselves.
+    """
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             mark = event.start_mark
@@ -74,7 +82,7 @@ def _mapping(
 
 
 def _scalar(node: yaml.Node) -> Any:
-    """Words stay words: no `yes` turned into a truth, no key `0` into a number."""
+    """Return a scalar's words as they are written: `yes` is no boolean, and a key `0` no number."""
     text = str(node.value)
     if getattr(node, "style", None) is not None:
         return text

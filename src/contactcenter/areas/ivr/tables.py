@@ -1,4 +1,4 @@
-"""The nodes of the menu that each caller visited."""
+"""The table of the nodes of the menu that each caller visited."""
 
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 

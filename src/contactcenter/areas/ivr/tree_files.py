@@ -1,4 +1,4 @@
-"""Trees on disk: loading, what is wrong and on which line, the words of the whole catalogue."""
+"""Reads trees from files: loading, what is wrong and on which line, the texts of the whole catalogue."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,10 @@ Prompts = dict[str, dict[str, str]]
 
 
 def load(path: Path) -> IvrTree:
-    """The tree of a file (YAML or JSON), fit to answer calls; otherwise InvalidTree."""
+    """Return the tree of a file (YAML or JSON), fit to answer calls.
+
+    Raises: InvalidTree otherwise.
+    """
     tree, findings = examine(path)
     if tree is None or any(each.level == "error" for each in findings):
         raise InvalidTree([each for each in findings if each.level == "error"])
@@ -26,7 +29,7 @@ def load(path: Path) -> IvrTree:
 
 
 def examine(path: Path) -> tuple[IvrTree | None, list[Finding]]:
-    """The tree, if it has the form of one, and everything there is to say of it."""
+    """Return the tree, if the file has the form of one, else None; and every finding about it."""
     try:
         source = _source(path)
         tree = read(json.dumps(source.data, ensure_ascii=False))
@@ -36,6 +39,7 @@ def examine(path: Path) -> tuple[IvrTree | None, list[Finding]]:
 
 
 def line_of(path: Path, node: str) -> int | None:
+    """Return the line at which a node begins in the file; None if the file or the node cannot be read."""
     try:
         return _source(path).line(node)
     except InvalidTree:
@@ -43,26 +47,30 @@ def line_of(path: Path, node: str) -> int | None:
 
 
 def to_json(tree: IvrTree) -> str:
-    """The editable source, as `PublishTree` takes it."""
+    """Return the editable source, as `PublishTree` takes it."""
     return tree.model_dump_json(indent=2, exclude_defaults=False)
 
 
 def load_folder(folder: Path) -> dict[str, IvrTree]:
-    """Every tree of a folder by id; the first invalid one is raised."""
+    """Return every tree of a folder, by id.
+
+    Raises: InvalidTree for the first one that may not answer calls.
+    """
     return {tree.id: tree for tree in (load(path) for path in tree_files(folder))}
 
 
 def tree_files(folder: Path) -> list[Path]:
+    """Return the tree files of a folder, by name."""
     return sorted(folder.glob("*.yaml"))
 
 
 def recordings(folder: Path, tree: str) -> frozenset[str]:
-    """ "name.language" of each prompt that somebody recorded."""
+    """Return "name.language" for each prompt that somebody recorded."""
     return frozenset(path.stem for path in (folder / tree).glob("*.*.wav"))
 
 
 def catalogue(trees: Iterable[IvrTree], system: Path) -> Prompts:
-    """Every key with its words in every language: the system's and the trees'."""
+    """Return every key with its texts in every language: those that all lines share and those of the trees."""
     words = load_system(system)
     for tree in trees:
         words |= tree.prompts()
@@ -70,7 +78,7 @@ def catalogue(trees: Iterable[IvrTree], system: Path) -> Prompts:
 
 
 def load_system(path: Path) -> Prompts:
-    """`prompts/system.yaml`: what the centre says whatever the line."""
+    """Return the prompts that all lines share, from `prompts/system.yaml`."""
     try:
         value: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
         words = {f"system/{name}": dict(texts) for name, texts in value["prompts"].items()}
@@ -99,7 +107,7 @@ def _source(path: Path) -> Source:
 
 
 def _unreadable(error: OSError | UnicodeDecodeError) -> str:
-    """In our words: the system's own are English and name the place, and the API shows what we say."""
+    """Return the reason in Spanish: Python's text is English and names the path, and the API shows this."""
     match error:
         case FileNotFoundError():
             return "el archivo no existe"

@@ -1,4 +1,4 @@
-"""A call without a telephone: keys go in, the way and where it ends come out. Nothing real is touched."""
+"""Simulates a call from keys alone, and shows the way it takes and where it ends. Nothing outside is changed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ INSTANT = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)  # a Monday at ten in Lima
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`way`: what happened, line by line, as people read it."""
+    """The result of a trial call. `way`: what happened, line by line, as people read it."""
 
     way: tuple[str, ...]
     end: EnterLine | Finish
@@ -24,7 +24,7 @@ class Trial:
 
 
 class Caller:
-    """Keys, typed as fast as one can: what one question leaves over, the next one takes.
+    """A caller who types keys as fast as possible: those that one question leaves, the next one takes.
 
     The caller listens to every language before choosing one.
     """
@@ -34,6 +34,7 @@ class Caller:
         self._secrets: dict[Ref, str] = {}
 
     def answer(self, asked: m.PlayPrompt) -> m.PromptEnded:
+        """Return how this prompt ends: played, with the next keys, or in silence when no keys are left."""
         if asked.collect is None:
             return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.PLAYED)
         if asked.collect.first_seconds < A_QUESTION:
@@ -48,6 +49,7 @@ class Caller:
         return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.DIGITS, digits=keys)
 
     def said(self, ref: str) -> str:
+        """Return the digits behind a reference, with spaces between them."""
         return " ".join(self._secrets.get(Ref(ref), "?"))
 
     def _take(self, most: int) -> str | None:
@@ -67,12 +69,12 @@ class Caller:
 
 
 def parts_of(keys: str) -> list[str]:
-    """What is keyed at each question."""
+    """Return the keys that are typed at each question."""
     return [part.strip() for part in keys.split(",") if part.strip()]
 
 
 def try_keys(tree: IvrTree, keys: str, system: Mapping[str, dict[str, str]] | None = None) -> Trial:
-    """Walk the tree with these keys; when they run out, the caller is silent. `system`: words to show."""
+    """Walk the tree with these keys; when they run out, the caller is silent. `system`: the shared prompts' texts."""
     caller = Caller(keys)
     session = IvrSession(ConversationId("try-1"), LegId("try"), tree.id, tree.version)
     words = {**(system or {}), **tree.prompts()}
