@@ -1,4 +1,4 @@
-"""Recordings over HTTP (REC-1, REC-3): searched, seen as peaks, heard from any second on; each act audited."""
+"""The routes of the recordings (REC-1, REC-3): search, peaks, and sound from any second on; each reading is audited."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ ONE_HEARING = timedelta(minutes=10)  # a browser asks for many parts of one hear
 
 
 class RecordingFound(BaseModel):
-    """`number` is masked where the caller stayed anonymous."""
+    """A recording in a list. `number` is masked if the caller stayed anonymous."""
 
     id: UUID
     conversation: str | None
@@ -53,13 +53,18 @@ class RecordingFound(BaseModel):
 
 
 class Mark(BaseModel):
+    """Where a stretch of the call begins in the sound. `at`: seconds from the start."""
+
     at: float
     kind: str
     label: str
 
 
 class Recording(BaseModel):
-    """`allowed`: this person may hear it; who may not is shown nothing of it. `removed`: when its sound was."""
+    """A recording with the stretches of its call.
+
+    `allowed`: this person may hear it; otherwise nothing of it is shown. `removed`: when its sound was removed.
+    """
 
     id: UUID
     conversation: str | None
@@ -74,13 +79,15 @@ class Recording(BaseModel):
 
 
 class Peaks(BaseModel):
+    """The loudest sample of each stretch of the sound, from 0 to 1: left the citizen, right what the citizen hears."""
+
     left: list[float]
     right: list[float]
 
 
 @router.post("/search")
 async def search(who: Listener, deps: Deps, query: RecordSearch) -> list[RecordingFound]:
-    """Newest first. Agents find their own calls."""
+    """Find recordings, newest first. Agents find those of their own calls."""
     if who.role is Role.AGENT:
         query = query.model_copy(update={"agent": who.user})
     deps.searches.count(who.user, deps.clock.now(), of_a_person=query.of_a_person)
@@ -96,7 +103,7 @@ async def search(who: Listener, deps: Deps, query: RecordSearch) -> list[Recordi
 
 @router.post("/alarms/{conversation}/seen", status_code=204)
 async def see_alarm(who: Attendant, deps: Deps, conversation: Id) -> None:
-    """«Visto»: the recording is still missing, and the floor need not look at it any more."""
+    """Record that a supervisor saw the alarm («Visto»): the recording is still missing, but no alert is shown."""
     async with deps.database.begin() as conn:
         if not await store.see_alarms(conn, conversation, who.user, deps.clock.now()):
             raise NotFound("no alarm of this call is to be seen")
@@ -106,6 +113,10 @@ async def see_alarm(who: Attendant, deps: Deps, conversation: Id) -> None:
 
 @router.get("/{recording}")
 async def about(who: Listener, deps: Deps, recording: UUID) -> Recording:
+    """Return a recording with the stretches of its call. The reading is audited.
+
+    Raises: NotFound; NotAllowed if this person may not hear it.
+    """
     async with deps.database.begin() as conn:
         row = await _read(conn, recording)
         await _must_hear(conn, who, row.conversation)
@@ -122,6 +133,10 @@ async def about(who: Listener, deps: Deps, recording: UUID) -> Recording:
 
 @router.get("/{recording}/peaks")
 async def peaks(who: Listener, deps: Deps, recording: UUID) -> Peaks:
+    """Return the peaks of a recording. The reading is audited.
+
+    Raises: NotFound, also if its sound was removed; NotAllowed if this person may not hear it.
+    """
     async with deps.database.begin() as conn:
         row = await _read(conn, recording)
         await _must_hear(conn, who, row.conversation)
@@ -136,7 +151,7 @@ async def peaks(who: Listener, deps: Deps, recording: UUID) -> Peaks:
 async def audio(
     who: Listener, deps: Deps, recording: UUID, range_: Annotated[str | None, Header(alias="Range")] = None
 ) -> Response:
-    """The stored FLAC, two channels: left the citizen, right what the citizen hears. Any part of it by `Range`.
+    """Return the stored FLAC, two channels: left the citizen, right what the citizen hears; any part of it by `Range`.
 
     A range that begins after the end is answered 416 (RFC 9110, 15.5.17).
     """
@@ -160,7 +175,7 @@ async def audio(
 
 @router.get("/{recording}/audio.wav", response_class=Response)
 async def audio_as_wav(who: Listener, deps: Deps, recording: UUID) -> Response:
-    """The whole recording as a WAV file to download, for programs that do not read FLAC."""
+    """Return the whole recording as a WAV file to download, for programs that do not read FLAC."""
     file = await asyncio.to_thread(deps.objects.open, await _hear(who, deps, recording))
     headers = {"Content-Disposition": f'attachment; filename="{recording}.wav"', **NOT_KEPT}
     return StreamingResponse(to_wav(file), headers=headers, media_type="audio/wav")

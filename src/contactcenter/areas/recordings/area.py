@@ -1,4 +1,4 @@
-"""What the area of recordings registers."""
+"""Registers the area of recordings."""
 
 from contactcenter.areas.area import Area
 from contactcenter.areas.recordings import api

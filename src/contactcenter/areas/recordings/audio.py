@@ -1,7 +1,7 @@
-"""From the switch's raw file to a two-channel FLAC; parts of that for a player; WAV for who downloads it.
+"""Turns the switch's raw file into a two-channel FLAC, and gives parts of that to a player, or WAV to download.
 
 Raw: two channels interleaved, 16 bits, 8 kHz, no header: left is what the citizen says, right what the citizen hears.
-Plain functions for a thread: nothing here touches the event loop.
+These are plain functions for a thread: none touches the event loop.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ PART_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was made of a raw file. Peaks are 0 to 1."""
+    """What was made of a raw file. `bytes`: of the FLAC. `duration`: seconds. Peaks are from 0 to 1."""
 
     bytes: int
     sha256: str
@@ -35,6 +35,7 @@ class Kept:
 
 
 def to_flac(raw: BinaryIO, flac: Path) -> Kept:
+    """Write the raw file as FLAC, and return its size, its SHA-256, its duration and its peaks."""
     frames = os.fstat(raw.fileno()).st_size // FRAME_BYTES
     sound = np.zeros((0, 2), np.int16)
     if frames:

@@ -1,4 +1,4 @@
-"""What the routes of recordings use."""
+"""Declares what the routes of recordings use."""
 
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
@@ -18,7 +18,10 @@ from contactcenter.storage.personal_data import PersonalData
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingsDeps:
-    """`objects`: where the sound is stored. `zone`: of the centre; a date without an hour is the whole day there."""
+    """What the routes use. `objects`: where the sound is stored.
+
+    `zone`: of the centre; a date without an hour is the whole day there.
+    """
 
     database: Database
     bus: Bus

@@ -1,7 +1,7 @@
-"""Takes every call's raw file to the object store, and knows which call has none (REC-1, REC-2).
+"""Takes every call's raw file to the object store, and records which call has none (REC-1, REC-2).
 
-The raw file goes only when the object is in the store, read back, and its row committed; so at any
-crash it is still there, and the sweep (at the start, and every few seconds) takes it up again.
+The raw file is deleted only when the object is in the store and read back, and its row committed. After a crash it is
+therefore still there, and the sweep (at the start, and every few seconds) takes it again.
 """
 
 import asyncio
@@ -40,6 +40,8 @@ TROUBLE = (SQLAlchemyError, OSError, TimeoutError, BaseError, SoundFileError, Co
 
 
 class RecordingKeeper:
+    """Stores the files that the switch closes, and those that it finds in the folder of raw recordings."""
+
     def __init__(
         self, bus: Bus, database: Database, objects: ObjectStore, raw_folder: Path, clock: Clock
     ) -> None:
@@ -57,6 +59,7 @@ class RecordingKeeper:
         )
 
     async def run(self) -> None:
+        """Store what is reported and sweep every few seconds, until cancelled."""
         async with asyncio.TaskGroup() as group:
             self._group = group
             group.create_task(self.mailbox.run())
@@ -73,7 +76,7 @@ class RecordingKeeper:
             self._group.create_task(self.keep(path))
 
     async def keep(self, path: Path) -> bool:
-        """Once at a time for each file; what goes wrong, or came before its call, is left for the sweep."""
+        """Store one file, once at a time for each; a failure, or a file without its call yet, is left to the sweep."""
         if path.name in self._in_hand or not await asyncio.to_thread(self._is_ours, path):
             return False
         self._in_hand.add(path.name)
@@ -87,7 +90,7 @@ class RecordingKeeper:
             self._in_hand.discard(path.name)
 
     def _is_ours(self, path: Path) -> bool:
-        """Only what lies where the switch puts recordings is read, and only that is deleted."""
+        """Return whether the file is where the switch puts recordings: only such files are read and deleted."""
         try:
             raw_files.check(self._raw, path)
         except (InvalidInput, OSError) as wrong:
@@ -96,7 +99,7 @@ class RecordingKeeper:
         return True
 
     def _refuse(self, path: Path, why: str) -> None:
-        """Said once of each; the sweep meets it again and again."""
+        """Log a refused file once, although the sweep meets it again and again."""
         if path not in self._refused:
             self._refused.add(path)
             refused.inc()
@@ -132,7 +135,7 @@ class RecordingKeeper:
             return audio.to_flac(raw, flac)
 
     async def _put(self, key: str, flac: Path, made: audio.Kept) -> None:
-        """Written once. What an interrupted run left there must be the same, or it is put aside."""
+        """Store the object. One that an interrupted run left there is replaced if it differs."""
         if not await self._objects.put_file(key, flac) and await self._objects.sha256(key) != made.sha256:
             await self._objects.remove(key)
             await self._objects.put_file(key, flac)
@@ -140,7 +143,7 @@ class RecordingKeeper:
             raise OSError(f"object {key} has not the size of its file")
 
     async def _call_of(self, leg: str) -> store.Call | None:
-        """The row may be some milliseconds away."""
+        """Return the call of a leg, waiting for its row, which may be written some milliseconds later."""
         call: store.Call | None = None
         for pause in (*ROW_PATIENCE, None):
             async with self._database.begin() as conn:
@@ -171,9 +174,10 @@ class RecordingKeeper:
         self._bus.publish(event, now)
 
     async def sweep(self) -> None:
-        """Only what truly is not there is called missing: calls known before the leftovers were taken up.
+        """Store the files that are left over, and record which ended calls have no recording.
 
-        One written down in the meantime, hours after its end perhaps, has its file looked for next time.
+        A call is looked at only if its row was there before the files were taken up; a later one has its file looked
+        for at the next sweep.
         """
         try:
             silent = await self._without_recording()
@@ -195,7 +199,10 @@ class RecordingKeeper:
         return await self._is_known_whole(call, path)
 
     async def _is_known_whole(self, call: store.Call | None, path: Path) -> bool:
-        """The journal may be behind by any time: a file is of no call only when it is old."""
+        """Return whether the file's call has ended.
+
+        A file without a call belongs to none only when it is old, because the journal may be behind by any time.
+        """
         if call is not None:
             return call.ended is not None
         written = (await asyncio.to_thread(path.stat)).st_mtime

@@ -1,4 +1,4 @@
-"""The recordings' part of the live view: calls whose recording is missing or cut stand on the floor (REC-2)."""
+"""The recordings' part of the live view: alerts for calls whose recording is missing or cut short (REC-2)."""
 
 from datetime import datetime, timedelta
 
@@ -37,9 +37,9 @@ async def load(alarms: "RecordingAlarms", database: Database) -> None:
 
 
 class RecordingAlarms:
-    """The calls that ended without a recording, and for a day those whose recording is cut (REC-2).
+    """The calls that ended without a recording, and for a day those whose recording is cut short (REC-2).
 
-    A missing recording is an alert until the recording turns up. Either is none once somebody has seen it.
+    A missing recording is an alert until the recording is stored. Neither is an alert once somebody has seen it.
     """
 
     def __init__(self) -> None:
@@ -53,18 +53,22 @@ class RecordingAlarms:
         table.setdefault(conversation, (since, started))
 
     def missing(self, event: m.RecordingMissing, at: datetime) -> None:
+        """Take a call that ended without a recording."""
         self._missing.setdefault(event.conversation, (at, event.started))
 
     def stored(self, event: m.RecordingStored, at: datetime) -> None:
+        """Take a recording that was stored, cut short or not."""
         self._missing.pop(event.conversation, None)
         if event.truncated:
             self._truncated.setdefault(event.conversation, (at, event.started))
 
     def seen(self, event: m.RecordingAlarmSeen, at: datetime) -> None:
+        """Take that somebody saw the alarm of a call."""
         self._missing.pop(event.conversation, None)
         self._truncated.pop(event.conversation, None)
 
     def alerts(self, now: datetime) -> list[Alert]:
+        """Return the alerts that stand at `now`; those of cut recordings end after a day."""
         self._truncated = {
             c: times for c, times in self._truncated.items() if now - times[0] < TRUNCATED_SHOWN
         }

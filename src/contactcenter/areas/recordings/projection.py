@@ -1,4 +1,4 @@
-"""A recording that was kept before its call was known gets its conversation."""
+"""Joins a recording that was stored before its call was recorded to that call's row."""
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection

@@ -1,7 +1,7 @@
-"""Which files of the switch are taken and then deleted: recordings in their day's folder, and nothing else.
+"""Opens and removes files of the switch: recordings in their day's folder, and nothing else.
 
-The switch's account may put anything there at any moment, and who reads may be root: what was looked at by its name
-may be another thing by the time it is opened. So it is opened once, through folders that are no links, and read from
+The switch's account may put anything there at any moment, and this process may be root: a file that was checked by its
+name may be another one by the time it is opened. So it is opened once, through folders that are no links, and read from
 there.
 """
 
@@ -20,7 +20,10 @@ _FORM = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9]{2}/[A-Za-z0-9._-]{1,80}\.raw")
 
 
 def check(folder: Path, path: Path) -> None:
-    """`YYYY/MM/DD/<leg>.raw` below `folder`, through no symbolic link. Raises if it is anything else."""
+    """Require that the path is `YYYY/MM/DD/<leg>.raw` below `folder`, through no symbolic link.
+
+    Raises: InvalidInput `strange_recording`.
+    """
     relative = _relative(folder, path)
     if path.resolve() != folder.resolve() / relative:
         raise InvalidInput("a symbolic link, not a recording", code="strange_recording")
@@ -28,7 +31,10 @@ def check(folder: Path, path: Path) -> None:
 
 @contextlib.contextmanager
 def opened(folder: Path, path: Path) -> Iterator[BinaryIO]:
-    """Raises InvalidInput or OSError for anything but a plain file there."""
+    """Open the recording for reading, and close it after the block.
+
+    Raises: InvalidInput or OSError for anything but a plain file there.
+    """
     with _day(folder, path) as day, os.fdopen(no_link(path.name, os.O_RDONLY, day), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise InvalidInput("not a plain file", code="strange_recording")
@@ -36,14 +42,14 @@ def opened(folder: Path, path: Path) -> Iterator[BinaryIO]:
 
 
 def remove(folder: Path, path: Path) -> None:
-    """If it is there."""
+    """Remove the file, if it is there."""
     with contextlib.suppress(FileNotFoundError), _day(folder, path) as day:
         os.unlink(path.name, dir_fd=day)
 
 
 @contextlib.contextmanager
 def _day(folder: Path, path: Path) -> Iterator[int]:
-    """A descriptor of its folder."""
+    """Open the file's folder, through no link, and give its descriptor."""
     with contextlib.ExitStack() as held:
         here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         held.callback(os.close, here)

@@ -1,6 +1,7 @@
-"""Recordings whose time is over: the sound goes, the row that says so stays (IVR-3, REC-3).
+"""Removes recordings whose retention is over: the sound goes, the row that says so stays (IVR-3, REC-3).
 
-The sound first: a row that still names it is met again by the next sweep, whatever came between the two.
+The sound is removed first: if the process stops in between, the row still names it, and the next sweep removes it
+again.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ SWEEP_SECONDS = 86_400.0
 
 
 class Retention:
-    """Of callers who stayed anonymous, for `kept` from the beginning of the call."""
+    """Removes the recordings of callers who stayed anonymous, `kept` after the beginning of the call."""
 
     def __init__(self, database: Database, objects: ObjectStore, clock: Clock, kept: timedelta) -> None:
         self._database = database
@@ -31,7 +32,7 @@ class Retention:
         self._kept = kept
 
     async def run(self) -> None:
-        """Once a day; first when the calls have been taken up."""
+        """Sweep once a day until cancelled, the first time once the calls have been projected."""
         await asyncio.sleep(FIRST_SECONDS)
         while True:
             count = await self.sweep()
@@ -39,7 +40,10 @@ class Retention:
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def sweep(self) -> int:
-        """How many went. What the store does not let go of waits for the next time, and holds up no other."""
+        """Remove what is due, and return how many recordings that were.
+
+        What the store does not remove is tried again next time, and does not delay the others.
+        """
         async with self._database.begin() as conn:
             over = await store.anonymous_before(conn, self._clock.now() - self._kept)
         gone = 0

@@ -1,4 +1,4 @@
-"""When a recording is whole, and what a browser asks for. Pure."""
+"""Decides when a recording is whole, and what part of it a browser asks for. Pure."""
 
 import re
 from datetime import datetime
@@ -14,7 +14,10 @@ LEG = re.compile(r"[A-Za-z0-9._-]{1,80}")
 
 
 def is_truncated(size: int, expected_seconds: float | None) -> bool:
-    """32,000 bytes a second, two per cent; longer is no fault: the goodbye comes after the end."""
+    """Return whether a raw file of `size` bytes is too short for its call (32,000 bytes a second, two per cent).
+
+    A longer file is no fault, because the goodbye is played after the end.
+    """
     if expected_seconds is None:
         return False
     least = expected_seconds * (1 - TOLERANCE) - SLACK_SECONDS
@@ -22,7 +25,10 @@ def is_truncated(size: int, expected_seconds: float | None) -> bool:
 
 
 def leg_of(file: str) -> str:
-    """The switch names the file after the leg."""
+    """Return the leg of a file, which the switch names after it.
+
+    Raises: InvalidInput if the name is no leg's.
+    """
     leg = PurePosixPath(file).stem
     if not LEG.fullmatch(leg):
         raise InvalidInput(f"a recording with a strange name: {leg!r}")
@@ -30,13 +36,16 @@ def leg_of(file: str) -> str:
 
 
 def key_of(leg: str, started: datetime) -> str:
+    """Return the key of a recording in the object store; `started`: when the call began."""
     return f"recordings/{started:%Y/%m/%d}/{leg}.flac"
 
 
 def read_range(header: str | None, size: int) -> tuple[int, int] | None:
-    """First byte and the one after the last; None for the whole. Raises if it cannot be satisfied.
+    """Return the first byte and the one after the last; None for the whole.
 
     Anything but one plain range of bytes is answered whole, as RFC 9110 allows.
+
+    Raises: InvalidInput `range` if the range cannot be satisfied.
     """
     found = re.fullmatch(r"bytes=([0-9]{0,18})-([0-9]{0,18})", (header or "").strip())
     if found is None or found.group() == "bytes=-":

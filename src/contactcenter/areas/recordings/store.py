@@ -1,4 +1,4 @@
-"""Recordings in the database: kept, missed, searched."""
+"""The recordings in the database: stored, missed, searched."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,10 +35,12 @@ class Call:
 
     @property
     def seconds(self) -> float | None:
+        """The length of the call in seconds; None while it goes on."""
         return (self.ended - self.started).total_seconds() if self.ended else None
 
 
 async def call_of(conn: AsyncConnection, leg: str) -> Call | None:
+    """Return the last call of a citizen's leg; None if no row of it is there yet."""
     c = conversations.c
     found = await conn.execute(
         select(c.id, c.started, c.ended_at, c.consent).where(c.leg == leg).order_by(c.started.desc()).limit(1)
@@ -48,7 +50,7 @@ async def call_of(conn: AsyncConnection, leg: str) -> Call | None:
 
 
 async def kept(conn: AsyncConnection, leg: str) -> tuple[str, str, int] | None:
-    """State, key and bytes of a stored recording of this leg."""
+    """Return state, key and bytes of a stored recording of this leg; None without one."""
     c = recordings.c
     found = await conn.execute(select(c.state, c.key, c.bytes).where(c.leg == leg, c.key.is_not(None)))
     row = found.one_or_none()
@@ -58,7 +60,7 @@ async def kept(conn: AsyncConnection, leg: str) -> tuple[str, str, int] | None:
 async def save(
     conn: AsyncConnection, leg: str, call: Call | None, made: Kept, key: str, now: datetime
 ) -> UUID:
-    """The row, once; it takes the place of a `missing` one."""
+    """Write the row of a recording, once; it replaces a row that said `missing`."""
     size = int(made.duration * BYTES_A_SECOND)
     truncated = call is not None and rules.is_truncated(size, call.seconds)
     values = {
@@ -81,7 +83,7 @@ async def save(
 
 
 async def without_recording(conn: AsyncConnection, before: datetime) -> list[tuple[str, Call]]:
-    """Calls that ended before then and have no row at all, with their legs."""
+    """Return the calls that ended before then and have no row of a recording, with their legs."""
     c = conversations.c
     rows = await conn.execute(
         select(c.id, c.leg, c.started, c.ended_at, c.consent)
@@ -95,7 +97,7 @@ async def without_recording(conn: AsyncConnection, before: datetime) -> list[tup
 
 
 async def save_missing(conn: AsyncConnection, leg: str, call: Call, now: datetime) -> bool:
-    """False if a row came in the meantime."""
+    """Record that a call has no recording, and return True; False if a row came in the meantime."""
     row = insert(recordings).values(
         id=record_id(now),
         leg=leg,
@@ -110,7 +112,7 @@ async def save_missing(conn: AsyncConnection, leg: str, call: Call, now: datetim
 
 
 async def anonymous_before(conn: AsyncConnection, before: datetime) -> list[tuple[UUID, str]]:
-    """Id and key, oldest first, of what was kept of anonymous calls that began before then."""
+    """Return id and key, oldest first, of the stored recordings of anonymous calls that began before then."""
     c = recordings.c
     rows = await conn.execute(
         select(c.id, c.key)
@@ -121,7 +123,7 @@ async def anonymous_before(conn: AsyncConnection, before: datetime) -> list[tupl
 
 
 async def mark_removed(conn: AsyncConnection, recording: UUID, now: datetime) -> None:
-    """Its length and hash stay, for they say what there was; what can be seen of the sound goes with it."""
+    """Record that the sound was removed. Its length and hash stay; the peaks, which show the sound, go."""
     gone = {"state": "removed", "removed": now, "key": None, "peaks": null()}
     await conn.execute(update(recordings).where(recordings.c.id == recording).values(gone))
 
@@ -129,6 +131,7 @@ async def mark_removed(conn: AsyncConnection, recording: UUID, now: datetime) ->
 async def raise_alarm(
     conn: AsyncConnection, kind: str, conversation: str, detail: dict[str, Any], now: datetime
 ) -> None:
+    """Record an alarm about a conversation, unless one of this kind is open."""
     row = insert(alarms).values(
         id=record_id(now), kind=kind, object_id=conversation, since=now, detail=detail
     )
@@ -136,6 +139,7 @@ async def raise_alarm(
 
 
 async def clear_alarm(conn: AsyncConnection, kind: str, conversation: str, now: datetime) -> None:
+    """Close the open alarm of this kind about a conversation, if there is one."""
     await conn.execute(
         update(alarms)
         .where(alarms.c.kind == kind, alarms.c.object_id == conversation, alarms.c.cleared.is_(None))
@@ -144,6 +148,7 @@ async def clear_alarm(conn: AsyncConnection, kind: str, conversation: str, now: 
 
 
 async def open_alarms(conn: AsyncConnection) -> dict[str, int]:
+    """Return how many alarms of each kind are open."""
     rows = await conn.execute(
         select(alarms.c.kind, func.count().label("number"))
         .where(alarms.c.cleared.is_(None))
@@ -153,7 +158,7 @@ async def open_alarms(conn: AsyncConnection) -> dict[str, int]:
 
 
 async def list_alarms(conn: AsyncConnection) -> Sequence[Any]:
-    """Open ones nobody has seen: `kind`, `conversation`, `since`, and when the call `started`."""
+    """Return the open alarms nobody has seen: `kind`, `conversation`, `since`, and when the call `started`."""
     a = alarms.c
     started = func.coalesce(conversations.c.started, a.since).label("started")
     rows = await conn.execute(
@@ -165,7 +170,10 @@ async def list_alarms(conn: AsyncConnection) -> Sequence[Any]:
 
 
 async def see_alarms(conn: AsyncConnection, conversation: str, by: str, now: datetime) -> bool:
-    """They stay open until the recording turns up, and ask nobody any more. False if there is none to see."""
+    """Record that the open alarms were seen, and return True; False if there is none to see.
+
+    They stay open until the recording is stored, but are no alert any more.
+    """
     done = await conn.execute(
         update(alarms).where(_to_attend(), alarms.c.object_id == conversation).values(seen=now, seen_by=by)
     )
@@ -178,7 +186,7 @@ def _to_attend() -> ColumnElement[bool]:
 
 
 def query() -> Select[Any]:
-    """A recording with what a list shows of its call."""
+    """Return the statement that selects recordings with what a list shows of their calls."""
     c = conversations.c
     return (
         select(
@@ -194,27 +202,30 @@ def query() -> Select[Any]:
 
 
 async def read(conn: AsyncConnection, recording: UUID) -> Any:
+    """Return a recording with what a list shows of its call; None without one."""
     return (await conn.execute(query().where(recordings.c.id == recording))).one_or_none()
 
 
 async def peaks(conn: AsyncConnection, recording: UUID) -> dict[str, list[float]] | None:
+    """Return the peaks of a recording; None if it has none or its sound was removed."""
     return await conn.scalar(select(recordings.c.peaks).where(recordings.c.id == recording))
 
 
 async def find(conn: AsyncConnection, cipher: Cipher, wanted: Wanted) -> Sequence[Any]:
-    """Newest first."""
+    """Return the recordings that match, newest first."""
     r = recordings.c
     newest = query().order_by(r.started.desc(), r.id.desc())
     return await search.find(conn, newest, cipher, wanted, r.started)
 
 
 async def carried(conn: AsyncConnection, agent: str, conversation: str) -> bool:
+    """Return whether the agent talked in this conversation."""
     own = search.carried_by(agent).where(deliveries.c.conversation == conversation)
     return (await conn.execute(own.limit(1))).first() is not None
 
 
 async def marks(conn: AsyncConnection, conversation: str) -> list[dict[str, Any]]:
-    """Where each stretch of the call begins in the sound, in seconds."""
+    """Return where each stretch of the call begins in the sound, in seconds."""
     rows = await conn.execute(
         select(
             segments.c.kind,

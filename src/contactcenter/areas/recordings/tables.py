@@ -1,4 +1,4 @@
-"""What is amiss with recordings."""
+"""The table of alarms about recordings."""
 
 from sqlalchemy import (
     Column,
