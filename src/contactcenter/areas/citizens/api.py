@@ -1,4 +1,4 @@
-"""Citizens over HTTP. Each reading of a record is audited, in the transaction that reads it."""
+"""The routes of the citizens. Each reading of a record is audited, in the transaction that reads it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -27,18 +27,18 @@ FOUND = "citizen_found"
 
 
 class CitizenSearch(BaseModel):
-    """In the body: proxies and browsers keep addresses."""
+    """A search, sent in the body because proxies and browsers store addresses."""
 
     query: Annotated[str, Field(max_length=80)]
 
 
 @router.post("/search")
 async def search(who: Reader, deps: Deps, search: CitizenSearch) -> list[store.CitizenFound]:
-    """By document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
+    """Find citizens by document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
 
-    A number that calls came from, and that nobody confirmed as the citizen's, shows an agent only that a record
-    exists: the agent has to ask for the document.
-    Every search is audited, though nothing is found: with the keyed hash of the query, never with the query.
+    A number that calls came from, and that nobody confirmed as the citizen's, shows an agent only that a record exists:
+    the agent has to ask for the document. Every search is audited, also one without a result: with the keyed hash of
+    the query, never with the query.
     """
     query = search.query
     by = rules.asks_for(query)
@@ -63,6 +63,10 @@ async def search(who: Reader, deps: Deps, search: CitizenSearch) -> list[store.C
 
 @router.get("/{citizen}")
 async def record(who: Reader, deps: Deps, citizen: UUID) -> store.Citizen:
+    """Return a citizen's record. The reading is audited.
+
+    Raises: NotFound; NotAllowed `not_your_citizen` for an agent who may not see it.
+    """
     async with deps.database.begin() as conn:
         await _must_know(conn, who, citizen)
         found = await store.read_one(conn, deps.cipher, citizen)
@@ -73,9 +77,10 @@ async def record(who: Reader, deps: Deps, citizen: UUID) -> store.Citizen:
 
 @router.patch("/{citizen}")
 async def change(who: Editor, deps: Deps, citizen: UUID, wish: changes.CitizenChange) -> store.Citizen:
-    """What is not sent stays; null empties. The audit keeps which fields and who, not their values.
+    """Change a citizen's record: a field that is not sent stays, null empties it.
 
-    An agent may change the citizen of an own conversation until its registration is closed (403 `not_attended`).
+    The audit stores which fields were changed and by whom, not their values. An agent may change the citizen of an own
+    conversation until its registration is closed (403 `not_attended`).
     """
     now = deps.clock.now()
     async with deps.database.begin() as conn:
@@ -101,7 +106,7 @@ async def read_timeline(
     before: Annotated[str | None, Query(max_length=80)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = timeline.PAGE,
 ) -> timeline.Page:
-    """Newest first; `before` is the `next` of the page above."""
+    """Return a page of a citizen's timeline, newest first; `before` is the `next` of the page above."""
     async with deps.database.begin() as conn:
         await _must_know(conn, who, citizen)
         shown = {"first_page": before is None}

@@ -1,4 +1,4 @@
-"""What the area of citizens registers."""
+"""Registers the area of citizens."""
 
 from contactcenter.areas.area import Area
 from contactcenter.areas.citizens import api

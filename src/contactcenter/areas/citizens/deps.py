@@ -1,4 +1,4 @@
-"""What the routes of citizens use."""
+"""Declares what the routes of citizens use."""
 
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias

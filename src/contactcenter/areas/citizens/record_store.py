@@ -1,4 +1,4 @@
-"""A citizen's record as people write it: one call, one field or list of it. The caller owns the transaction."""
+"""Writes a citizen's record as people change it: one field or list a function, in the caller's transaction."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,11 +27,14 @@ PLAIN = frozenset({"sex", "language", "department", "province", "district"})
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
+    """Who changes a record (`by`: the user's id), and when."""
+
     by: str
     at: datetime
 
     @property
     def row(self) -> dict[str, Any]:
+        """The columns that record the change."""
         return {"changed": self.at, "changed_by": self.by}
 
 
@@ -42,6 +45,7 @@ async def hold(conn: AsyncConnection, citizen: UUID) -> bool:
 
 
 async def write_plain(conn: AsyncConnection, citizen: UUID, values: Mapping[str, Any], stamp: Stamp) -> None:
+    """Write columns of the record itself, all of them in PLAIN."""
     await conn.execute(update(citizens).where(citizens.c.id == citizen).values(**values, **stamp.row))
 
 
@@ -62,6 +66,7 @@ async def write_birth(conn: AsyncConnection, citizen: UUID, born: Any, stamp: St
 
 
 async def drop_name(conn: AsyncConnection, citizen: UUID) -> None:
+    """Delete the citizen's names and date of birth."""
     await conn.execute(delete(citizen_names).where(citizen_names.c.citizen_id == citizen))
 
 
@@ -78,12 +83,14 @@ async def write_phones(
 async def write_emails(
     conn: AsyncConnection, cipher: Cipher, citizen: UUID, values: Iterable[str], stamp: Stamp
 ) -> None:
+    """Replace the citizen's e-mail addresses by `values`."""
     await _write_list(conn, citizen_emails, citizen, _sealed(cipher, "email", values), stamp)
 
 
 async def keep_former(
     conn: AsyncConnection, citizen: UUID, fields: Iterable[str], sealed: bytes, stamp: Stamp
 ) -> None:
+    """Store the former values of the changed fields, encrypted, until the citizen is erased (OPS-3)."""
     row = {"id": record_id(stamp.at), "citizen_id": citizen, "fields": " ".join(fields), "former": sealed}
     await conn.execute(insert(citizen_versions).values(**row, replaced=stamp.at, replaced_by=stamp.by))
 
@@ -91,7 +98,7 @@ async def keep_former(
 async def attends(
     conn: AsyncConnection, agent: str, citizen: UUID, closed_before: datetime, ended_before: datetime
 ) -> bool:
-    """Say whether the agent has a conversation with this citizen that is open, or whose registration is.
+    """Return whether the agent has a conversation with this citizen that is open, or whose registration is.
 
     A registration is open if it was done no earlier than `closed_before`, or if it is not done and the conversation
     ended no earlier than `ended_before`.
@@ -120,7 +127,7 @@ def _sealed(cipher: Cipher, kind: str, values: Iterable[str]) -> dict[str, bytes
 async def _write_list(
     conn: AsyncConnection, table: Table, citizen: UUID, sealed: Mapping[str, bytes], stamp: Stamp
 ) -> None:
-    """The whole list is replaced; what stays keeps when it was last seen, and who said so first."""
+    """Replace the whole list; an entry that stays keeps when it was last seen, and who entered it first."""
     gone = delete(table).where(table.c.citizen_id == citizen, table.c.changed_by.is_not(None))
     await conn.execute(gone.where(table.c.blind.not_in(sealed)))
     rows = [

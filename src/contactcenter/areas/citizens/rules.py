@@ -1,4 +1,4 @@
-"""What a document, a name, an address may look like, and what a search asks for. Pure."""
+"""Decides the form of a document, a name, an address, and what a search asks for. Pure."""
 
 import re
 import unicodedata
@@ -21,7 +21,7 @@ SHORTEST_NAME_SEARCH = 3
 
 
 def guess_document_kind(value: str) -> str:
-    """Where only the digits are known yet: by their form, the commonest first."""
+    """Return the kind of a document of which only the digits are known, by their form, the commonest first."""
     clean = normal("document", value)
     if DNI.fullmatch(clean):
         return "dni"
@@ -29,6 +29,10 @@ def guess_document_kind(value: str) -> str:
 
 
 def check_names(text: str) -> str:
+    """Return the names with single spaces.
+
+    Raises: InvalidInput `names_form`.
+    """
     names = " ".join(text.split())
     if not 2 <= len(names) <= 120 or not NAMES.fullmatch(names):
         raise InvalidInput("names are 2 to 120 letters, spaces, hyphens, apostrophes", code="names_form")
@@ -36,6 +40,10 @@ def check_names(text: str) -> str:
 
 
 def check_email(text: str) -> str:
+    """Return the address in its normal form.
+
+    Raises: InvalidInput `email_form`.
+    """
     email = normal("email", text)
     if len(email) > 254 or not EMAIL.fullmatch(email):
         raise InvalidInput("this is not an e-mail address", code="email_form")
@@ -43,6 +51,10 @@ def check_email(text: str) -> str:
 
 
 def check_phone(text: str) -> str:
+    """Return the digits by which the telephone is searched.
+
+    Raises: InvalidInput `phone_form`.
+    """
     digits = numbering.search_form(text)
     if not digits.isascii() or not 6 <= len(digits) <= 15:  # other scripts have digits too
         raise InvalidInput("a telephone has 6 to 15 digits", code="phone_form")
@@ -50,12 +62,12 @@ def check_phone(text: str) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Nothing that cannot be seen (controls, marks that turn the writing round), and no markup."""
+    """Return whether a text has no invisible characters (controls, marks of writing direction) and no markup."""
     return not any(c in "<>" or unicodedata.category(c).startswith("C") for c in text)
 
 
 def asks_for(query: str) -> Asked:
-    """With a digit it is a document or a telephone, whole; without, the beginning of names."""
+    """Return what a query asks for: with a digit a document or a telephone, whole; without, the beginning of names."""
     if any(c.isdigit() for c in query):
         if not 6 <= len(normal("document", query)) <= 15:
             raise InvalidInput("a document or telephone is searched whole", code="search_form")
@@ -66,7 +78,7 @@ def asks_for(query: str) -> Asked:
 
 
 def number_kind(number: str | None) -> NumberKind:
-    """Whether the line is a mobile or not; hidden if there is no number or only its mask.
+    """Return whether the line is a mobile or not; hidden if there is no number or only its mask.
 
     A short or unknown number counts as a fixed line: the card shows it without a region.
     """

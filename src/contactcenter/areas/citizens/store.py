@@ -1,4 +1,4 @@
-"""Citizens in the database: found by document or telephone (their keyed hash) or by name; changed."""
+"""The citizens in the database: found by document or telephone (their keyed hash) or by name; read."""
 
 from datetime import date, datetime
 from typing import Any
@@ -27,19 +27,23 @@ MOST_FOUND = 25
 
 
 class Document(BaseModel):
+    """A document of a citizen. `confirmed`: it was read back to the citizen, who agreed."""
+
     kind: str
     value: str
     confirmed: bool
 
 
 class Consent(BaseModel):
+    """The last answer to a consent, for a purpose."""
+
     purpose: str
     accepted: bool | None
     at: datetime
 
 
 class Citizen(BaseModel):
-    """`document`: the surest one; `certainty` says how sure.
+    """A citizen's record. `document`: the most certain one; `certainty` says how certain.
 
     `phones`: the citizen's own, as somebody confirmed. `called_from`: numbers that calls with the document came from.
     `may_change`: whether the user who reads the record may change it now.
@@ -71,7 +75,10 @@ class Citizen(BaseModel):
 
 
 class CitizenFound(BaseModel):
-    """`sure`: false if the only match is a number that a call with the citizen's document came from."""
+    """A citizen as a search shows it.
+
+    `sure`: false if the only match is a number that a call with the citizen's document came from.
+    """
 
     id: UUID
     sure: bool = True
@@ -84,7 +91,7 @@ class CitizenFound(BaseModel):
 
 
 async def find_by_key(conn: AsyncConnection, cipher: Cipher, query: str) -> dict[UUID, bool]:
-    """By document or telephone: who, and whether that is sure (`CitizenFound.sure`)."""
+    """Return the citizens with this document or telephone, and whether each is sure (`CitizenFound.sure`)."""
     d, p = citizen_documents.c, citizen_phones.c
     documents = select(d.citizen_id, true().label("sure")).where(d.blind == cipher.blind("document", query))
     phones = select(p.citizen_id, p.changed_by.is_not(None)).where(p.blind == cipher.blind("ani", query))
@@ -95,6 +102,7 @@ async def find_by_key(conn: AsyncConnection, cipher: Cipher, query: str) -> dict
 
 
 async def find_by_document(conn: AsyncConnection, cipher: Cipher, value: str) -> UUID | None:
+    """Return a citizen with this document, preferring one for whom it is confirmed; None if nobody has it."""
     found: UUID | None = await conn.scalar(
         select(citizen_documents.c.citizen_id)
         .where(citizen_documents.c.blind == cipher.blind("document", value))
@@ -105,7 +113,7 @@ async def find_by_document(conn: AsyncConnection, cipher: Cipher, value: str) ->
 
 
 async def find_by_name(conn: AsyncConnection, query: str) -> list[UUID]:
-    """Each word the beginning of one of the names, in any order; accents and case do not count."""
+    """Return the citizens of whose names each word begins one, in any order; accents and case do not count."""
     words = ["".join(c for c in word if c.isalnum()) for word in fold(query).split()]
     asked = " & ".join(f"{word}:*" for word in words if word)
     matches: ColumnElement[bool] = citizen_names.c.words.op("@@")(
@@ -116,7 +124,7 @@ async def find_by_name(conn: AsyncConnection, query: str) -> list[UUID]:
 
 
 async def read(conn: AsyncConnection, cipher: Cipher, ids: list[UUID]) -> list[Citizen]:
-    """In the order asked; unknown ones are left out."""
+    """Return the records of these citizens, in this order; unknown ids are left out."""
     rows = await conn.execute(_query().where(citizens.c.id.in_(ids)))
     documents = await _sealed(conn, citizen_documents, citizen_documents.c.confirmed.desc(), ids)
     phones = await _sealed(conn, citizen_phones, citizen_phones.c.seen.desc(), ids)
@@ -157,7 +165,7 @@ def _query() -> Select[Any]:
 
 
 def _main(documents: list[Document]) -> dict[str, str]:
-    """The confirmed ones come first."""
+    """Return the main document: confirmed ones come first."""
     if not documents:
         return {}
     first = documents[0]
@@ -166,7 +174,7 @@ def _main(documents: list[Document]) -> dict[str, str]:
 
 
 async def _consents(conn: AsyncConnection, ids: list[UUID]) -> dict[UUID, list[Consent]]:
-    """The last answer each one gave."""
+    """Return the last answer that each citizen gave to each consent."""
     rows = await conn.execute(
         select(conversations.c.citizen_id, consents.c.accepted, consents.c.at)
         .join(conversations, conversations.c.id == consents.c.conversation)
@@ -178,6 +186,10 @@ async def _consents(conn: AsyncConnection, ids: list[UUID]) -> dict[UUID, list[C
 
 
 async def read_one(conn: AsyncConnection, cipher: Cipher, citizen: UUID) -> Citizen:
+    """Return a citizen's record.
+
+    Raises: NotFound.
+    """
     found = await read(conn, cipher, [citizen])
     if not found:
         raise NotFound("no such citizen")
@@ -194,6 +206,7 @@ def met_by_number(citizen: UUID) -> CitizenFound:
 
 
 def as_found(citizen: Citizen, *, whole: bool, sure: bool = True) -> CitizenFound:
+    """Return a record as a search shows it; without `whole`, document and telephones are masked."""
     return CitizenFound(
         id=citizen.id,
         sure=sure,
@@ -214,7 +227,7 @@ async def _sealed(conn: AsyncConnection, table: Any, order: Any, ids: list[UUID]
 
 
 async def handles(conn: AsyncConnection, agent: str, citizen: UUID) -> bool:
-    """Say whether a conversation of the agent, over or in course, is with this citizen."""
+    """Return whether a conversation of the agent, over or in course, is with this citizen."""
     query = (
         select(deliveries.c.id)
         .join(conversations, conversations.c.id == deliveries.c.conversation)
@@ -225,7 +238,7 @@ async def handles(conn: AsyncConnection, agent: str, citizen: UUID) -> bool:
 
 
 async def open_conversations(conn: AsyncConnection, citizen: UUID) -> list[str]:
-    """On screens now: in course, or in wrap-up."""
+    """Return the citizen's conversations that are on screens now: in course, or in wrap-up."""
     wrapping = select(segments.c.conversation).where(segments.c.ended.is_(None))
     query = select(conversations.c.id).where(
         conversations.c.citizen_id == citizen,
@@ -235,17 +248,17 @@ async def open_conversations(conn: AsyncConnection, citizen: UUID) -> list[str]:
 
 
 async def conversation(conn: AsyncConnection, name: str) -> Any:
-    """None while the journal has not written it."""
+    """Return the row of a conversation; None while the journal has not written it."""
     found = await conn.execute(select(conversations).where(conversations.c.id == name))
     return found.one_or_none()
 
 
 async def last_reason(conn: AsyncConnection, name: str) -> dict[str, Any]:
-    """Of the newest decision about this conversation; empty if there is none."""
+    """Return the reason of the newest decision about this conversation; empty if there is none."""
     query = select(deliveries.c.reason).where(deliveries.c.conversation == name)
     return await conn.scalar(query.order_by(deliveries.c.decided.desc()).limit(1)) or {}
 
 
 async def now(conn: AsyncConnection) -> datetime:
-    """By the database's clock, with which its rows are compared."""
+    """Return the time by the database's clock, with which its rows are compared."""
     return (await conn.execute(select(func.now()))).scalar_one()
