@@ -1,6 +1,7 @@
-"""What a user asks for in a search of calls or recordings.
+"""The criteria of a user's search of calls or recordings.
 
-It travels in the body: numbers and documents have no place in an address, which proxies and browsers keep.
+They travel in the body, because proxies and browsers store addresses, and numbers and documents must not be stored
+there.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -15,7 +16,7 @@ from contactcenter.storage.search import Wanted
 
 
 class RecordSearch(BaseModel):
-    """All of it, newest first. A date without an hour is the whole day where the line is."""
+    """The criteria, all of which must match. A date without an hour is the whole day in the centre's time zone."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,9 +32,11 @@ class RecordSearch(BaseModel):
 
     @property
     def of_a_person(self) -> bool:
+        """Return whether the search asks for a number or a document."""
         return bool(self.number or self.document)
 
     def wanted(self, zone: ZoneInfo) -> Wanted:
+        """Return the criteria as `storage.search` takes them. `zone`: of the centre, for dates without an hour."""
         return Wanted(
             number=self.number,
             document=self.document,
@@ -46,7 +49,7 @@ class RecordSearch(BaseModel):
         )
 
     def said(self, found: int) -> dict[str, Any]:
-        """For the audit: what was asked and how much of it was shown, never which number or document."""
+        """Return for the audit what was asked and how much of it was shown, never which number or document."""
         return {
             "number": bool(self.number),
             "document": bool(self.document),

@@ -58,16 +58,23 @@ class TimelineEntry(BaseModel):
 
 
 class TimelineRow(Protocol):
-    """A row of the table `timeline`. `object_id`: of the object, as its kind knows it."""
+    """A row of the table `timeline`."""
 
     @property
-    def id(self) -> UUID: ...
+    def id(self) -> UUID:
+        """The id of the entry."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """The name of the entry's kind."""
+
     @property
-    def at(self) -> datetime: ...
+    def at(self) -> datetime:
+        """The instant of the entry (UTC)."""
+
     @property
-    def object_id(self) -> str: ...
+    def object_id(self) -> str:
+        """The id of the object, as its kind knows it."""
 
 
 TimelineLoader: TypeAlias = Callable[

@@ -93,6 +93,7 @@ class Application:
 
     @property
     def trees(self) -> list[IvrTree]:
+        """The trees that answer calls."""
         return [menu.tree for menu in self.menus.values()]
 
 

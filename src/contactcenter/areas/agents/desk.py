@@ -1,4 +1,4 @@
-"""The routes of the agent's desk. Each is a command to the core, and the core's verdict is the answer."""
+"""The routes of the agent's desk. Each sends a command to the core, and answers with the core's verdict."""
 
 from typing import Annotated, Literal
 
@@ -21,6 +21,8 @@ Agent = Annotated[SignedIn, Depends(may(SERVE))]
 
 
 class ShiftIn(BaseModel):
+    """The telephone with which the agent opens a shift."""
+
     phone: m.Phone = m.Phone.WEB
 
 
@@ -38,15 +40,19 @@ class SipOut(BaseModel):
 
 
 class ShiftOut(BaseModel):
+    """What the agent's telephone needs once the shift is open."""
+
     sip: SipOut
 
 
 class LegIn(BaseModel):
+    """Whether the page's telephone has a leg."""
+
     state: Literal["up", "none"]
 
 
 class PresenceIn(BaseModel):
-    """`reason`: code of a state, when not ready."""
+    """The presence to take. `reason`: the code of a not-ready state; null to be ready."""
 
     ready: bool
     reason: str | None = Field(default=None, max_length=40)
@@ -85,13 +91,16 @@ async def close_shift(signed_in: Agent, deps: Deps) -> None:
 
 @router.post("/leg", status_code=204)
 async def report_leg(request: LegIn, signed_in: Agent, deps: Deps) -> None:
-    """The page says whether its telephone has a leg."""
+    """Take the page's report on whether its telephone has a leg."""
     await _ask(deps, m.ReportLeg(AgentId(signed_in.user), request.state == "up"))
 
 
 @router.put("/presence", status_code=204)
 async def set_presence(request: PresenceIn, signed_in: Agent, deps: Deps) -> None:
-    """Become ready, or not ready for a reason. Raises: InvalidInput `unknown_state`."""
+    """Set the agent ready, or not ready for a reason.
+
+    Raises: InvalidInput `unknown_state`.
+    """
     if not request.ready:
         await _check_state(request.reason, deps)
     reason = None if request.ready else request.reason

@@ -35,7 +35,7 @@ def carries(agent: m.AgentView | m.AgentChanged) -> bool:
 
 
 class ShiftCloser:
-    """Subscribes to ends of sessions and changes of agents. `run` is its whole life."""
+    """Closes shifts when sessions end and telephones are taken away. It works only while `run` runs."""
 
     def __init__(self, deps: AgentsDeps) -> None:
         self._deps = deps
@@ -60,6 +60,7 @@ class ShiftCloser:
         deps.sessions.set_carrying(self._carries)
 
     async def run(self) -> None:
+        """Follow the ends of sessions and the changes of agents, and check the sessions, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.mailbox.run())
             group.create_task(self._overdue.run())

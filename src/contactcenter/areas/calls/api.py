@@ -61,6 +61,8 @@ class CallRow(BaseModel):
 
 
 class SegmentRow(BaseModel):
+    """A segment of a call: a stretch in the menu, in a queue, with an agent, away, or in wrap-up."""
+
     number: int
     kind: str
     started: datetime
@@ -89,12 +91,16 @@ class DeliveryRow(BaseModel):
 
 
 class Visit(BaseModel):
+    """A node of the menu that the caller reached. `option`: the key that led there."""
+
     at: datetime
     node: str
     option: str
 
 
 class CallDetail(CallRow):
+    """A call with its segments, its deliveries and its way through the menu."""
+
     segments: list[SegmentRow]
     deliveries: list[DeliveryRow]
     menu: list[Visit]
@@ -102,7 +108,7 @@ class CallDetail(CallRow):
 
 @router.post("/search")
 async def search(who: Reader, deps: Deps, query: RecordSearch) -> list[CallRow]:
-    """Newest first."""
+    """Find calls, newest first."""
     deps.searches.count(who.user, deps.clock.now(), of_a_person=query.of_a_person)
     wanted = query.wanted(deps.zone)
     async with deps.database.begin() as conn:
@@ -117,6 +123,10 @@ async def search(who: Reader, deps: Deps, query: RecordSearch) -> list[CallRow]:
 
 @router.get("/{conversation}")
 async def detail(who: Reader, deps: Deps, conversation: Id) -> CallDetail:
+    """Return everything recorded of one call. The reading is audited.
+
+    Raises: NotFound.
+    """
     async with deps.database.begin() as conn:
         row = await store.read(conn, conversation)
         if row is None:

@@ -1,4 +1,4 @@
-"""The CDR as it is asked for (ACD-8)."""
+"""Reads the CDR (ACD-8)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,6 +22,7 @@ from contactcenter.storage.tables import (
 
 
 def rows() -> Select[Any]:
+    """Return the statement that selects calls with the names, the registration and the recording that a list shows."""
     c = conversations.c
     return (
         select(
@@ -39,18 +40,19 @@ def rows() -> Select[Any]:
 
 
 async def read(conn: AsyncConnection, conversation: str) -> Any:
-    """None if there is no such conversation."""
+    """Return a call with what a list shows of it; None if there is no such conversation."""
     return (await conn.execute(rows().where(conversations.c.id == conversation))).one_or_none()
 
 
 async def find(conn: AsyncConnection, cipher: Cipher, wanted: Wanted) -> Sequence[Any]:
-    """Newest first."""
+    """Return the calls that match, newest first."""
     c = conversations.c
     newest = rows().order_by(c.started.desc(), c.id.desc())
     return await search.find(conn, newest, cipher, wanted, c.started)
 
 
 async def segments_of(conn: AsyncConnection, conversation: str) -> Sequence[Any]:
+    """Return the segments of a call with the agents' names, in order."""
     query = (
         select(segments, users.c.name.label("agent_name"))
         .outerjoin_from(segments, users, users.c.id == segments.c.agent)
@@ -61,6 +63,7 @@ async def segments_of(conn: AsyncConnection, conversation: str) -> Sequence[Any]
 
 
 async def deliveries_of(conn: AsyncConnection, conversation: str) -> Sequence[Any]:
+    """Return the deliveries of a call with the agents' names, oldest first."""
     query = (
         select(deliveries, users.c.name.label("agent_name"))
         .outerjoin_from(deliveries, users, users.c.id == deliveries.c.agent)
@@ -71,7 +74,7 @@ async def deliveries_of(conn: AsyncConnection, conversation: str) -> Sequence[An
 
 
 async def way_of(conn: AsyncConnection, conversation: str) -> Sequence[Any]:
-    """Through the menu, node by node."""
+    """Return the nodes of the menu that the caller reached, in order."""
     query = (
         select(node_visits.c.at, node_visits.c.node, node_visits.c.option)
         .where(node_visits.c.conversation == conversation)

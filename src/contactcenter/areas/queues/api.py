@@ -19,6 +19,8 @@ router = APIRouter(prefix="/api/queues", tags=["queues"])
 
 
 class QueueName(BaseModel):
+    """A queue's id and its name."""
+
     id: str
     name: str
 
@@ -35,6 +37,8 @@ async def list_queues(
 
 
 class PriorityChange(BaseModel):
+    """The new head start of a queue."""
+
     model_config = ConfigDict(extra="forbid")
 
     minutes: int = Field(strict=True, description="of head start, whole; 0 to 1440")

@@ -35,6 +35,8 @@ class TypificationOut(BaseModel):
 
 
 class RegistrationIn(BaseModel):
+    """A registration as the agent writes it. `done` false: it is a draft."""
+
     model_config = ConfigDict(extra="forbid")
 
     typification: str | None = Field(None, max_length=60)
@@ -44,6 +46,8 @@ class RegistrationIn(BaseModel):
 
 
 class RegistrationSaved(BaseModel):
+    """The instant at which the registration was stored (UTC)."""
+
     saved_at: datetime
 
 
@@ -91,7 +95,10 @@ async def typification(
 async def pending(
     who: Writer, deps: Deps, agent: Annotated[str | None, Query(max_length=40, pattern=ID_FORM)] = None
 ) -> list[Pending]:
-    """*Por completar*: an agent's own; a supervisor's, of everybody or of one."""
+    """Return the wrap-ups still to be completed (*Por completar*).
+
+    They are an agent's own; for a supervisor those of everybody, or of one agent.
+    """
     wanted = who.user if who.role is Role.AGENT else agent
     async with deps.database.begin() as conn:
         rows = await store.pending(conn, wanted)

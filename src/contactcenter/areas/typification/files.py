@@ -1,4 +1,4 @@
-"""Trees as YAML: the deployment's, published at the start when they changed; one by hand, live (CRM-3)."""
+"""Publishes trees from YAML: the deployment's at the start if they changed, one by hand while calls run (CRM-3)."""
 
 import asyncio
 from pathlib import Path
@@ -17,7 +17,10 @@ log = structlog.get_logger()
 
 
 async def publish_files(database: Database, folder: Path, clock: Clock) -> dict[str, int]:
-    """The new versions by tree. A file that does not hold together stops the start and is named."""
+    """Publish the trees of a folder that have changed, and return the new versions by tree.
+
+    Raises: SetupError, which stops the start and names the file, for a tree that is not valid.
+    """
     published = {}
     for path in await asyncio.to_thread(lambda: sorted(folder.glob("*.yaml"))):
         entries = await asyncio.to_thread(_read, path)
@@ -33,7 +36,12 @@ async def publish_files(database: Database, folder: Path, clock: Clock) -> dict[
 
 
 async def publish_file(database: Database, path: Path, tree: str, clock: Clock) -> int | None:
-    """While everything runs: heeded by the next form. The new version; None if nothing changed."""
+    """Publish one tree by hand while the centre runs; the next form uses it.
+
+    Return the new version; None if nothing changed.
+
+    Raises: SetupError if there is no such tree, or the file is not valid.
+    """
     entries = await asyncio.to_thread(_read, path)
     async with database.begin() as conn:
         known = await store.names(conn)
@@ -53,12 +61,13 @@ async def publish_file(database: Database, path: Path, tree: str, clock: Clock) 
 
 
 async def publish_by_hand(url: str, key: bytes, path: Path, tree: str) -> int | None:
+    """Do as `publish_file`, with a database connection of its own, for the command line. `key`: the field key."""
     async with for_a_command(url, key) as database:
         return await publish_file(database, path, tree, SystemClock())
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    """A list of entries, or a table with `entries`."""
+    """Read a list of entries, or a table with `entries`."""
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -37,6 +37,8 @@ FREQUENT_OVER = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Tree:
+    """A version of a typification tree. `entries`: as they were published; `typification`: the same, indexed."""
+
     id: str
     version: int
     entries: list[dict[str, Any]]
@@ -45,7 +47,7 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An entry as it was when it was chosen: of which version of which tree, and what people read of it."""
+    """An entry as it was when it was chosen: the version of the tree, and the labels that people read."""
 
     tree: str | None
     version: int | None
@@ -67,11 +69,12 @@ class Registration:
 async def publish(
     conn: AsyncConnection, tree: str, entries: list[dict[str, Any]], now: datetime, by: str | None = None
 ) -> int | None:
-    """A new version, live at once; None if nothing changed. Refused if it does not hold together, or if by hand
-    an entry is left out.
+    """Publish a new version, which forms use at once, and return its number; None if nothing changed.
 
-    `by` None: the deployment's own. It changed nothing while it is what the deployment published last:
-    a version published by hand since then outlives a restart.
+    `by`: who publishes it by hand; None for the deployment's own file. That changes nothing while it is what the
+    deployment published last, so that a version published by hand since then outlives a restart.
+
+    Raises: InvalidInput if the tree is not valid, or if an entry is left out by hand.
     """
     wanted = read_typification(entries)
     await conn.execute(_ONE_AT_A_TIME)
@@ -103,7 +106,7 @@ def _must_keep(before: Typification, wanted: Typification) -> None:
 
 
 async def current(conn: AsyncConnection, tree: str = "") -> Tree | None:
-    """The tree of that name; if it has none of its own, the first that was ever published."""
+    """Return the newest version of that tree; if there is none of that name, of the first tree ever published."""
     row = await _last(conn, tree)
     if row is None:
         first = select(typification_trees.c.id).order_by(typification_trees.c.published).limit(1)
@@ -115,7 +118,7 @@ async def current(conn: AsyncConnection, tree: str = "") -> Tree | None:
 
 
 async def names(conn: AsyncConnection) -> list[str]:
-    """Of the trees there are."""
+    """Return the names of the trees."""
     query = select(typification_trees.c.id).distinct().order_by(typification_trees.c.id)
     return list(await conn.scalars(query))
 
@@ -132,7 +135,7 @@ async def _last(conn: AsyncConnection, tree: str, *further: ColumnElement[bool])
 
 
 async def frequent(conn: AsyncConnection, tree: Tree, now: datetime) -> dict[str, list[str]]:
-    """What each option mostly ends in, of what may still be chosen."""
+    """Return, for each option, the codes that its calls mostly end in, of those that may still be chosen."""
     counted = (
         select(conversations.c.option, registrations.c.typification, func.count().label("times"))
         .join_from(registrations, conversations, conversations.c.id == registrations.c.conversation)
@@ -153,11 +156,12 @@ async def frequent(conn: AsyncConnection, tree: Tree, now: datetime) -> dict[str
 
 
 async def tree_of_conversation(conn: AsyncConnection, conversation: str) -> str | None:
-    """None if there is no such conversation."""
+    """Return the tree of the line that was called; None if there is no such conversation."""
     return await conn.scalar(select(conversations.c.tree).where(conversations.c.id == conversation))
 
 
 async def carried(conn: AsyncConnection, agent: str, conversation: str) -> bool:
+    """Return whether the agent answered this conversation."""
     query = select(deliveries.c.id).where(
         deliveries.c.agent == agent,
         deliveries.c.conversation == conversation,
@@ -167,14 +171,14 @@ async def carried(conn: AsyncConnection, agent: str, conversation: str) -> bool:
 
 
 async def written(conn: AsyncConnection, conversation: str) -> Any:
-    """The registration with its note as they stand, nobody else's to change until this transaction ends."""
+    """Return the registration with its note, and lock it until this transaction ends; None without one."""
     # Held by its name, for there may be no row yet; and read afterwards, in a statement that sees who was first.
     await conn.execute(_ONE_WRITER_OF, {"conversation": conversation})
     return await read(conn, conversation)
 
 
 async def read(conn: AsyncConnection, conversation: str) -> Any:
-    """The same, only to be looked at."""
+    """Return the registration with its note, without locking it; None without one."""
     query = (
         select(registrations, func.coalesce(registration_notes.c.note, "").label("note"))
         .outerjoin(registration_notes, registration_notes.c.conversation == registrations.c.conversation)
@@ -184,12 +188,12 @@ async def read(conn: AsyncConnection, conversation: str) -> Any:
 
 
 def changed(former: Any, wish: Registration) -> list[str]:
-    """The names of the fields in which `wish` differs from what is `written`."""
+    """Return the names of the fields in which the new registration differs from the former one."""
     return [name for name in FIELDS if getattr(former, name) != getattr(wish, name)]
 
 
 async def keep_version(conn: AsyncConnection, former: Any, who: str, now: datetime) -> None:
-    """What was `written`, before `who` writes over it."""
+    """Store the former version of a registration, before another user's changes replace it."""
     known = former._mapping
     kept = {column.name: known[column.name] for column in registration_versions.c if column.name in known}
     await conn.execute(
@@ -198,7 +202,7 @@ async def keep_version(conn: AsyncConnection, former: Any, who: str, now: dateti
 
 
 async def save(conn: AsyncConnection, wish: Registration, who: str, now: datetime) -> None:
-    """Whatever stood there is written over: see `keep_version`. `completed` stays as it was first set."""
+    """Write the registration over the former one (see `keep_version`). `completed` stays as it was first set."""
     values = {
         "tree": wish.chosen.tree,
         "tree_version": wish.chosen.version,
@@ -233,7 +237,7 @@ async def _save_note(conn: AsyncConnection, wish: Registration) -> None:
 
 
 async def pending(conn: AsyncConnection, agent: str | None) -> Sequence[Any]:
-    """Wrap-ups that ended unsaved and are still to be completed, oldest first (*Por completar*)."""
+    """Return the wrap-ups that ended unsaved and are still to be completed, oldest first (*Por completar*)."""
     c, r = conversations.c, registrations.c
     query = (
         select(

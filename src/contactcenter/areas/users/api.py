@@ -33,6 +33,8 @@ Levels = Annotated[dict[Code, Level], Field(max_length=50)]
 
 
 class UserOut(BaseModel):
+    """A user account, without its password."""
+
     id: str
     username: str
     name: str
@@ -46,6 +48,8 @@ class UserOut(BaseModel):
 
 
 class UserIn(BaseModel):
+    """A new user account."""
+
     model_config = ConfigDict(extra="forbid")
 
     username: str = Field(max_length=40)
@@ -60,7 +64,7 @@ class UserIn(BaseModel):
 
 
 class UserChange(BaseModel):
-    """What is absent stays as it is."""
+    """A change of an account. A field that is absent stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -76,7 +80,7 @@ class UserChange(BaseModel):
 
 
 class SkillsChange(BaseModel):
-    """What is absent stays as it is."""
+    """A change of an agent's queues and skills. A field that is absent stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
 

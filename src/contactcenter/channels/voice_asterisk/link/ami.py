@@ -85,12 +85,14 @@ class Utf8Protocol(AMIProtocol):  # type: ignore[misc]
         self.last_byte = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Prepare the decoder of UTF-8, and note the instant of the last byte."""
         super().connection_made(transport)
         self.factory, self.encoding = self._owner, "utf-8"
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self.last_byte = self._owner.clock.monotonic()
 
     def data_received(self, data: bytes) -> None:
+        """Pass on the complete letters of the data, and note the instant of the last byte."""
         self.last_byte = self._owner.clock.monotonic()
         super().data_received(self._decode(data).encode())
 

@@ -69,6 +69,8 @@ class RoomLeft:
 
 @dataclass(frozen=True, slots=True)
 class RestEntered:
+    """An agent's leg is in its bridge of rest (BridgeEnter)."""
+
     leg: LegId
     agent: AgentId
 

@@ -88,6 +88,7 @@ async def make_music(folder: Path, sox: Sequence[str]) -> list[Path]:
 
 
 async def play(piece: Piece, sox: Sequence[str]) -> Samples:
+    """Return the samples of a piece as a loop without a seam. `sox`: the program and its arguments."""
     notes = sorted({note for bar in piece.bars for note in bar})
     sounds = {note: await _pluck(note, sox) for note in notes}
     ground = {bar[0]: await _hum(bar[0], sox) for bar in piece.bars}

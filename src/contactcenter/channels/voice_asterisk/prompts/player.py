@@ -35,11 +35,14 @@ _NAME = re.compile(r"[A-Za-z0-9_./-]+")
 class PromptFiles(Protocol):
     """Files as Asterisk names them: no ending, under its sounds folder or absolute."""
 
-    def sound(self, key: str, language: str) -> str | None: ...
+    def sound(self, key: str, language: str) -> str | None:
+        """Return the file of a prompt as Asterisk names it; None if there is none."""
 
-    def digits(self, text: str, language: str) -> list[str]: ...
+    def digits(self, text: str, language: str) -> list[str]:
+        """Return the files of a number read digit by digit."""
 
-    def number(self, n: int, language: str) -> list[str]: ...
+    def number(self, n: int, language: str) -> list[str]:
+        """Return the files of a number read as a number."""
 
 
 class LegLeft(Exception):
