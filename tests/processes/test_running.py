@@ -201,7 +201,7 @@ def test_a_taken_port_is_refused_before_anything_is_started(home: Path, name: st
         )
 
         with pytest.raises(Exception, match=ports.SETTING[name]):
-            running.settle_ports(Plan(home, accounts.choose(), wanted))
+            running.check_ports(Plan(home, accounts.choose(), wanted))
 
 
 def test_what_others_took_of_the_inner_ports_is_chosen_anew(home: Path) -> None:
@@ -211,7 +211,7 @@ def test_what_others_took_of_the_inner_ports_is_chosen_anew(home: Path) -> None:
         taken.bind(("127.0.0.1", before.ami))
         taken.listen()
 
-        after = running.settle_ports(Plan(home, accounts.choose(), wanted))
+        after = running.check_ports(Plan(home, accounts.choose(), wanted))
 
     assert after.ami != before.ami
     assert after.postgres == before.postgres

@@ -62,7 +62,7 @@ class FakePart:
 def said(_line: str) -> None: ...
 
 
-def kept(part: FakePart, patience: float = 60.0) -> KeptPart:
+def tended(part: FakePart, patience: float = 60.0) -> KeptPart:
     found = KeptPart(part, said, patience)
     found.begin(0.0)
     return found
@@ -72,14 +72,14 @@ def test_a_survivor_is_taken_up_and_not_started_twice() -> None:
     part = FakePart()
     part.survivor = True
 
-    kept(part)
+    tended(part)
 
     assert part.spawns == 0
 
 
 def test_what_dies_is_started_again_with_growing_delays_up_to_ten_seconds() -> None:
     part = FakePart()
-    it = kept(part)
+    it = tended(part)
     delays = []
     now = 0.0
     for _ in range(8):
@@ -97,7 +97,7 @@ def test_what_dies_is_started_again_with_growing_delays_up_to_ten_seconds() -> N
 
 def test_after_a_calm_while_the_delay_is_short_again() -> None:
     part = FakePart()
-    it = kept(part)
+    it = tended(part)
     it.tend(0.0)
     part.running = False
     it.tend(0.0)
@@ -116,7 +116,7 @@ def test_after_a_calm_while_the_delay_is_short_again() -> None:
 def test_one_that_never_gets_ready_is_stopped_and_tried_again() -> None:
     part = FakePart()
     part.is_ready = False
-    it = kept(part, patience=5.0)
+    it = tended(part, patience=5.0)
 
     it.tend(1.0)
     it.tend(6.0)
@@ -174,7 +174,7 @@ def test_a_core_found_running_without_its_database_is_left_to_go_on() -> None:
     supervisor = ProcessSupervisor([switch, core], said, patience=0.05)
 
     supervisor.start(said)
-    for it in supervisor.kept:
+    for it in supervisor.tended:
         it.tend(1e12)
 
     assert story == []

@@ -48,7 +48,7 @@ class RecordSearch(BaseModel):
             offset=self.offset,
         )
 
-    def said(self, found: int) -> dict[str, Any]:
+    def said(self, results: int) -> dict[str, Any]:
         """Return for the audit what was asked and how much of it was shown, never which number or document."""
         return {
             "number": bool(self.number),
@@ -58,7 +58,7 @@ class RecordSearch(BaseModel):
             "from": self.since.isoformat() if self.since else None,
             "to": self.until.isoformat() if self.until else None,
             "offset": self.offset,
-            "found": found,
+            "found": results,
         }
 
 

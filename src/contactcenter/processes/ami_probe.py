@@ -20,12 +20,12 @@ def _ask(port: int, secret: str, patience: float, order: str = "") -> bool:
         with socket.create_connection(("127.0.0.1", port), timeout=patience) as link:
             link.settimeout(patience)
             link.sendall(f"Action: Login\r\nUsername: {USER}\r\nSecret: {secret}\r\n\r\n".encode())
-            heard = b""
-            while b"FullyBooted" not in heard:
+            received = b""
+            while b"FullyBooted" not in received:
                 piece = link.recv(4096)
-                if not piece or b"Response: Error" in heard:
+                if not piece or b"Response: Error" in received:
                     return False
-                heard += piece
+                received += piece
             link.sendall(f"{order}Action: Logoff\r\n\r\n".encode())
             return True
     except OSError:

@@ -98,9 +98,9 @@ def _postgres() -> MachineFinding:
         return MachineFinding("PostgreSQL", True, f"CC_PG_BIN={os.environ['CC_PG_BIN']}")
     if importlib.util.find_spec(pg_binaries.WHEEL):
         return MachineFinding("PostgreSQL", True, "embedded, from its wheel")
-    found = sorted(pg_binaries.SYSTEM.glob("*/bin"))
+    result = sorted(pg_binaries.SYSTEM.glob("*/bin"))
     return MachineFinding(
-        "PostgreSQL", bool(found), f"system: {found[-1]}" if found else "none", "make setup"
+        "PostgreSQL", bool(result), f"system: {result[-1]}" if result else "none", "make setup"
     )
 
 
@@ -127,9 +127,9 @@ def _console() -> MachineFinding:
 
 
 def _browser() -> MachineFinding:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    detail = found or "none (only the browser tests need it)"
-    return MachineFinding("Chromium", found is not None, detail, "apt-get install chromium")
+    result = next(filter(None, map(shutil.which, BROWSERS)), None)
+    detail = result or "none (only the browser tests need it)"
+    return MachineFinding("Chromium", result is not None, detail, "apt-get install chromium")
 
 
 def _network() -> MachineFinding:

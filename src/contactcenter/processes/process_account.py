@@ -51,11 +51,11 @@ class Account:
 
     def folder(self, path: Path) -> Path:
         """Make a folder that belongs to the account, in one that does not: there the account cannot replace it."""
-        return self._settle(path, 0o700, self.uid)
+        return self._make_owned(path, 0o700, self.uid)
 
     def ours(self, path: Path, mode: int = 0o700) -> Path:
         """Make a folder in which we write and, as root, the account cannot."""
-        return self._settle(path, mode, os.geteuid())
+        return self._make_owned(path, mode, os.geteuid())
 
     def passage(self, path: Path) -> Path:
         """Make a folder of ours that the account may pass through and nobody else may list."""
@@ -70,17 +70,17 @@ class Account:
         self.shown(folder)
         for where, names, files in os.walk(folder) if self.switch else ():
             for path in (Path(where, name) for name in (*names, *files)):
-                found = path.lstat()
-                if found.st_uid == os.geteuid() and not stat.S_ISLNK(found.st_mode):
+                status = path.lstat()
+                if status.st_uid == os.geteuid() and not stat.S_ISLNK(status.st_mode):
                     continue
-                if stat.S_ISDIR(found.st_mode):
+                if stat.S_ISDIR(status.st_mode):
                     names.remove(path.name)
                     shutil.rmtree(path)
                 else:
                     path.unlink()
         return folder
 
-    def _settle(self, path: Path, mode: int, uid: int) -> Path:
+    def _make_owned(self, path: Path, mode: int, uid: int) -> Path:
         """Set owner and mode by the descriptor: as root, a link in its place is not followed."""
         try:
             path.mkdir(parents=True, exist_ok=True)
@@ -107,12 +107,12 @@ class Account:
         way = [folder, *folder.parents]
         return all(self._may_pass(step.stat()) for step in way if step.exists())
 
-    def _may_pass(self, found: os.stat_result) -> bool:
-        if found.st_uid == self.uid:
-            return bool(found.st_mode & stat.S_IXUSR)
-        if found.st_gid == self.gid:
-            return bool(found.st_mode & stat.S_IXGRP)
-        return bool(found.st_mode & stat.S_IXOTH)
+    def _may_pass(self, status: os.stat_result) -> bool:
+        if status.st_uid == self.uid:
+            return bool(status.st_mode & stat.S_IXUSR)
+        if status.st_gid == self.gid:
+            return bool(status.st_mode & stat.S_IXGRP)
+        return bool(status.st_mode & stat.S_IXOTH)
 
 
 def choose(name: str | None = None) -> Account:
@@ -141,8 +141,8 @@ def choose(name: str | None = None) -> Account:
 
 
 def _default() -> str:
-    asked = os.environ.get("CC_HOME")
-    for uid in _owners([Path(asked)] if asked else [checkout() / "var", FALLBACK_HOME]):
+    named_home = os.environ.get("CC_HOME")
+    for uid in _owners([Path(named_home)] if named_home else [checkout() / "var", FALLBACK_HOME]):
         with contextlib.suppress(KeyError):
             return pwd.getpwuid(uid).pw_name
     with contextlib.suppress(KeyError):
@@ -152,8 +152,8 @@ def _default() -> str:
 
 def _owners(homes: list[Path]) -> list[int]:
     """The owners of the servers' folders in these homes: PostgreSQL starts for nobody else."""
-    kept = [home / name for home in homes for name in ("postgres/data", "asterisk/db")]
-    return [uid for path in kept if path.exists() and (uid := path.lstat().st_uid) != 0]
+    folders = [home / name for home in homes for name in ("postgres/data", "asterisk/db")]
+    return [uid for path in folders if path.exists() and (uid := path.lstat().st_uid) != 0]
 
 
 def warning(account: Account, home: Path) -> str:

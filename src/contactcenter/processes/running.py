@@ -56,7 +56,7 @@ def run(plan: Plan, screen: Screen) -> None:
     if warning := process_account.warning(plan.account, plan.home):
         screen.say(warning)
     with alone(_lock(plan)):
-        ports_now = settle_ports(plan)
+        ports_now = check_ports(plan)
         with screen.moving():
             parts = build_parts(plan, ports_now, screen)
             supervisor = ProcessSupervisor(parts, screen.say)
@@ -90,7 +90,7 @@ def make_home(plan: Plan) -> None:
         resource_limits.close(left)
 
 
-def settle_ports(plan: Plan) -> Ports:
+def check_ports(plan: Plan) -> Ports:
     """The ports of this start: those a surviving process of ours holds, and the others checked to be free.
 
     Raises:

@@ -138,7 +138,7 @@ class ProcessSupervisor:
     """Starts parts in their order, keeps them, and stops them in reverse order."""
 
     def __init__(self, parts: Sequence[Part], say: Say, patience: float = 180.0) -> None:
-        self.kept = [KeptPart(part, say, patience) for part in parts]
+        self.tended = [KeptPart(part, say, patience) for part in parts]
         self._say = say
         self._patience = patience
         self._stopping = threading.Event()
@@ -152,12 +152,12 @@ class ProcessSupervisor:
             SetupError: a part did not come up; the message has its last lines.
         """
         try:
-            for number, kept in enumerate(self.kept, start=1):
+            for number, tended in enumerate(self.tended, start=1):
                 if self.asked_to_stop:
                     return
-                waiting(f"starting {kept.part.name}")
-                kept.begin(time.monotonic())
-                self._wait_up(self.kept[:number], waiting)
+                waiting(f"starting {tended.part.name}")
+                tended.begin(time.monotonic())
+                self._wait_up(self.tended[:number], waiting)
         except BaseException:
             self._stop(spare_survivors=True)
             raise
@@ -165,8 +165,8 @@ class ProcessSupervisor:
     def keep(self) -> None:
         """Keep all parts until `ask_to_stop`."""
         while not self._stopping.wait(LOOK_EVERY):
-            for kept in self.kept:
-                kept.tend(time.monotonic())
+            for tended in self.tended:
+                tended.tend(time.monotonic())
 
     def stop(self) -> None:
         """Stop all parts, the last started first."""
@@ -187,14 +187,14 @@ class ProcessSupervisor:
         return self._stopping.is_set()
 
     def _stop(self, spare_survivors: bool = False) -> None:
-        for kept in reversed(self.kept):
-            if not kept.part.child.alive():
+        for tended in reversed(self.tended):
+            if not tended.part.child.alive():
                 continue
-            if spare_survivors and kept.is_survivor:
-                self._say(f"{kept.part.name} goes on")
+            if spare_survivors and tended.is_survivor:
+                self._say(f"{tended.part.name} goes on")
             else:
-                self._say(f"stopping {kept.part.name}")
-                kept.part.stop()
+                self._say(f"stopping {tended.part.name}")
+                tended.part.stop()
 
     def _wait_up(self, begun: Sequence[KeptPart], waiting: Say) -> None:
         """Wait until the last of them is up; the earlier ones are kept meanwhile."""
@@ -210,8 +210,8 @@ class ProcessSupervisor:
                     f"{part.name} did not start. Its last words:\n{part.child.last_words()}",
                     way_out=f"read {part.child.log}",
                 )
-            for kept in begun:
-                kept.tend(time.monotonic())
+            for tended in begun:
+                tended.tend(time.monotonic())
             if part.waits_for():
                 waiting(f"starting {part.name}: waiting for {part.waits_for()}")
             self._stopping.wait(0.02)

@@ -30,7 +30,7 @@ def write_raw(folder: Path, seconds: float, leg: str = "leg-1") -> Path:
     return path
 
 
-def to_flac(raw: Path, flac: Path) -> audio.Kept:
+def to_flac(raw: Path, flac: Path) -> audio.FlacFile:
     with raw.open("rb") as file:
         return audio.to_flac(file, flac)
 

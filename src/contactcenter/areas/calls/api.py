@@ -107,22 +107,22 @@ class CallDetail(CallRow):
 
 
 @router.post("/search")
-async def search(who: Reader, deps: Deps, query: RecordSearch) -> list[CallRow]:
+async def search(signed_in: Reader, deps: Deps, query: RecordSearch) -> list[CallRow]:
     """Find calls, newest first."""
-    deps.searches.count(who.user, deps.clock.now(), of_a_person=query.of_a_person)
+    deps.searches.count(signed_in.user, deps.clock.now(), of_a_person=query.of_a_person)
     wanted = query.wanted(deps.zone)
     async with deps.database.begin() as conn:
         rows = await store.find(conn, deps.cipher, wanted)
-        known = await deps.personal_data.read(
+        data = await deps.personal_data.read(
             conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref))
         )
-        await audit.record(conn, who.user, "calls_searched", "conversation", "*", query.said(len(rows)))
-    values = {ref: datum.value for ref, datum in known.items()}
+        await audit.record(conn, signed_in.user, "calls_searched", "conversation", "*", query.said(len(rows)))
+    values = {ref: datum.value for ref, datum in data.items()}
     return [CallRow(**_plain(row, values)) for row in rows]
 
 
 @router.get("/{conversation}")
-async def detail(who: Reader, deps: Deps, conversation: Id) -> CallDetail:
+async def detail(signed_in: Reader, deps: Deps, conversation: Id) -> CallDetail:
     """Return everything recorded of one call. The reading is audited.
 
     Raises: NotFound.
@@ -131,13 +131,13 @@ async def detail(who: Reader, deps: Deps, conversation: Id) -> CallDetail:
         row = await store.read(conn, conversation)
         if row is None:
             raise NotFound("no such conversation")
-        known = await deps.personal_data.read(conn, [row.ani_ref, row.document_ref])
+        data = await deps.personal_data.read(conn, [row.ani_ref, row.document_ref])
         segments = await store.segments_of(conn, conversation)
         decided = await store.deliveries_of(conn, conversation)
         visits = await store.way_of(conn, conversation)
-        await audit.record(conn, who.user, "call_read", "conversation", conversation, {})
+        await audit.record(conn, signed_in.user, "call_read", "conversation", conversation, {})
     return CallDetail(
-        **_plain(row, {ref: datum.value for ref, datum in known.items()}),
+        **_plain(row, {ref: datum.value for ref, datum in data.items()}),
         segments=[SegmentRow(**one._mapping) for one in segments],
         deliveries=[DeliveryRow(**{**one._mapping, "reason": _reason(one.reason)}) for one in decided],
         menu=[Visit(**one._mapping) for one in visits],
@@ -148,14 +148,14 @@ def _reason(written: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {name: value for name, value in written.items() if name != "$"} if written else None
 
 
-def _plain(row: Any, known: dict[str, str]) -> dict[str, Any]:
+def _plain(row: Any, data: dict[str, str]) -> dict[str, Any]:
     anonymous = row.consent is False
-    number = known.get(row.ani_ref)
+    number = data.get(row.ani_ref)
     return {
         **row._mapping,
         "ended": row.ended_at,
         "number": mask(number) if number and anonymous else number,
-        "document": None if anonymous else known.get(row.document_ref),
+        "document": None if anonymous else data.get(row.document_ref),
         "anonymous": anonymous,
         "citizen": row.citizen_id,
         "result": _result(row),

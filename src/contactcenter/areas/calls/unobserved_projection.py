@@ -19,8 +19,8 @@ async def fold(conn: AsyncConnection, batch: list[JournalEntry], _: PersonalData
     It runs after the projection of observed calls, whose rows of the same batch it must see.
     """
     calls = {entry.message.leg: entry.message for entry in batch}
-    known = set(await conn.scalars(select(conversations.c.leg).where(conversations.c.leg.in_(calls))))
-    await save(conn, [_record(call) for leg, call in calls.items() if leg not in known])
+    recorded = set(await conn.scalars(select(conversations.c.leg).where(conversations.c.leg.in_(calls))))
+    await save(conn, [_record(call) for leg, call in calls.items() if leg not in recorded])
     return Projected(tuple(call.ani for call in calls.values() if call.ani is not None))
 
 

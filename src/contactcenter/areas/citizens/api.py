@@ -23,7 +23,7 @@ router = APIRouter(prefix="/api/citizens", tags=["citizens"])
 
 Reader = Annotated[SignedIn, Depends(may(READ_CITIZENS))]
 Editor = Annotated[SignedIn, Depends(may(CHANGE_CITIZENS))]
-FOUND = "citizen_found"
+SHOWN_IN_SEARCH = "citizen_found"
 
 
 class CitizenSearch(BaseModel):
@@ -33,7 +33,7 @@ class CitizenSearch(BaseModel):
 
 
 @router.post("/search")
-async def search(who: Reader, deps: Deps, search: CitizenSearch) -> list[store.CitizenFound]:
+async def search(signed_in: Reader, deps: Deps, search: CitizenSearch) -> list[store.CitizenFound]:
     """Find citizens by document or telephone, whole, or by the beginning of names (not for agents); thirty a minute.
 
     A number that calls came from, and that nobody confirmed as the citizen's, shows an agent only that a record exists:
@@ -42,41 +42,43 @@ async def search(who: Reader, deps: Deps, search: CitizenSearch) -> list[store.C
     """
     query = search.query
     by = rules.asks_for(query)
-    if by == "name" and who.role is Role.AGENT:
+    if by == "name" and signed_in.role is Role.AGENT:
         raise NotAllowed("an agent searches by document or telephone", code="exact_search_only")
-    deps.searches.count(who.user, deps.clock.now())
+    deps.searches.count(signed_in.user, deps.clock.now())
     async with deps.database.begin() as conn:
         if by == "key":
-            met = await store.find_by_key(conn, deps.cipher, query)
+            matches = await store.find_by_key(conn, deps.cipher, query)
         else:
-            met = dict.fromkeys(await store.find_by_name(conn, query), True)
-        ids = [citizen for citizen, sure in met.items() if sure or who.role is not Role.AGENT]
+            matches = dict.fromkeys(await store.find_by_name(conn, query), True)
+        ids = [citizen for citizen, sure in matches.items() if sure or signed_in.role is not Role.AGENT]
         for citizen in ids:
-            await audit.record(conn, who.user, FOUND, "citizen", str(citizen), {"by": by})
+            await audit.record(conn, signed_in.user, SHOWN_IN_SEARCH, "citizen", str(citizen), {"by": by})
         hashed = deps.cipher.blind("search", fold(query))
-        sought: audit.Detail = {"by": by, "hash": hashed, "found": len(met)}
-        await audit.record(conn, who.user, "citizens_searched", "citizen", "*", sought)
-        found = await store.read(conn, deps.cipher, ids)
-    shown = [store.as_found(each, whole=by == "key", sure=met[each.id]) for each in found]
-    return shown + [store.met_by_number(citizen) for citizen in met if citizen not in ids]
+        detail: audit.Detail = {"by": by, "hash": hashed, "found": len(matches)}
+        await audit.record(conn, signed_in.user, "citizens_searched", "citizen", "*", detail)
+        citizens = await store.read(conn, deps.cipher, ids)
+    rows = [store.as_found(each, whole=by == "key", sure=matches[each.id]) for each in citizens]
+    return rows + [store.met_by_number(citizen) for citizen in matches if citizen not in ids]
 
 
 @router.get("/{citizen}")
-async def record(who: Reader, deps: Deps, citizen: UUID) -> store.Citizen:
+async def record(signed_in: Reader, deps: Deps, citizen: UUID) -> store.Citizen:
     """Return a citizen's record. The reading is audited.
 
     Raises: NotFound; NotAllowed `not_your_citizen` for an agent who may not see it.
     """
     async with deps.database.begin() as conn:
-        await _must_know(conn, who, citizen)
-        found = await store.read_one(conn, deps.cipher, citizen)
-        found.may_change = await _may_change(conn, who, citizen, deps.clock.now())
-        await audit.record(conn, who.user, "citizen_read", "citizen", str(citizen), {})
-    return found
+        await _must_know(conn, signed_in, citizen)
+        shown = await store.read_one(conn, deps.cipher, citizen)
+        shown.may_change = await _may_change(conn, signed_in, citizen, deps.clock.now())
+        await audit.record(conn, signed_in.user, "citizen_read", "citizen", str(citizen), {})
+    return shown
 
 
 @router.patch("/{citizen}")
-async def change(who: Editor, deps: Deps, citizen: UUID, wish: changes.CitizenChange) -> store.Citizen:
+async def change(
+    signed_in: Editor, deps: Deps, citizen: UUID, request: changes.CitizenChange
+) -> store.Citizen:
     """Change a citizen's record: a field that is not sent stays, null empties it.
 
     The audit stores which fields were changed and by whom, not their values. An agent may change the citizen of an own
@@ -84,23 +86,23 @@ async def change(who: Editor, deps: Deps, citizen: UUID, wish: changes.CitizenCh
     """
     now = deps.clock.now()
     async with deps.database.begin() as conn:
-        await _must_know(conn, who, citizen)
-        if not await _may_change(conn, who, citizen, now):
+        await _must_know(conn, signed_in, citizen)
+        if not await _may_change(conn, signed_in, citizen, now):
             raise NotAllowed("none of your open conversations is with this citizen", code="not_attended")
-        fields = await changes.change(conn, deps.cipher, citizen, wish, who.user, now)
+        fields = await changes.change(conn, deps.cipher, citizen, request, signed_in.user, now)
         detail = {"fields": " ".join(fields)}
-        await audit.record(conn, who.user, "citizen_changed", "citizen", str(citizen), detail)
-        found = await store.read_one(conn, deps.cipher, citizen)
-        found.may_change = True
-        shown = await store.open_conversations(conn, citizen)
-    for conversation in shown:
+        await audit.record(conn, signed_in.user, "citizen_changed", "citizen", str(citizen), detail)
+        shown = await store.read_one(conn, deps.cipher, citizen)
+        shown.may_change = True
+        open_ones = await store.open_conversations(conn, citizen)
+    for conversation in open_ones:
         deps.live.refresh_card(ConversationId(conversation))
-    return found
+    return shown
 
 
 @router.get("/{citizen}/timeline")
 async def read_timeline(
-    who: Reader,
+    signed_in: Reader,
     deps: Deps,
     citizen: UUID,
     before: Annotated[str | None, Query(max_length=80)] = None,
@@ -108,29 +110,29 @@ async def read_timeline(
 ) -> timeline.Page:
     """Return a page of a citizen's timeline, newest first; `before` is the `next` of the page above."""
     async with deps.database.begin() as conn:
-        await _must_know(conn, who, citizen)
-        shown = {"first_page": before is None}
-        await audit.record(conn, who.user, "timeline_read", "citizen", str(citizen), shown)
+        await _must_know(conn, signed_in, citizen)
+        detail = {"first_page": before is None}
+        await audit.record(conn, signed_in.user, "timeline_read", "citizen", str(citizen), detail)
         request = timeline.PageRequest(citizen=citizen, before=before, limit=limit)
         return await timeline.page(conn, deps.timeline, request, deps.clock.now())
 
 
-async def _may_change(conn: AsyncConnection, who: SignedIn, citizen: UUID, now: datetime) -> bool:
+async def _may_change(conn: AsyncConnection, signed_in: SignedIn, citizen: UUID, now: datetime) -> bool:
     """An agent's registration is closed half an hour after it was done, and a week after the call if it never is."""
-    if who.role not in CHANGE_CITIZENS.roles:
+    if signed_in.role not in CHANGE_CITIZENS.roles:
         return False
-    if who.role is not Role.AGENT:
+    if signed_in.role is not Role.AGENT:
         return True
-    return await record_store.attends(conn, who.user, citizen, now - OPEN_FOR, now - UNFINISHED_FOR)
+    return await record_store.attends(conn, signed_in.user, citizen, now - OPEN_FOR, now - UNFINISHED_FOR)
 
 
-async def _must_know(conn: AsyncConnection, who: SignedIn, citizen: UUID) -> None:
+async def _must_know(conn: AsyncConnection, signed_in: SignedIn, citizen: UUID) -> None:
     """Let an agent see the citizens of the agent's own calls, and those found by document or telephone.
 
     Raises:
         NotAllowed: `not_your_citizen`, for any other citizen.
     """
-    if who.role is not Role.AGENT or await store.handles(conn, who.user, citizen):
+    if signed_in.role is not Role.AGENT or await store.handles(conn, signed_in.user, citizen):
         return
-    if not await audit.has_done(conn, who.user, FOUND, ("citizen", str(citizen))):
+    if not await audit.has_done(conn, signed_in.user, SHOWN_IN_SEARCH, ("citizen", str(citizen))):
         raise NotAllowed("this citizen is in none of your conversations", code="not_your_citizen")

@@ -80,9 +80,9 @@ async def build_card(
     """
     row = await store.conversation(conn, view.conversation)
     document = row.document_ref if row is not None and view.document is None else view.document
-    known = await PersonalData(vault, cipher).read(conn, [view.ani, document])
-    number = known[view.ani].value if view.ani in known else None
-    citizen = await _citizen(conn, cipher, view, row, known[document].value if document in known else None)
+    data = await PersonalData(vault, cipher).read(conn, [view.ani, document])
+    number = data[view.ani].value if view.ani in data else None
+    citizen = await _citizen(conn, cipher, view, row, data[document].value if document in data else None)
     before, same_now = Before([], 0), False
     if citizen is not None and citizen.id is not None:
         before = await _before(conn, timeline, citizen.id, view.conversation)

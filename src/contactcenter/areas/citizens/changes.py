@@ -49,47 +49,51 @@ class CitizenChange(BaseModel):
 
 
 async def change(
-    conn: AsyncConnection, cipher: Cipher, citizen: UUID, wish: CitizenChange, by: str, now: datetime
+    conn: AsyncConnection, cipher: Cipher, citizen: UUID, request: CitizenChange, by: str, now: datetime
 ) -> list[str]:
     """Change the fields that `request` sets and return their names.
 
     The former values are stored, sealed, until the citizen is erased (OPS-3).
     """
-    given = wish.model_dump(exclude_unset=True)
+    given = request.model_dump(exclude_unset=True)
     if not given:
         return []
     if not await record_store.hold(conn, citizen):
         raise NotFound("no such citizen")
-    before, stamp = await store.read_one(conn, cipher, citizen), record_store.Stamp(by, now)
+    before, author = await store.read_one(conn, cipher, citizen), record_store.Author(by, now)
     plain = {name: given[name] for name in given.keys() & record_store.PLAIN}
     if "language" in plain and not plain["language"]:
         del plain["language"]
-    await record_store.write_plain(conn, citizen, plain, stamp)
-    await _set_names(conn, citizen, given, stamp)
+    await record_store.write_plain(conn, citizen, plain, author)
+    await _set_names(conn, citizen, given, author)
     if "phones" in given:
         phones = [rules.check_phone(phone) for phone in given["phones"] or ()]
-        await record_store.write_phones(conn, cipher, citizen, phones, stamp)
+        await record_store.write_phones(conn, cipher, citizen, phones, author)
     if "emails" in given:
         emails = [rules.check_email(email) for email in given["emails"] or ()]
-        await record_store.write_emails(conn, cipher, citizen, emails, stamp)
-    await _keep_former(conn, cipher, before, sorted(given), stamp)
+        await record_store.write_emails(conn, cipher, citizen, emails, author)
+    await _keep_former(conn, cipher, before, sorted(given), author)
     return sorted(given)
 
 
 async def _set_names(
-    conn: AsyncConnection, citizen: UUID, given: dict[str, Any], stamp: record_store.Stamp
+    conn: AsyncConnection, citizen: UUID, given: dict[str, Any], author: record_store.Author
 ) -> None:
     born = {"born": given["birth"]} if "birth" in given else {}
     if given.get("names"):
-        await record_store.write_name(conn, citizen, rules.check_names(given["names"]), born, stamp)
+        await record_store.write_name(conn, citizen, rules.check_names(given["names"]), born, author)
     elif "names" in given:
         await record_store.drop_name(conn, citizen)
-    elif born and not await record_store.write_birth(conn, citizen, given["birth"], stamp):
+    elif born and not await record_store.write_birth(conn, citizen, given["birth"], author):
         raise Conflict("a date of birth needs a name first", code="names_missing")
 
 
 async def _keep_former(
-    conn: AsyncConnection, cipher: Cipher, before: store.Citizen, given: list[str], stamp: record_store.Stamp
+    conn: AsyncConnection,
+    cipher: Cipher,
+    before: store.Citizen,
+    given: list[str],
+    author: record_store.Author,
 ) -> None:
     after = await store.read_one(conn, cipher, before.id)
     were, are = before.model_dump(mode="json"), after.model_dump(mode="json")
@@ -97,4 +101,4 @@ async def _keep_former(
     changed = {field: old for field, old in fields.items() if old != are[_SHOWN.get(field, field)]}
     if changed:
         sealed = cipher.encrypt(json.dumps(changed, ensure_ascii=False, sort_keys=True))
-        await record_store.keep_former(conn, before.id, sorted(changed), sealed, stamp)
+        await record_store.keep_former(conn, before.id, sorted(changed), sealed, author)

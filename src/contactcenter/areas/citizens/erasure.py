@@ -74,8 +74,8 @@ async def _erase(
     return gone
 
 
-def _one(found: list[erasure_store.Holder], kind: str) -> erasure_store.Holder:
-    of_kind = [holder for holder in found if not kind or holder.kind == kind]
+def _one(holders: list[erasure_store.Holder], kind: str) -> erasure_store.Holder:
+    of_kind = [holder for holder in holders if not kind or holder.kind == kind]
     if not of_kind:
         raise NotFound("no citizen has that document")
     if len(of_kind) > 1:

@@ -26,7 +26,7 @@ PLAIN = frozenset({"sex", "language", "department", "province", "district"})
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class Author:
     """Who changes a record (`by`: the user's id), and when."""
 
     by: str
@@ -44,25 +44,27 @@ async def hold(conn: AsyncConnection, citizen: UUID) -> bool:
     return (await conn.execute(query.with_for_update())).first() is not None
 
 
-async def write_plain(conn: AsyncConnection, citizen: UUID, values: Mapping[str, Any], stamp: Stamp) -> None:
+async def write_plain(
+    conn: AsyncConnection, citizen: UUID, values: Mapping[str, Any], author: Author
+) -> None:
     """Write columns of the record itself, all of them in PLAIN."""
-    await conn.execute(update(citizens).where(citizens.c.id == citizen).values(**values, **stamp.row))
+    await conn.execute(update(citizens).where(citizens.c.id == citizen).values(**values, **author.row))
 
 
 async def write_name(
-    conn: AsyncConnection, citizen: UUID, names: str, born: Mapping[str, Any], stamp: Stamp
+    conn: AsyncConnection, citizen: UUID, names: str, born: Mapping[str, Any], author: Author
 ) -> None:
     """Write the names; `born` is empty, or holds the date of birth to write too."""
     values = {"names": names, "words": func.to_tsvector(cast("simple", REGCONFIG), fold(names)), **born}
-    new = insert(citizen_names).values(citizen_id=citizen, **values, **stamp.row)
-    changed = {**values, **stamp.row}
+    new = insert(citizen_names).values(citizen_id=citizen, **values, **author.row)
+    changed = {**values, **author.row}
     await conn.execute(new.on_conflict_do_update(index_elements=["citizen_id"], set_=changed))
 
 
-async def write_birth(conn: AsyncConnection, citizen: UUID, born: Any, stamp: Stamp) -> bool:
+async def write_birth(conn: AsyncConnection, citizen: UUID, born: Any, author: Author) -> bool:
     """Write the date of birth. Return False if the citizen has no name yet: then nothing is written."""
     row = update(citizen_names).where(citizen_names.c.citizen_id == citizen)
-    return (await conn.execute(row.values(born=born, **stamp.row))).rowcount > 0
+    return (await conn.execute(row.values(born=born, **author.row))).rowcount > 0
 
 
 async def drop_name(conn: AsyncConnection, citizen: UUID) -> None:
@@ -71,28 +73,28 @@ async def drop_name(conn: AsyncConnection, citizen: UUID) -> None:
 
 
 async def write_phones(
-    conn: AsyncConnection, cipher: Cipher, citizen: UUID, values: Iterable[str], stamp: Stamp
+    conn: AsyncConnection, cipher: Cipher, citizen: UUID, values: Iterable[str], author: Author
 ) -> None:
     """Replace the citizen's own telephones by `values`.
 
     A number that calls came from becomes the citizen's own if it is among them; the others stay as they are.
     """
-    await _write_list(conn, citizen_phones, citizen, _sealed(cipher, "ani", values), stamp)
+    await _write_list(conn, citizen_phones, citizen, _sealed(cipher, "ani", values), author)
 
 
 async def write_emails(
-    conn: AsyncConnection, cipher: Cipher, citizen: UUID, values: Iterable[str], stamp: Stamp
+    conn: AsyncConnection, cipher: Cipher, citizen: UUID, values: Iterable[str], author: Author
 ) -> None:
     """Replace the citizen's e-mail addresses by `values`."""
-    await _write_list(conn, citizen_emails, citizen, _sealed(cipher, "email", values), stamp)
+    await _write_list(conn, citizen_emails, citizen, _sealed(cipher, "email", values), author)
 
 
 async def keep_former(
-    conn: AsyncConnection, citizen: UUID, fields: Iterable[str], sealed: bytes, stamp: Stamp
+    conn: AsyncConnection, citizen: UUID, fields: Iterable[str], sealed: bytes, author: Author
 ) -> None:
     """Store the former values of the changed fields, encrypted, until the citizen is erased (OPS-3)."""
-    row = {"id": record_id(stamp.at), "citizen_id": citizen, "fields": " ".join(fields), "former": sealed}
-    await conn.execute(insert(citizen_versions).values(**row, replaced=stamp.at, replaced_by=stamp.by))
+    row = {"id": record_id(author.at), "citizen_id": citizen, "fields": " ".join(fields), "former": sealed}
+    await conn.execute(insert(citizen_versions).values(**row, replaced=author.at, replaced_by=author.by))
 
 
 async def attends(
@@ -125,13 +127,13 @@ def _sealed(cipher: Cipher, kind: str, values: Iterable[str]) -> dict[str, bytes
 
 
 async def _write_list(
-    conn: AsyncConnection, table: Table, citizen: UUID, sealed: Mapping[str, bytes], stamp: Stamp
+    conn: AsyncConnection, table: Table, citizen: UUID, sealed: Mapping[str, bytes], author: Author
 ) -> None:
     """Replace the whole list; an entry that stays keeps when it was last seen, and who entered it first."""
     gone = delete(table).where(table.c.citizen_id == citizen, table.c.changed_by.is_not(None))
     await conn.execute(gone.where(table.c.blind.not_in(sealed)))
     rows = [
-        {"citizen_id": citizen, "blind": blind, "value": value, "seen": stamp.at, "changed_by": stamp.by}
+        {"citizen_id": citizen, "blind": blind, "value": value, "seen": author.at, "changed_by": author.by}
         for blind, value in sealed.items()
     ]
     if rows:

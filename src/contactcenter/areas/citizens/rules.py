@@ -12,7 +12,7 @@ from contactcenter.storage.normalization import normal
 NumberKind: TypeAlias = Literal["mobile", "fixed", "hidden"]
 Sex: TypeAlias = Literal["F", "M", "X"]  # as papers have it
 Language: TypeAlias = Literal["es", "qu", "ay", "lsp"]
-Asked: TypeAlias = Literal["key", "name"]
+SearchKind: TypeAlias = Literal["key", "name"]
 
 DNI = re.compile(r"\d{8}")
 NAMES = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’.\-])*")
@@ -66,7 +66,7 @@ def is_plain(text: str) -> bool:
     return not any(c in "<>" or unicodedata.category(c).startswith("C") for c in text)
 
 
-def asks_for(query: str) -> Asked:
+def asks_for(query: str) -> SearchKind:
     """Return what a query asks for: with a digit a document or a telephone, whole; without, the beginning of names."""
     if any(c.isdigit() for c in query):
         if not 6 <= len(normal("document", query)) <= 15:

@@ -26,7 +26,7 @@ from contactcenter.storage.tables import conversations, deliveries, segments
 MOST_FOUND = 25
 
 
-class Document(BaseModel):
+class CitizenDocument(BaseModel):
     """A document of a citizen. `confirmed`: it was read back to the citizen, who agreed."""
 
     kind: str
@@ -34,7 +34,7 @@ class Document(BaseModel):
     confirmed: bool
 
 
-class Consent(BaseModel):
+class CitizenConsent(BaseModel):
     """The last answer to a consent, for a purpose."""
 
     purpose: str
@@ -60,12 +60,12 @@ class Citizen(BaseModel):
     document: str | None = None
     document_kind: str | None = None
     certainty: str | None = None
-    documents: list[Document]
+    documents: list[CitizenDocument]
     phones: list[str]
     called_from: list[str]
     emails: list[str]
     may_change: bool = False
-    consents: list[Consent]
+    consents: list[CitizenConsent]
     contacts_count: int
     first_contact: datetime | None
     last_contact: datetime | None
@@ -97,27 +97,27 @@ async def find_by_key(conn: AsyncConnection, cipher: Cipher, query: str) -> dict
     phones = select(p.citizen_id, p.changed_by.is_not(None)).where(p.blind == cipher.blind("ani", query))
     met = documents.union(phones).subquery()
     sure = func.bool_or(met.c.sure).label("sure")
-    found = select(met.c.citizen_id, sure).group_by(met.c.citizen_id).order_by(sure.desc())
-    return {row.citizen_id: row.sure for row in await conn.execute(found.limit(MOST_FOUND))}
+    result = select(met.c.citizen_id, sure).group_by(met.c.citizen_id).order_by(sure.desc())
+    return {row.citizen_id: row.sure for row in await conn.execute(result.limit(MOST_FOUND))}
 
 
 async def find_by_document(conn: AsyncConnection, cipher: Cipher, value: str) -> UUID | None:
     """Return a citizen with this document, preferring one for whom it is confirmed; None if nobody has it."""
-    found: UUID | None = await conn.scalar(
+    result: UUID | None = await conn.scalar(
         select(citizen_documents.c.citizen_id)
         .where(citizen_documents.c.blind == cipher.blind("document", value))
         .order_by(citizen_documents.c.confirmed.desc())
         .limit(1)
     )
-    return found
+    return result
 
 
 async def find_by_name(conn: AsyncConnection, query: str) -> list[UUID]:
     """Return the citizens of whose names each word begins one, in any order; accents and case do not count."""
     words = ["".join(c for c in word if c.isalnum()) for word in fold(query).split()]
-    asked = " & ".join(f"{word}:*" for word in words if word)
+    query = " & ".join(f"{word}:*" for word in words if word)
     matches: ColumnElement[bool] = citizen_names.c.words.op("@@")(
-        func.to_tsquery(cast("simple", REGCONFIG), asked)
+        func.to_tsquery(cast("simple", REGCONFIG), query)
     )
     ids = select(citizen_names.c.citizen_id).where(matches).order_by(citizen_names.c.names)
     return list((await conn.scalars(ids.limit(MOST_FOUND))).all())
@@ -130,13 +130,13 @@ async def read(conn: AsyncConnection, cipher: Cipher, ids: list[UUID]) -> list[C
     phones = await _sealed(conn, citizen_phones, citizen_phones.c.seen.desc(), ids)
     emails = await _sealed(conn, citizen_emails, citizen_emails.c.seen.desc(), ids)
     agreed = await _consents(conn, ids)
-    found: dict[UUID, Citizen] = {}
+    result: dict[UUID, Citizen] = {}
     for row in rows:
         papers = [
-            Document(kind=d.kind, value=cipher.decrypt(d.value), confirmed=d.confirmed)
+            CitizenDocument(kind=d.kind, value=cipher.decrypt(d.value), confirmed=d.confirmed)
             for d in documents.get(row.id, ())
         ]
-        found[row.id] = Citizen(
+        result[row.id] = Citizen(
             **row._mapping,
             **_main(papers),
             documents=papers,
@@ -145,7 +145,7 @@ async def read(conn: AsyncConnection, cipher: Cipher, ids: list[UUID]) -> list[C
             emails=[cipher.decrypt(e.value) for e in emails.get(row.id, ())],
             consents=agreed.get(row.id, []),
         )
-    return [found[one] for one in ids if one in found]
+    return [result[one] for one in ids if one in result]
 
 
 def _query() -> Select[Any]:
@@ -164,7 +164,7 @@ def _query() -> Select[Any]:
     ).outerjoin_from(citizens, citizen_names)
 
 
-def _main(documents: list[Document]) -> dict[str, str]:
+def _main(documents: list[CitizenDocument]) -> dict[str, str]:
     """Return the main document: confirmed ones come first."""
     if not documents:
         return {}
@@ -173,7 +173,7 @@ def _main(documents: list[Document]) -> dict[str, str]:
     return {"document": first.value, "document_kind": first.kind, "certainty": certainty}
 
 
-async def _consents(conn: AsyncConnection, ids: list[UUID]) -> dict[UUID, list[Consent]]:
+async def _consents(conn: AsyncConnection, ids: list[UUID]) -> dict[UUID, list[CitizenConsent]]:
     """Return the last answer that each citizen gave to each consent."""
     rows = await conn.execute(
         select(conversations.c.citizen_id, consents.c.accepted, consents.c.at)
@@ -182,7 +182,10 @@ async def _consents(conn: AsyncConnection, ids: list[UUID]) -> dict[UUID, list[C
         .ext(distinct_on(conversations.c.citizen_id))
         .order_by(conversations.c.citizen_id, consents.c.at.desc())
     )
-    return {row.citizen_id: [Consent(purpose="attention", accepted=row.accepted, at=row.at)] for row in rows}
+    return {
+        row.citizen_id: [CitizenConsent(purpose="attention", accepted=row.accepted, at=row.at)]
+        for row in rows
+    }
 
 
 async def read_one(conn: AsyncConnection, cipher: Cipher, citizen: UUID) -> Citizen:
@@ -190,10 +193,10 @@ async def read_one(conn: AsyncConnection, cipher: Cipher, citizen: UUID) -> Citi
 
     Raises: NotFound.
     """
-    found = await read(conn, cipher, [citizen])
-    if not found:
+    result = await read(conn, cipher, [citizen])
+    if not result:
         raise NotFound("no such citizen")
-    return found[0]
+    return result[0]
 
 
 def met_by_number(citizen: UUID) -> CitizenFound:
@@ -220,10 +223,10 @@ def as_found(citizen: Citizen, *, whole: bool, sure: bool = True) -> CitizenFoun
 
 
 async def _sealed(conn: AsyncConnection, table: Any, order: Any, ids: list[UUID]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = {}
+    result: dict[UUID, list[Any]] = {}
     for row in await conn.execute(select(table).where(table.c.citizen_id.in_(ids)).order_by(order)):
-        found.setdefault(row.citizen_id, []).append(row)
-    return found
+        result.setdefault(row.citizen_id, []).append(row)
+    return result
 
 
 async def handles(conn: AsyncConnection, agent: str, citizen: UUID) -> bool:
@@ -249,8 +252,8 @@ async def open_conversations(conn: AsyncConnection, citizen: UUID) -> list[str]:
 
 async def conversation(conn: AsyncConnection, name: str) -> Any:
     """Return the row of a conversation; None while the journal has not written it."""
-    found = await conn.execute(select(conversations).where(conversations.c.id == name))
-    return found.one_or_none()
+    result = await conn.execute(select(conversations).where(conversations.c.id == name))
+    return result.one_or_none()
 
 
 async def last_reason(conn: AsyncConnection, name: str) -> dict[str, Any]:

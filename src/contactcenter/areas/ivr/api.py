@@ -109,28 +109,28 @@ class TreeOut(Answering):
 
 
 @router.get("")
-def trees(who: Reader, deps: Deps) -> list[TreeRow]:
+def trees(signed_in: Reader, deps: Deps) -> list[TreeRow]:
     """Return every tree file, with the version of it that answers calls."""
     return [_row(file, deps.answering.get(file.stem)) for file in tree_files(deps.folder)]
 
 
 @router.get("/{tree_id}")
-def tree(who: Reader, deps: Deps, tree_id: Id) -> TreeOut:
+def tree(signed_in: Reader, deps: Deps, tree_id: Id) -> TreeOut:
     """Return a tree with its findings and its drawing, from its file.
 
     Raises: NotFound if there is no file of this name.
     """
-    found, findings = examine(_file(deps, tree_id))
+    tree, findings = examine(_file(deps, tree_id))
     return TreeOut(
-        tree=found.model_dump(mode="json") if found else None,
+        tree=tree.model_dump(mode="json") if tree else None,
         findings=[_finding(each) for each in findings],
-        layout=_layout(found, lay_out(found)) if found else None,
+        layout=_layout(tree, lay_out(tree)) if tree else None,
         **_answering(deps.answering.get(tree_id)),
     )
 
 
 @router.get("/{tree_id}/export.{to}", response_class=Response)
-def export(who: Reader, deps: Deps, tree_id: Id, to: Format) -> Response:
+def export(signed_in: Reader, deps: Deps, tree_id: Id, to: Format) -> Response:
     """Return a tree as a file to download, in the format `to`.
 
     Raises: NotFound without a file; InvalidTree if it may not answer calls.
@@ -141,7 +141,9 @@ def export(who: Reader, deps: Deps, tree_id: Id, to: Format) -> Response:
 
 
 @router.get("/{tree_id}/prompts/{name}/{language}.wav", response_class=FileResponse)
-def prompt(who: Reader, deps: Deps, tree_id: Id, name: PromptName, language: LanguageCode) -> FileResponse:
+def prompt(
+    signed_in: Reader, deps: Deps, tree_id: Id, name: PromptName, language: LanguageCode
+) -> FileResponse:
     """Return a prompt as a caller hears it, as WAV."""
     file = deps.prompts.file(f"{tree_id}/{name}", language)
     if file is None or not file.is_file():
@@ -157,13 +159,13 @@ def _file(deps: IvrDeps, tree_id: str) -> Path:
 
 
 def _row(file: Path, answering: AnsweringTree | None) -> TreeRow:
-    found, findings = examine(file)
-    shown = found if answering is None else answering.tree
+    tree, findings = examine(file)
+    shown = tree if answering is None else answering.tree
     return TreeRow(
         id=file.stem,
         file=file.name,
         name=shown.name if shown else file.stem,
-        version=found.version if found else 0,
+        version=tree.version if tree else 0,
         numbers=list(answering.tree.numbers) if answering else [],
         findings_count=len(findings),
         **_answering(answering),
@@ -180,18 +182,18 @@ def _finding(finding: Finding) -> FindingOut:
     return FindingOut(level=finding.level, node=finding.node, rule=finding.rule, text=finding.text)
 
 
-def _layout(found: IvrTree, drawn: Layout) -> LayoutOut:
-    words = found.prompts()
+def _layout(tree: IvrTree, drawn: Layout) -> LayoutOut:
+    words = tree.prompts()
     return LayoutOut(
-        nodes=[_node(found, box, words) for box in drawn.boxes],
+        nodes=[_node(tree, box, words) for box in drawn.boxes],
         edges=[_edge(link) for link in drawn.links],
         width=drawn.width,
         height=drawn.height,
     )
 
 
-def _node(found: IvrTree, box: Box, words: dict[str, dict[str, str]]) -> NodeOut:
-    names = [name for node, name, _ in found.spoken() if node == box.id]
+def _node(tree: IvrTree, box: Box, words: dict[str, dict[str, str]]) -> NodeOut:
+    names = [name for node, name, _ in tree.spoken() if node == box.id]
     if box.kind == "notice":
         names = ["notice"]
     if box.kind == "enqueue":
@@ -210,7 +212,7 @@ def _node(found: IvrTree, box: Box, words: dict[str, dict[str, str]]) -> NodeOut
         h=box.h,
         languages=list(box.languages),
         missing=list(box.missing),
-        prompts={name: words[found.key(name)] for name in names},
+        prompts={name: words[tree.key(name)] for name in names},
     )
 
 

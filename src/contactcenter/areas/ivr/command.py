@@ -20,7 +20,7 @@ def check(files: Sequence[Path]) -> int:
     for file in files:
         tree, findings = examine(file)
         for finding in findings:
-            print(told(file, finding))
+            print(finding_line(file, finding))
         errors = sum(each.level == "error" for each in findings)
         wrong += errors
         if tree is not None and not errors:
@@ -73,13 +73,13 @@ def not_taken(folder: Path, trees: Sequence[str]) -> list[str]:
         if errors:
             more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
             lines.append(
-                f"NOT TAKEN {told(file, errors[0])}{more}; a version that ran before goes on answering. "
+                f"NOT TAKEN {finding_line(file, errors[0])}{more}; a version that ran before goes on answering. "
                 f"All of it: contactcenter ivr check {file}"
             )
     return lines
 
 
-def told(file: Path, finding: Finding) -> str:
+def finding_line(file: Path, finding: Finding) -> str:
     """Return the line that reports a finding: file and line, level, node, rule and text."""
     line = line_of(file, finding.node) if finding.node else None
     place = f"{file}:{line}" if line else str(file)
@@ -91,5 +91,5 @@ def _loaded(file: Path) -> IvrTree | None:
         return load(file)
     except InvalidTree as refusal:
         for finding in refusal.findings:
-            print(told(file, finding), file=sys.stderr)
+            print(finding_line(file, finding), file=sys.stderr)
         return None

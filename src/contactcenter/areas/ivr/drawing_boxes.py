@@ -94,8 +94,8 @@ def _description(tree: IvrTree, node: Node) -> list[str]:
             kinds = ", ".join(DOCUMENTS[kind] for kind in node.kinds)
             return [kinds, f"{node.tries} intentos; # continúa sin él"]
         case LanguageMenu():
-            known = [(key, code) for key, code in node.keys.items() if code in tree.languages]
-            return [f"{key}  {tree.languages[code].name}" for key, code in known]
+            spoken = [(key, code) for key, code in node.keys.items() if code in tree.languages]
+            return [f"{key}  {tree.languages[code].name}" for key, code in spoken]
         case Hangup():
             return []
         case _:

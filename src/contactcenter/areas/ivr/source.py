@@ -69,16 +69,16 @@ def _plain(node: yaml.Node, path: tuple[str, ...], lines: dict[tuple[str, ...], 
 def _mapping(
     node: yaml.MappingNode, path: tuple[str, ...], lines: dict[tuple[str, ...], int]
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    mapping: dict[str, Any] = {}
     for key, value in node.value:
         name, line = str(key.value), key.start_mark.line + 1
-        if name in found:
+        if name in mapping:
             where = path[1] if len(path) > 1 and path[0] == "nodes" else name
             words = f"línea {line}: «{name}» aparece dos veces"
             raise InvalidTree([Finding("error", where, "duplicate_key", words)])
         lines[(*path, name)] = line
-        found[name] = _plain(value, (*path, name), lines)
-    return found
+        mapping[name] = _plain(value, (*path, name), lines)
+    return mapping
 
 
 def _scalar(node: yaml.Node) -> Any:

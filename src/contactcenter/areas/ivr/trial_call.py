@@ -33,20 +33,20 @@ class Caller:
         self._left = parts_of(keys)
         self._secrets: dict[Ref, str] = {}
 
-    def answer(self, asked: m.PlayPrompt) -> m.PromptEnded:
+    def answer(self, prompt: m.PlayPrompt) -> m.PromptEnded:
         """Return how this prompt ends: played, with the next keys, or in silence when no keys are left."""
-        if asked.collect is None:
-            return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.PLAYED)
-        if asked.collect.first_seconds < A_QUESTION:
-            return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.SILENCE)
-        keys = self._take(asked.collect.most)
+        if prompt.collect is None:
+            return m.PromptEnded(prompt.leg, prompt.step, m.PromptOutcome.PLAYED)
+        if prompt.collect.first_seconds < A_QUESTION:
+            return m.PromptEnded(prompt.leg, prompt.step, m.PromptOutcome.SILENCE)
+        keys = self._take(prompt.collect.most)
         if keys is None:
-            return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.SILENCE)
-        if asked.collect.secret and keys != "#":
+            return m.PromptEnded(prompt.leg, prompt.step, m.PromptOutcome.SILENCE)
+        if prompt.collect.secret and keys != "#":
             ref = Ref(f"try-{len(self._secrets) + 1}")
             self._secrets[ref] = keys
-            return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.DIGITS, ref=ref, length=len(keys))
-        return m.PromptEnded(asked.leg, asked.step, m.PromptOutcome.DIGITS, digits=keys)
+            return m.PromptEnded(prompt.leg, prompt.step, m.PromptOutcome.DIGITS, ref=ref, length=len(keys))
+        return m.PromptEnded(prompt.leg, prompt.step, m.PromptOutcome.DIGITS, digits=keys)
 
     def said(self, ref: str) -> str:
         """Return the digits behind a reference, with spaces between them."""
@@ -81,22 +81,22 @@ def try_keys(tree: IvrTree, keys: str, system: Mapping[str, dict[str, str]] | No
     way: list[str] = []
     outcomes = begin(session, tree, now=INSTANT)
     while True:
-        asked: m.PlayPrompt | None = None
+        prompt: m.PlayPrompt | None = None
         for outcome in outcomes:
             if isinstance(outcome, EnterLine | Finish):
                 return Trial((*way, *_end(outcome)), outcome, session)
             if isinstance(outcome, m.PlayPrompt):
-                asked = outcome
+                prompt = outcome
             way += _line(outcome, words, caller)
-        if asked is None:
+        if prompt is None:
             raise AssertionError(f"the walk stopped at {session.node}")
-        ended = caller.answer(asked)
+        ended = caller.answer(prompt)
         if ended.outcome is m.PromptOutcome.DIGITS:
             way.append(f"    ← {caller.said(ended.ref) if ended.ref else ended.digits}")
         elif (
             ended.outcome is m.PromptOutcome.SILENCE
-            and asked.collect
-            and asked.collect.first_seconds >= A_QUESTION
+            and prompt.collect
+            and prompt.collect.first_seconds >= A_QUESTION
         ):
             way.append("    ← (silencio)")
         outcomes = advance(session, tree, ended)

@@ -86,42 +86,44 @@ class Peaks(BaseModel):
 
 
 @router.post("/search")
-async def search(who: Listener, deps: Deps, query: RecordSearch) -> list[RecordingFound]:
+async def search(signed_in: Listener, deps: Deps, query: RecordSearch) -> list[RecordingFound]:
     """Find recordings, newest first. Agents find those of their own calls."""
-    if who.role is Role.AGENT:
-        query = query.model_copy(update={"agent": who.user})
-    deps.searches.count(who.user, deps.clock.now(), of_a_person=query.of_a_person)
+    if signed_in.role is Role.AGENT:
+        query = query.model_copy(update={"agent": signed_in.user})
+    deps.searches.count(signed_in.user, deps.clock.now(), of_a_person=query.of_a_person)
     wanted = query.wanted(deps.zone)
     async with deps.database.begin() as conn:
         rows = await store.find(conn, deps.cipher, wanted)
-        known = await deps.personal_data.read(
+        data = await deps.personal_data.read(
             conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref))
         )
-        await audit.record(conn, who.user, "recordings_searched", "recording", "*", query.said(len(rows)))
-    return [_found(row, {ref: datum.value for ref, datum in known.items()}) for row in rows]
+        await audit.record(
+            conn, signed_in.user, "recordings_searched", "recording", "*", query.said(len(rows))
+        )
+    return [_row_out(row, {ref: datum.value for ref, datum in data.items()}) for row in rows]
 
 
 @router.post("/alarms/{conversation}/seen", status_code=204)
-async def see_alarm(who: Attendant, deps: Deps, conversation: Id) -> None:
+async def see_alarm(signed_in: Attendant, deps: Deps, conversation: Id) -> None:
     """Record that a supervisor saw the alarm («Visto»): the recording is still missing, but no alert is shown."""
     async with deps.database.begin() as conn:
-        if not await store.see_alarms(conn, conversation, who.user, deps.clock.now()):
+        if not await store.see_alarms(conn, conversation, signed_in.user, deps.clock.now()):
             raise NotFound("no alarm of this call is to be seen")
-        await audit.record(conn, who.user, "recording_alarm_seen", "conversation", conversation, {})
-    deps.bus.publish(m.RecordingAlarmSeen(ConversationId(conversation), who.user), deps.clock.now())
+        await audit.record(conn, signed_in.user, "recording_alarm_seen", "conversation", conversation, {})
+    deps.bus.publish(m.RecordingAlarmSeen(ConversationId(conversation), signed_in.user), deps.clock.now())
 
 
 @router.get("/{recording}")
-async def about(who: Listener, deps: Deps, recording: UUID) -> Recording:
+async def about(signed_in: Listener, deps: Deps, recording: UUID) -> Recording:
     """Return a recording with the stretches of its call. The reading is audited.
 
     Raises: NotFound; NotAllowed if this person may not hear it.
     """
     async with deps.database.begin() as conn:
         row = await _read(conn, recording)
-        await _must_hear(conn, who, row.conversation)
+        await _must_hear(conn, signed_in, row.conversation)
         marks = await store.marks(conn, row.conversation) if row.conversation else []
-        await _write_once(conn, who, "recording_read", recording, deps.clock.now())
+        await _write_once(conn, signed_in, "recording_read", recording, deps.clock.now())
     return Recording(
         **_plain(row),
         sha256=row.sha256,
@@ -132,30 +134,33 @@ async def about(who: Listener, deps: Deps, recording: UUID) -> Recording:
 
 
 @router.get("/{recording}/peaks")
-async def peaks(who: Listener, deps: Deps, recording: UUID) -> Peaks:
+async def peaks(signed_in: Listener, deps: Deps, recording: UUID) -> Peaks:
     """Return the peaks of a recording. The reading is audited.
 
     Raises: NotFound, also if its sound was removed; NotAllowed if this person may not hear it.
     """
     async with deps.database.begin() as conn:
         row = await _read(conn, recording)
-        await _must_hear(conn, who, row.conversation)
-        found = await store.peaks(conn, recording)
-        await _write_once(conn, who, "recording_peaks_read", recording, deps.clock.now())
-    if found is None:
+        await _must_hear(conn, signed_in, row.conversation)
+        peaks = await store.peaks(conn, recording)
+        await _write_once(conn, signed_in, "recording_peaks_read", recording, deps.clock.now())
+    if peaks is None:
         raise _no_sound(row)
-    return Peaks(**found)
+    return Peaks(**peaks)
 
 
 @router.get("/{recording}/audio", response_class=Response)
 async def audio(
-    who: Listener, deps: Deps, recording: UUID, range_: Annotated[str | None, Header(alias="Range")] = None
+    signed_in: Listener,
+    deps: Deps,
+    recording: UUID,
+    range_: Annotated[str | None, Header(alias="Range")] = None,
 ) -> Response:
     """Return the stored FLAC, two channels: left the citizen, right what the citizen hears; any part of it by `Range`.
 
     A range that begins after the end is answered 416 (RFC 9110, 15.5.17).
     """
-    key = await _hear(who, deps, recording)
+    key = await _hear(signed_in, deps, recording)
     size = await deps.objects.size(key)
     if size is None:
         raise NotFound("this call has no recording", code="recording_missing")
@@ -174,21 +179,21 @@ async def audio(
 
 
 @router.get("/{recording}/audio.wav", response_class=Response)
-async def audio_as_wav(who: Listener, deps: Deps, recording: UUID) -> Response:
+async def audio_as_wav(signed_in: Listener, deps: Deps, recording: UUID) -> Response:
     """Return the whole recording as a WAV file to download, for programs that do not read FLAC."""
-    file = await asyncio.to_thread(deps.objects.open, await _hear(who, deps, recording))
+    file = await asyncio.to_thread(deps.objects.open, await _hear(signed_in, deps, recording))
     headers = {"Content-Disposition": f'attachment; filename="{recording}.wav"', **NOT_KEPT}
     return StreamingResponse(to_wav(file), headers=headers, media_type="audio/wav")
 
 
-async def _hear(who: SignedIn, deps: Deps, recording: UUID) -> str:
+async def _hear(signed_in: SignedIn, deps: Deps, recording: UUID) -> str:
     """The key of the stored sound, once the listener may hear it and the audit trail says so."""
     async with deps.database.begin() as conn:
         row = await _read(conn, recording)
-        await _must_hear(conn, who, row.conversation)
+        await _must_hear(conn, signed_in, row.conversation)
         if row.key is None:
             raise _no_sound(row)
-        await _write_once(conn, who, "recording_heard", recording, deps.clock.now())
+        await _write_once(conn, signed_in, "recording_heard", recording, deps.clock.now())
     return str(row.key)
 
 
@@ -205,17 +210,19 @@ def _no_sound(row: Any) -> NotFound:
     return NotFound("this call has no recording", code="recording_missing")
 
 
-async def _must_hear(conn: AsyncConnection, who: SignedIn, conversation: str | None) -> None:
-    if who.role is not Role.AGENT:
+async def _must_hear(conn: AsyncConnection, signed_in: SignedIn, conversation: str | None) -> None:
+    if signed_in.role is not Role.AGENT:
         return
-    if conversation is None or not await store.carried(conn, who.user, conversation):
+    if conversation is None or not await store.carried(conn, signed_in.user, conversation):
         raise NotAllowed("an agent hears only own calls", code="not_your_call")
 
 
-async def _write_once(conn: AsyncConnection, who: SignedIn, act: str, recording: UUID, now: datetime) -> None:
+async def _write_once(
+    conn: AsyncConnection, signed_in: SignedIn, act: str, recording: UUID, now: datetime
+) -> None:
     """Once for each hearing, whatever part of it was query first and how often."""
-    if not await audit.has_done(conn, who.user, act, ("recording", str(recording)), now - ONE_HEARING):
-        await audit.record(conn, who.user, act, "recording", str(recording), {})
+    if not await audit.has_done(conn, signed_in.user, act, ("recording", str(recording)), now - ONE_HEARING):
+        await audit.record(conn, signed_in.user, act, "recording", str(recording), {})
 
 
 def _plain(row: Any) -> dict[str, Any]:
@@ -230,8 +237,8 @@ def _plain(row: Any) -> dict[str, Any]:
     }
 
 
-def _found(row: Any, known: dict[str, str]) -> RecordingFound:
-    number = known.get(row.ani_ref)
+def _row_out(row: Any, data: dict[str, str]) -> RecordingFound:
+    number = data.get(row.ani_ref)
     return RecordingFound(
         **_plain(row),
         agent=row.agent,
@@ -241,6 +248,6 @@ def _found(row: Any, known: dict[str, str]) -> RecordingFound:
         option=row.option,
         language=row.language,
         number=mask(number) if number and row.anonymous else number,
-        document=None if row.anonymous else known.get(row.document_ref),
+        document=None if row.anonymous else data.get(row.document_ref),
         citizen=row.citizen_id,
     )

@@ -24,7 +24,7 @@ PART_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class FlacFile:
     """What was made of a raw file. `bytes`: of the FLAC. `duration`: seconds. Peaks are from 0 to 1."""
 
     bytes: int
@@ -34,7 +34,7 @@ class Kept:
     right: list[float]
 
 
-def to_flac(raw: BinaryIO, flac: Path) -> Kept:
+def to_flac(raw: BinaryIO, flac: Path) -> FlacFile:
     """Write the raw file as FLAC, and return its size, its SHA-256, its duration and its peaks."""
     frames = os.fstat(raw.fileno()).st_size // FRAME_BYTES
     sound = np.zeros((0, 2), np.int16)
@@ -46,7 +46,7 @@ def to_flac(raw: BinaryIO, flac: Path) -> Kept:
     with flac.open("rb") as made:
         digest = hashlib.file_digest(made, "sha256").hexdigest()
     left, right = (_peaks(sound[:, side]) for side in (0, 1))
-    return Kept(flac.stat().st_size, digest, frames / RATE, left, right)
+    return FlacFile(flac.stat().st_size, digest, frames / RATE, left, right)
 
 
 def _peaks(channel: "np.ndarray[tuple[int], np.dtype[np.int16]]") -> list[float]:

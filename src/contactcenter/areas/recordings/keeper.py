@@ -110,7 +110,7 @@ class RecordingKeeper:
         if not await asyncio.to_thread(path.is_file):
             return True
         async with self._database.begin() as conn:
-            before = await store.kept(conn, leg)
+            before = await store.stored_recording(conn, leg)
         if before is not None and await self._objects.size(before[1]) == before[2]:
             await asyncio.to_thread(
                 raw_files.remove, self._raw, path
@@ -130,11 +130,11 @@ class RecordingKeeper:
         await asyncio.to_thread(raw_files.remove, self._raw, path)
         return True
 
-    def _to_flac(self, path: Path, flac: Path) -> audio.Kept:
+    def _to_flac(self, path: Path, flac: Path) -> audio.FlacFile:
         with raw_files.opened(self._raw, path) as raw:
             return audio.to_flac(raw, flac)
 
-    async def _put(self, key: str, flac: Path, made: audio.Kept) -> None:
+    async def _put(self, key: str, flac: Path, made: audio.FlacFile) -> None:
         """Store the object. One that an interrupted run left there is replaced if it differs."""
         if not await self._objects.put_file(key, flac) and await self._objects.sha256(key) != made.sha256:
             await self._objects.remove(key)
@@ -153,12 +153,12 @@ class RecordingKeeper:
             await asyncio.sleep(pause)
         return call
 
-    async def _write_down(self, leg: str, call: store.Call | None, made: audio.Kept, key: str) -> None:
+    async def _write_down(self, leg: str, call: store.Call | None, made: audio.FlacFile, key: str) -> None:
         now = self._clock.now()
         async with self._database.begin() as conn:
             recording = await store.save(conn, leg, call, made, key, now)
-            found = await store.kept(conn, leg)
-            truncated = found is not None and found[0] == "truncated"
+            row = await store.stored_recording(conn, leg)
+            truncated = row is not None and row[0] == "truncated"
             if call is not None:
                 await store.clear_alarm(conn, store.MISSING, call.conversation, now)
                 if truncated:

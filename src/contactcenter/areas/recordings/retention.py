@@ -25,18 +25,18 @@ SWEEP_SECONDS = 86_400.0
 class Retention:
     """Removes the recordings of callers who stayed anonymous, `kept` after the beginning of the call."""
 
-    def __init__(self, database: Database, objects: ObjectStore, clock: Clock, kept: timedelta) -> None:
+    def __init__(self, database: Database, objects: ObjectStore, clock: Clock, retention: timedelta) -> None:
         self._database = database
         self._objects = objects
         self._clock = clock
-        self._kept = kept
+        self._retention = retention
 
     async def run(self) -> None:
         """Sweep once a day until cancelled, the first time once the calls have been projected."""
         await asyncio.sleep(FIRST_SECONDS)
         while True:
             count = await self.sweep()
-            log.info("recordings_removed", count=count, kept_days=self._kept.days)
+            log.info("recordings_removed", count=count, kept_days=self._retention.days)
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def sweep(self) -> int:
@@ -45,7 +45,7 @@ class Retention:
         What the store does not remove is tried again next time, and does not delay the others.
         """
         async with self._database.begin() as conn:
-            over = await store.anonymous_before(conn, self._clock.now() - self._kept)
+            over = await store.anonymous_before(conn, self._clock.now() - self._retention)
         gone = 0
         for recording, key in over:
             try:
@@ -58,7 +58,7 @@ class Retention:
         return gone
 
     async def _write_down(self, recording: UUID) -> None:
-        detail: audit.Detail = {"why": "retention", "days": self._kept.days}
+        detail: audit.Detail = {"why": "retention", "days": self._retention.days}
         async with self._database.begin() as conn:
             await store.mark_removed(conn, recording, self._clock.now())
             await audit.record(conn, None, "recording_removed", "recording", str(recording), detail)

@@ -47,10 +47,10 @@ def read_range(header: str | None, size: int) -> tuple[int, int] | None:
 
     Raises: InvalidInput `range` if the range cannot be satisfied.
     """
-    found = re.fullmatch(r"bytes=([0-9]{0,18})-([0-9]{0,18})", (header or "").strip())
-    if found is None or found.group() == "bytes=-":
+    parsed = re.fullmatch(r"bytes=([0-9]{0,18})-([0-9]{0,18})", (header or "").strip())
+    if parsed is None or parsed.group() == "bytes=-":
         return None
-    first, last = found.groups()
+    first, last = parsed.groups()
     if not first:
         start, end = max(size - int(last), 0), size
     else:

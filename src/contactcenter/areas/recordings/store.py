@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contactcenter.access.tables import users
 from contactcenter.areas.recordings import rules
-from contactcenter.areas.recordings.audio import BYTES_A_SECOND, Kept
+from contactcenter.areas.recordings.audio import BYTES_A_SECOND, FlacFile
 from contactcenter.areas.recordings.tables import alarms
 from contactcenter.storage import search
 from contactcenter.storage.cipher import Cipher
@@ -42,23 +42,23 @@ class Call:
 async def call_of(conn: AsyncConnection, leg: str) -> Call | None:
     """Return the last call of a citizen's leg; None if no row of it is there yet."""
     c = conversations.c
-    found = await conn.execute(
+    result = await conn.execute(
         select(c.id, c.started, c.ended_at, c.consent).where(c.leg == leg).order_by(c.started.desc()).limit(1)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return Call(row.id, row.started, row.ended_at, row.consent is False) if row is not None else None
 
 
-async def kept(conn: AsyncConnection, leg: str) -> tuple[str, str, int] | None:
+async def stored_recording(conn: AsyncConnection, leg: str) -> tuple[str, str, int] | None:
     """Return state, key and bytes of a stored recording of this leg; None without one."""
     c = recordings.c
-    found = await conn.execute(select(c.state, c.key, c.bytes).where(c.leg == leg, c.key.is_not(None)))
-    row = found.one_or_none()
+    result = await conn.execute(select(c.state, c.key, c.bytes).where(c.leg == leg, c.key.is_not(None)))
+    row = result.one_or_none()
     return (row.state, row.key, row.bytes) if row is not None else None
 
 
 async def save(
-    conn: AsyncConnection, leg: str, call: Call | None, made: Kept, key: str, now: datetime
+    conn: AsyncConnection, leg: str, call: Call | None, made: FlacFile, key: str, now: datetime
 ) -> UUID:
     """Write the row of a recording, once; it replaces a row that said `missing`."""
     size = int(made.duration * BYTES_A_SECOND)

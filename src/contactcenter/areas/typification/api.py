@@ -80,40 +80,40 @@ class Pending(BaseModel):
 
 @router.get("/typification")
 async def typification(
-    who: Reader, deps: Deps, tree: Annotated[str, Query(max_length=60)] = ""
+    signed_in: Reader, deps: Deps, tree: Annotated[str, Query(max_length=60)] = ""
 ) -> TypificationOut:
     """`tree`: of which line ("alomac"); its entries that are switched on."""
     async with deps.database.begin() as conn:
-        found = await store.current(conn, tree)
-        if found is None:
+        tree_now = await store.current(conn, tree)
+        if tree_now is None:
             return TypificationOut(version=0, tree=[], frequent={})
-        frequent = await store.frequent(conn, found, deps.clock.now())
-    return TypificationOut(version=found.version, tree=_shown(found.entries), frequent=frequent)
+        frequent = await store.frequent(conn, tree_now, deps.clock.now())
+    return TypificationOut(version=tree_now.version, tree=_shown(tree_now.entries), frequent=frequent)
 
 
 @router.get("/registrations/pending")
 async def pending(
-    who: Writer, deps: Deps, agent: Annotated[str | None, Query(max_length=40, pattern=ID_FORM)] = None
+    signed_in: Writer, deps: Deps, agent: Annotated[str | None, Query(max_length=40, pattern=ID_FORM)] = None
 ) -> list[Pending]:
     """Return the wrap-ups still to be completed (*Por completar*).
 
     They are an agent's own; for a supervisor those of everybody, or of one agent.
     """
-    wanted = who.user if who.role is Role.AGENT else agent
+    wanted = signed_in.user if signed_in.role is Role.AGENT else agent
     async with deps.database.begin() as conn:
         rows = await store.pending(conn, wanted)
-        if who.role is not Role.AGENT:
+        if signed_in.role is not Role.AGENT:
             shown = {"agent": wanted, "found": len(rows)}
-            await audit.record(conn, who.user, "registrations_pending_read", "conversation", "*", shown)
+            await audit.record(conn, signed_in.user, "registrations_pending_read", "conversation", "*", shown)
     return [Pending(**row._mapping) for row in rows]
 
 
 @router.get("/registrations/{conversation}")
-async def read(who: Agent, deps: Deps, conversation: Id) -> Draft:
+async def read(signed_in: Agent, deps: Deps, conversation: Id) -> Draft:
     """Return the agent's own registration as far as it is written, for a page reloaded during the call."""
     async with deps.database.begin() as conn:
-        if not await store.carried(conn, who.user, conversation):
-            _must_be_with_agent(deps, who, conversation)
+        if not await store.carried(conn, signed_in.user, conversation):
+            _must_be_with_agent(deps, signed_in, conversation)
             return Draft()
         row = await store.read(conn, conversation)
     if row is None:
@@ -124,79 +124,88 @@ async def read(who: Agent, deps: Deps, conversation: Id) -> Draft:
 
 
 @router.put("/registrations/{conversation}")
-async def save(who: Writer, deps: Deps, conversation: Id, wish: RegistrationIn) -> RegistrationSaved:
+async def save(signed_in: Writer, deps: Deps, conversation: Id, request: RegistrationIn) -> RegistrationSaved:
     """`done` false keeps a draft. The same request again gives the same result.
 
     Once it is done, each change is audited and the former version stored. An agent may change an own one
     (409 `registration_of_another`) for 30 minutes (409 `registration_closed`), a supervisor any one at any time.
     """
     async with deps.database.begin() as conn:
-        await _must_be_own(conn, deps, who, conversation)
+        await _must_be_own(conn, deps, signed_in, conversation)
         former = await store.written(conn, conversation)
-        chosen = await _chosen(conn, conversation, wish, former)
+        chosen = await _chosen(conn, conversation, request, former)
         registration = store.Registration(
-            conversation, wish.typification, chosen, wish.outcome, wish.note.strip(), wish.done
+            conversation, request.typification, chosen, request.outcome, request.note.strip(), request.done
         )
-        saved = await _write(conn, who, registration, former, deps.clock.now())
-    if wish.done and who.role is Role.AGENT:
-        await _end_wrap_up(deps, AgentId(who.user), ConversationId(conversation))
+        saved = await _write(conn, signed_in, registration, former, deps.clock.now())
+    if request.done and signed_in.role is Role.AGENT:
+        await _end_wrap_up(deps, AgentId(signed_in.user), ConversationId(conversation))
     return RegistrationSaved(saved_at=saved)
 
 
 async def _chosen(
-    conn: AsyncConnection, conversation: str, wish: RegistrationIn, former: Any
+    conn: AsyncConnection, conversation: str, request: RegistrationIn, former: Any
 ) -> store.Chosen:
     """What a finished one was given stays good, though the entry has left the tree since."""
-    if former is not None and former.done and former.typification == wish.typification:
+    if former is not None and former.done and former.typification == request.typification:
         return store.Chosen(former.tree, former.tree_version, former.typification_label)
     tree = await store.current(conn, await store.tree_of_conversation(conn, conversation) or "")
-    label = rules.check(tree.typification if tree else None, wish.typification, done=wish.done)
+    label = rules.check(tree.typification if tree else None, request.typification, done=request.done)
     return store.Chosen(tree.id if tree else None, tree.version if tree else None, label)
 
 
 async def _write(
-    conn: AsyncConnection, who: SignedIn, wish: store.Registration, former: Any, now: datetime
+    conn: AsyncConnection, signed_in: SignedIn, request: store.Registration, former: Any, now: datetime
 ) -> datetime:
     """When it was saved. After the done one, a draft (a late autosave) and the same again change nothing."""
     if former is not None and former.done:
-        fields = store.changed(former, wish)
-        if fields and who.role is Role.AGENT:
-            rules.must_be_own(former.saved_by, who.user)
-        if not wish.done or not fields:
+        fields = store.changed(former, request)
+        if fields and signed_in.role is Role.AGENT:
+            rules.must_be_own(former.saved_by, signed_in.user)
+        if not request.done or not fields:
             saved: datetime = former.saved
             return saved
-        if who.role is Role.AGENT:
+        if signed_in.role is Role.AGENT:
             rules.must_be_open(former.completed, now)
-        await store.keep_version(conn, former, who.user, now)
+        await store.keep_version(conn, former, signed_in.user, now)
         about = {"fields": ", ".join(fields)}
-        await audit.record(conn, who.user, "registration_changed", "conversation", wish.conversation, about)
-    elif who.role is not Role.AGENT:
         await audit.record(
-            conn, who.user, "registration_completed", "conversation", wish.conversation, {"done": wish.done}
+            conn, signed_in.user, "registration_changed", "conversation", request.conversation, about
         )
-    await store.save(conn, wish, who.user, now)
+    elif signed_in.role is not Role.AGENT:
+        await audit.record(
+            conn,
+            signed_in.user,
+            "registration_completed",
+            "conversation",
+            request.conversation,
+            {"done": request.done},
+        )
+    await store.save(conn, request, signed_in.user, now)
     return now
 
 
 async def _must_be_own(
-    conn: AsyncConnection, deps: TypificationDeps, who: SignedIn, conversation: str
+    conn: AsyncConnection, deps: TypificationDeps, signed_in: SignedIn, conversation: str
 ) -> None:
-    known = await store.tree_of_conversation(conn, conversation) is not None
-    if known and (who.role is not Role.AGENT or await store.carried(conn, who.user, conversation)):
+    has_tree = await store.tree_of_conversation(conn, conversation) is not None
+    if has_tree and (
+        signed_in.role is not Role.AGENT or await store.carried(conn, signed_in.user, conversation)
+    ):
         return
-    if not known and not _is_with_agent(deps, who, conversation):
+    if not has_tree and not _is_with_agent(deps, signed_in, conversation):
         raise NotFound("no such conversation")
-    _must_be_with_agent(deps, who, conversation)
+    _must_be_with_agent(deps, signed_in, conversation)
     raise rules.NotYetWritten("the conversation is not in the records yet")
 
 
-def _is_with_agent(deps: TypificationDeps, who: SignedIn, conversation: str) -> bool:
+def _is_with_agent(deps: TypificationDeps, signed_in: SignedIn, conversation: str) -> bool:
     view = deps.live.conversation(ConversationId(conversation))
-    return view is not None and str(view.agent) == who.user
+    return view is not None and str(view.agent) == signed_in.user
 
 
-def _must_be_with_agent(deps: TypificationDeps, who: SignedIn, conversation: str) -> None:
-    if not _is_with_agent(deps, who, conversation):
+def _must_be_with_agent(deps: TypificationDeps, signed_in: SignedIn, conversation: str) -> None:
+    if not _is_with_agent(deps, signed_in, conversation):
         raise NotAllowed("another agent carried this conversation", code="not_your_conversation")
 
 

@@ -44,11 +44,11 @@ async def publish_file(database: Database, path: Path, tree: str, clock: Clock) 
     """
     entries = await asyncio.to_thread(_read, path)
     async with database.begin() as conn:
-        known = await store.names(conn)
-        if tree not in known:
+        names = await store.names(conn)
+        if tree not in names:
             raise SetupError(
                 f"{path}: no line has a typification {tree!r}",
-                way_out=f"--tree, with one of: {', '.join(known) or 'none; the first start publishes them'}",
+                way_out=f"--tree, with one of: {', '.join(names) or 'none; the first start publishes them'}",
             )
         try:
             version = await store.publish(conn, tree, entries, clock.now(), by=audit.OPERATOR)
@@ -69,13 +69,13 @@ async def publish_by_hand(url: str, key: bytes, path: Path, tree: str) -> int | 
 def _read(path: Path) -> list[dict[str, Any]]:
     """Read a list of entries, or a table with `entries`."""
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SetupError(f"{path}: {error.strerror}", way_out="name a file that can be read") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SetupError(f"{path}: {error}", way_out="mend the line it names") from error
-    if isinstance(found, dict):
-        found = found.get("entries")
-    if not isinstance(found, list):
+    if isinstance(document, dict):
+        document = document.get("entries")
+    if not isinstance(document, list):
         raise SetupError(f"{path}: expected a list of entries", way_out="see the files beside it")
-    return found
+    return document

@@ -101,8 +101,8 @@ def _must_keep(before: Typification, wanted: Typification) -> None:
         named = ", ".join(gone[:MOST_NAMED]) + (
             f" and {len(gone) - MOST_NAMED} more" if gone[MOST_NAMED:] else ""
         )
-        told = f"{named}: not in this file; an entry is switched off (active: false), never removed"
-        raise InvalidInput(told, code="invalid_typification")
+        refusal = f"{named}: not in this file; an entry is switched off (active: false), never removed"
+        raise InvalidInput(refusal, code="invalid_typification")
 
 
 async def current(conn: AsyncConnection, tree: str = "") -> Tree | None:
@@ -147,12 +147,12 @@ async def frequent(conn: AsyncConnection, tree: Tree, now: datetime) -> dict[str
         .group_by(conversations.c.option, registrations.c.typification)
         .order_by(conversations.c.option, func.count().desc(), registrations.c.typification)
     )
-    found: dict[str, list[str]] = {}
+    suggested: dict[str, list[str]] = {}
     for row in await conn.execute(counted):
-        codes = found.setdefault(row.option, [])
+        codes = suggested.setdefault(row.option, [])
         if len(codes) < FREQUENT and tree.typification.is_choosable(row.typification):
             codes.append(row.typification)
-    return found
+    return suggested
 
 
 async def tree_of_conversation(conn: AsyncConnection, conversation: str) -> str | None:
@@ -187,50 +187,54 @@ async def read(conn: AsyncConnection, conversation: str) -> Any:
     return (await conn.execute(query)).one_or_none()
 
 
-def changed(former: Any, wish: Registration) -> list[str]:
+def changed(former: Any, registration: Registration) -> list[str]:
     """Return the names of the fields in which the new registration differs from the former one."""
-    return [name for name in FIELDS if getattr(former, name) != getattr(wish, name)]
+    return [name for name in FIELDS if getattr(former, name) != getattr(registration, name)]
 
 
-async def keep_version(conn: AsyncConnection, former: Any, who: str, now: datetime) -> None:
+async def keep_version(conn: AsyncConnection, former: Any, user: str, now: datetime) -> None:
     """Store the former version of a registration, before another user's changes replace it."""
-    known = former._mapping
-    kept = {column.name: known[column.name] for column in registration_versions.c if column.name in known}
+    former_row = former._mapping
+    version = {
+        column.name: former_row[column.name]
+        for column in registration_versions.c
+        if column.name in former_row
+    }
     await conn.execute(
-        insert(registration_versions).values(**kept, id=record_id(now), replaced=now, replaced_by=who)
+        insert(registration_versions).values(**version, id=record_id(now), replaced=now, replaced_by=user)
     )
 
 
-async def save(conn: AsyncConnection, wish: Registration, who: str, now: datetime) -> None:
+async def save(conn: AsyncConnection, registration: Registration, user: str, now: datetime) -> None:
     """Write the registration over the former one (see `keep_version`). `completed` stays as it was first set."""
     values = {
-        "tree": wish.chosen.tree,
-        "tree_version": wish.chosen.version,
-        "typification": wish.typification,
-        "typification_label": wish.chosen.label,
-        "outcome": wish.outcome,
-        "done": wish.done,
+        "tree": registration.chosen.tree,
+        "tree_version": registration.chosen.version,
+        "typification": registration.typification,
+        "typification_label": registration.chosen.label,
+        "outcome": registration.outcome,
+        "done": registration.done,
         "saved": now,
-        "saved_by": who,
+        "saved_by": user,
     }
-    completed = now if wish.done else None
+    completed = now if registration.done else None
     row = insert(registrations).values(
-        conversation=wish.conversation, agent=who, created=now, completed=completed, **values
+        conversation=registration.conversation, agent=user, created=now, completed=completed, **values
     )
     first = func.coalesce(registrations.c.completed, row.excluded.completed)
     await conn.execute(
         row.on_conflict_do_update(index_elements=["conversation"], set_={**values, "completed": first})
     )
-    await _save_note(conn, wish)
+    await _save_note(conn, registration)
 
 
-async def _save_note(conn: AsyncConnection, wish: Registration) -> None:
-    if not wish.note:
+async def _save_note(conn: AsyncConnection, registration: Registration) -> None:
+    if not registration.note:
         await conn.execute(
-            delete(registration_notes).where(registration_notes.c.conversation == wish.conversation)
+            delete(registration_notes).where(registration_notes.c.conversation == registration.conversation)
         )
         return
-    row = insert(registration_notes).values(conversation=wish.conversation, note=wish.note)
+    row = insert(registration_notes).values(conversation=registration.conversation, note=registration.note)
     await conn.execute(
         row.on_conflict_do_update(index_elements=["conversation"], set_={"note": row.excluded.note})
     )

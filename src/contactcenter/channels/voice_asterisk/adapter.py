@@ -35,7 +35,7 @@ from contactcenter.channels.voice_asterisk.link.translate import (
     SipAuthenticated,
     translate,
 )
-from contactcenter.channels.voice_asterisk.prompts.player import Player, PromptFiles
+from contactcenter.channels.voice_asterisk.prompts.player import Player, SwitchSounds
 from contactcenter.channels.voice_asterisk.recovery.heartbeat import Heartbeat
 from contactcenter.channels.voice_asterisk.recovery.unobserved_calls import UnobservedCalls
 from contactcenter.kernel.clock import Clock
@@ -61,7 +61,7 @@ class VoiceAdapter:
         bus: Bus,
         clock: Clock,
         vault: Vault,
-        prompts: PromptFiles,
+        prompts: SwitchSounds,
         config: SwitchConfig,
         accounts: SipAccounts,
     ) -> None:
@@ -133,7 +133,7 @@ class VoiceAdapter:
 
     # Commands ------------------------------------------------------------------------------------------
 
-    def _move(self, id: LegId, move: moves.Move) -> None:
+    def _move(self, id: LegId, move: moves.LegMove) -> None:
         leg = self._legs.get(id)
         if leg is None:
             log.debug("command_for_gone_leg", leg=id, move=move.name)  # its hang-up was reported

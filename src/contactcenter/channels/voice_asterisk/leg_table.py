@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from contactcenter.channels.voice_asterisk.moves import Move
+from contactcenter.channels.voice_asterisk.moves import LegMove
 from contactcenter.kernel.ids import AgentId, ConversationId, LegId, Ref
 from contactcenter.messages import LegRole
 
@@ -67,9 +67,9 @@ class Leg:
     is_reported: bool = False  # the core has heard of it
     room_written: str | None = None  # what CC_ROOM holds
     announcement_written: bool = False  # CC_SAY may hold an announcement
-    move: Move | None = None  # sent, and not yet confirmed by an event
+    move: LegMove | None = None  # sent, and not yet confirmed by an event
     moved_at: float = 0.0  # monotonic seconds
-    next_move: Move | None = None  # the last one asked for while another was outstanding
+    next_move: LegMove | None = None  # the last one asked for while another was outstanding
     digits: DigitBuffer = field(default_factory=DigitBuffer)
     in_async_agi: asyncio.Event = field(default_factory=asyncio.Event)
     is_returning: bool = False  # it fell out of AsyncAGI over a missing file, and will be back

@@ -19,7 +19,7 @@ class Goal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class LegMove:
     """One place of the dialplan, and what a leg hears on the way to it."""
 
     name: str
@@ -38,12 +38,12 @@ class MoveFailed:
     """A move was refused, or not confirmed in time, and the leg is still there."""
 
     leg: LegId
-    move: Move
+    move: LegMove
 
 
-def agent_room(room: ConversationId, announcement: str) -> Move:
+def agent_room(room: ConversationId, announcement: str) -> LegMove:
     """The agent into the room of a conversation, after what only the agent hears."""
-    return Move(
+    return LegMove(
         "agent_room",
         "agent",
         "room",
@@ -55,17 +55,17 @@ def agent_room(room: ConversationId, announcement: str) -> Move:
     )
 
 
-def echo(announcement: str) -> Move:
+def echo(announcement: str) -> LegMove:
     """The headset test. The dialplan brings the agent back to rest by itself."""
-    return Move("echo", "agent", "echo", "1", Goal.RESTED, None, announcement, may_be_cut_short=True)
+    return LegMove("echo", "agent", "echo", "1", Goal.RESTED, None, announcement, may_be_cut_short=True)
 
 
-def citizen_room(room: ConversationId) -> Move:
+def citizen_room(room: ConversationId) -> LegMove:
     """The citizen into the room of a conversation."""
-    return Move("citizen_room", "citizen", "room", "1", Goal.JOINED, room)
+    return LegMove("citizen_room", "citizen", "room", "1", Goal.JOINED, room)
 
 
-REST = Move("rest", "agent", "rest", "idle", Goal.RESTED)
-MUSIC = Move("music", "citizen", "m", "1", Goal.STARTED)
-SILENCE = Move("silence", "citizen", "s", "1", Goal.STARTED)
-RESCUE = Move("music", "citizen", "m", "1", Goal.STARTED, is_rescue=True)
+REST = LegMove("rest", "agent", "rest", "idle", Goal.RESTED)
+MUSIC = LegMove("music", "citizen", "m", "1", Goal.STARTED)
+SILENCE = LegMove("silence", "citizen", "s", "1", Goal.STARTED)
+RESCUE = LegMove("music", "citizen", "m", "1", Goal.STARTED, is_rescue=True)

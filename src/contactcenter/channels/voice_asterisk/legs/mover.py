@@ -17,7 +17,7 @@ from contactcenter.channels.voice_asterisk.config import SwitchTimeouts
 from contactcenter.channels.voice_asterisk.leg_table import Leg, Legs
 from contactcenter.channels.voice_asterisk.link.ami import Ami, Fields, Response, set_variable
 from contactcenter.channels.voice_asterisk.link.translate import LegHungUp, text
-from contactcenter.channels.voice_asterisk.moves import RESCUE, SILENCE, Goal, Move, MoveFailed
+from contactcenter.channels.voice_asterisk.moves import RESCUE, SILENCE, Goal, LegMove, MoveFailed
 from contactcenter.kernel.clock import Clock
 from contactcenter.kernel.errors import ChannelError
 from contactcenter.kernel.ids import ConversationId
@@ -46,7 +46,7 @@ class Mover:
         self._ami, self._legs, self._timeouts, self._clock = ami, legs, timeouts, clock
         self._background, self._observe = background, observe
 
-    def move(self, leg: Leg, move: Move) -> None:
+    def move(self, leg: Leg, move: LegMove) -> None:
         """Send the move now, or after the outstanding one.
 
         Raises:
@@ -66,7 +66,7 @@ class Mover:
         except ChannelError:
             log.info("rescue_dropped", leg=leg.id)  # reading the switch back finds the same case
 
-    def confirm(self, leg: Leg, goal: Goal, room: ConversationId | None = None) -> Move | None:
+    def confirm(self, leg: Leg, goal: Goal, room: ConversationId | None = None) -> LegMove | None:
         """An event says where the leg is: the outstanding move that it confirms, or None."""
         move = leg.move
         if move is None or move.goal is not goal or move.room != room:
@@ -91,7 +91,7 @@ class Mover:
         except ChannelError:
             log.info("move_dropped", leg=leg.id, move=move.name)  # the link is down: it will be read back
 
-    def _send(self, leg: Leg, move: Move) -> None:
+    def _send(self, leg: Leg, move: LegMove) -> None:
         """Variables and Redirect in one write (0.3 ms); nothing is awaited on this way."""
         answer = self._ami.send(*_actions(leg, move))
         leg.move, leg.moved_at = move, self._clock.monotonic()
@@ -106,11 +106,11 @@ class Mover:
         answer.add_done_callback(lambda done: self._answered(leg, move, done.result()))
         self._check_later(leg, move)
 
-    def _check_later(self, leg: Leg, move: Move) -> None:
+    def _check_later(self, leg: Leg, move: LegMove) -> None:
         loop = asyncio.get_running_loop()
         loop.call_later(self._timeouts.move, self._check_overdue, leg, move, leg.moved_at)
 
-    def _cut_short(self, leg: Leg, move: Move) -> None:
+    def _cut_short(self, leg: Leg, move: LegMove) -> None:
         """An announcement goes on for seconds; the next move need not wait for its end."""
         remaining = _CUT_AFTER - (self._clock.monotonic() - leg.moved_at)
         if remaining > 0:
@@ -118,27 +118,27 @@ class Mover:
         else:
             self._replace(leg, move)
 
-    def _replace(self, leg: Leg, move: Move) -> None:
+    def _replace(self, leg: Leg, move: LegMove) -> None:
         if leg.move is move and self._ami.is_up and self._legs.get(leg.id) is leg:
             self._send_next(leg)
 
-    def _answered(self, leg: Leg, move: Move, response: Response) -> None:
+    def _answered(self, leg: Leg, move: LegMove, response: Response) -> None:
         if not response.ok and not response.lost and leg.move is move:
             log.info("move_refused", leg=leg.id, move=move.name, answer=response.text)
-            self._settle(leg, move)
+            self._find_out(leg, move)
 
-    def _check_overdue(self, leg: Leg, move: Move, sent: float) -> None:
+    def _check_overdue(self, leg: Leg, move: LegMove, sent: float) -> None:
         if self._is_outstanding(leg, move) and leg.moved_at == sent and self._ami.is_up:
-            self._settle(leg, move)
+            self._find_out(leg, move)
 
-    def _is_outstanding(self, leg: Leg, move: Move) -> bool:
+    def _is_outstanding(self, leg: Leg, move: LegMove) -> bool:
         return leg.move is move and self._legs.get(leg.id) is leg
 
-    def _settle(self, leg: Leg, move: Move) -> None:
+    def _find_out(self, leg: Leg, move: LegMove) -> None:
         with suppress(ChannelError):  # not running: the next run reads the switch back
             self._background.start(self._ask(leg, move), f"settle-{leg.id}")
 
-    async def _ask(self, leg: Leg, move: Move) -> None:
+    async def _ask(self, leg: Leg, move: LegMove) -> None:
         await asyncio.sleep(_HANGUP_GRACE)
         if not self._is_outstanding(leg, move):
             return
@@ -155,7 +155,7 @@ class Mover:
         else:
             self._fail(leg, move, in_async_agi=text(status[0], "Application") == "AGI")
 
-    def _fail(self, leg: Leg, move: Move, *, in_async_agi: bool) -> None:
+    def _fail(self, leg: Leg, move: LegMove, *, in_async_agi: bool) -> None:
         leg.move = None
         if in_async_agi:
             leg.in_async_agi.set()
@@ -164,7 +164,7 @@ class Mover:
         self._send_next(leg)
 
 
-def _actions(leg: Leg, move: Move) -> list[Fields]:
+def _actions(leg: Leg, move: LegMove) -> list[Fields]:
     actions: list[Fields] = []
     if move.room is not None and leg.room_written != move.room:
         actions.append(set_variable(leg.id, "CC_ROOM", move.room))

@@ -32,7 +32,7 @@ _LONGEST = 120.0  # of one prompt file, in seconds
 _NAME = re.compile(r"[A-Za-z0-9_./-]+")
 
 
-class PromptFiles(Protocol):
+class SwitchSounds(Protocol):
     """Files as Asterisk names them: no ending, under its sounds folder or absolute."""
 
     def sound(self, key: str, language: str) -> str | None:
@@ -59,7 +59,7 @@ class Player:
     """Runs the AGI commands of prompts, and waits for their results."""
 
     def __init__(
-        self, ami: Ami, prompts: PromptFiles, vault: Vault, timeouts: SwitchTimeouts, music: str
+        self, ami: Ami, prompts: SwitchSounds, vault: Vault, timeouts: SwitchTimeouts, music: str
     ) -> None:
         self._ami, self._prompts, self._vault, self._timeouts, self._music = (
             ami,
