@@ -155,7 +155,7 @@ class Watch:
 
 
 async def _next(conn: AsyncConnection, mark: AuditMark) -> AuditMark | None:
-    """One page further; None at the end. That many rows are read and unpacked in the loop in 2 ms."""
+    """Check one page further; None at the end. A page is read and unpacked on the event loop in 2 ms."""
     page = sa.select(audit).where(audit.c.seq >= mark.seq).order_by(audit.c.seq).limit(PAGE)
     rows = (await conn.execute(page)).mappings().all()
     return await asyncio.to_thread(_follow, key_of(conn), mark, rows)

@@ -45,7 +45,7 @@ class Alive(BaseModel):
 
 
 class Readiness(BaseModel):
-    """`parts`: database, switch, prompts, engine, journal; each `up` or `down`."""
+    """Whether each part is `up` or `down`: database, switch, prompts, engine, journal."""
 
     ready: bool
     parts: dict[str, Literal["up", "down"]]

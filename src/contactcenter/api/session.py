@@ -42,10 +42,10 @@ class Me(BaseModel):
 
 
 class SessionOut(BaseModel):
-    """`ended_elsewhere`: this sign-in closed another of the same agent.
+    """The answer of a sign-in, and of who is signed in.
 
-    `timezone` (IANA) and `region` (ISO 3166-1 alpha-2) are the centre's: the console shows hours and
-    telephones by them.
+    `ended_elsewhere`: this sign-in closed another session of the same agent. `timezone` (IANA) and `region` (ISO 3166-1
+    alpha-2) are the centre's: the console shows hours and telephones by them.
     """
 
     user: Me

@@ -33,7 +33,7 @@ class CallerOut(BaseModel):
 
 
 class TestPhoneOut(BaseModel):
-    """`prompts`: the text of each prompt, by key and language."""
+    """What the test phone needs. `prompts`: the text of each prompt, by key and language."""
 
     number: str
     sip: TestSipOut

@@ -27,8 +27,8 @@ async def last_seen(conn: AsyncConnection) -> datetime | None:
     run = result.one_or_none()
     if run is None:
         return None
-    said = await conn.scalar(
+    last_message = await conn.scalar(
         select(journal.c.at).where(journal.c.epoch == run.epoch).order_by(journal.c.seq.desc()).limit(1)
     )
-    instants: list[datetime] = [at for at in (run.started, run.seen, said) if at is not None]
+    instants: list[datetime] = [at for at in (run.started, run.seen, last_message) if at is not None]
     return max(instants)

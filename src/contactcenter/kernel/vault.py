@@ -52,11 +52,11 @@ class Vault:
 
     def let_go(self, needed: Set[str]) -> int:
         """Drop the data that were already here at the last call and are not `needed`, and return how many."""
-        gone = (self._present_before & self._data.keys()) - needed
-        for ref in gone:
+        dropped = (self._present_before & self._data.keys()) - needed
+        for ref in dropped:
             self.forget(ref)
         self._present_before = set(self._data)
-        return len(gone)
+        return len(dropped)
 
     def unsaved(self) -> tuple[Datum, ...]:
         """Return the data that storage has not written yet, in the order in which they came."""

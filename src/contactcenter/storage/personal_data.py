@@ -69,9 +69,9 @@ class PersonalData:
 
     async def erase(self, conn: AsyncConnection, refs: Iterable[str]) -> None:
         """Delete the data of these references from the table and from memory."""
-        gone = list(refs)
-        await conn.execute(delete(personal_data).where(personal_data.c.ref.in_(gone)))
-        for ref in gone:
+        erased = list(refs)
+        await conn.execute(delete(personal_data).where(personal_data.c.ref.in_(erased)))
+        for ref in erased:
             self.vault.forget(Ref(ref))
 
     async def recall(self, conn: AsyncConnection) -> int:

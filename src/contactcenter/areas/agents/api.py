@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/agents", tags=["agents"])
 
 
 class PresenceChange(BaseModel):
-    """`reason`: code of a state, when not ready. `override`: even if the agent is of a language reserve."""
+    """A presence that a supervisor sets. `reason`: the code of a not-ready state. `override`: of a language reserve."""
 
     ready: bool
     reason: str | None = Field(default=None, max_length=40)
@@ -59,7 +59,10 @@ async def change_presence(
 
 
 class StateTimeOut(BaseModel):
-    """`reason`: code of a state, when not ready. `seconds`: since midnight in the time zone of the centre."""
+    """How long an agent was in a state today.
+
+    `reason`: the code of a not-ready state. `seconds`: since midnight in the time zone of the centre.
+    """
 
     activity: m.AgentActivity
     reason: str | None

@@ -17,7 +17,7 @@ from contactcenter.storage.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentsDeps:
-    """`zone`: of the centre; the agent's day begins at its midnight."""
+    """What the routes of agents use. `zone`: of the centre; the agent's day begins at its midnight."""
 
     database: Database
     bus: Bus

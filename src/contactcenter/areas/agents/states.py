@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/states", tags=["states"])
 
 
 class StateRow(BaseModel):
-    """`shape`: how the console draws it. `limit_minutes`: from then on it warns."""
+    """A not-ready state. `shape`: how the console draws it. `limit_minutes`: after this time it warns."""
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
     label: str = Field(min_length=2, max_length=40)

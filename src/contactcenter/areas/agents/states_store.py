@@ -12,7 +12,7 @@ from contactcenter.access.tables import agent_states
 
 @dataclass(frozen=True, slots=True)
 class NotReadyState:
-    """`limit_minutes`: after this time the console warns. `shape`: one that the console can draw."""
+    """A not-ready state. `limit_minutes`: after this time the console warns. `shape`: one that the console can draw."""
 
     code: str
     label: str

@@ -11,7 +11,7 @@ from contactcenter.areas.agents.tables import agent_intervals
 
 @dataclass(frozen=True, slots=True)
 class TimeInState:
-    """`activity`: an `AgentActivity`. `reason`: the code of a state, where `activity` is not_ready."""
+    """A time in a state. `activity`: an `AgentActivity`. `reason`: the code of a not-ready state."""
 
     activity: str
     reason: str | None

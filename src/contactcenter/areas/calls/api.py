@@ -74,7 +74,7 @@ class SegmentRow(BaseModel):
 
 
 class DeliveryRow(BaseModel):
-    """`reason`: the rule, the order key, seconds waited and idle, and who would have been next."""
+    """A delivery. `reason`: the rule, the order key, seconds waited and idle, and the second choice."""
 
     id: str
     agent: str

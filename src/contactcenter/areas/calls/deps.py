@@ -16,7 +16,7 @@ from contactcenter.storage.personal_data import PersonalData
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallsDeps:
-    """`zone`: of the centre; a date without an hour is the whole day there."""
+    """What the routes use. `zone`: of the centre; a date without an hour is the whole day there."""
 
     database: Database
     clock: Clock

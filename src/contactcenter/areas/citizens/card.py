@@ -26,7 +26,7 @@ PREVIOUS = 5
 
 
 class CardCitizen(BaseModel):
-    """`id` is null until the record is written, moments after the document was keyed."""
+    """The citizen on a card. `id`: null until the record is written, moments after the document was keyed."""
 
     id: UUID | None
     name: str | None
@@ -46,7 +46,7 @@ class CardReason(BaseModel):
 
 
 class Card(BaseModel):
-    """`tree`: of the line that was called; its registrations are made with the typification of it."""
+    """The card of a conversation. `tree`: of the line that was called, whose typification the registration uses."""
 
     conversation: str
     tree: str

@@ -18,7 +18,7 @@ _SHOWN = {"names": "name"}  # where the record says it by another word
 
 
 def _one_form(text: str) -> str:
-    """One form of each letter, single spaces: what looks the same is the same."""
+    """Return the text with one form of each letter and single spaces, so that what looks the same is the same."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -33,7 +33,7 @@ Place: TypeAlias = Annotated[Words, AfterValidator(_plain)]
 
 
 class CitizenChange(BaseModel):
-    """What is not sent stays as it is; what is sent as null is emptied."""
+    """A change of a record. A field that is not sent stays as it is; one sent as null is emptied."""
 
     model_config = ConfigDict(extra="forbid")
 

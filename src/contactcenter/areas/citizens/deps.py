@@ -16,9 +16,9 @@ from contactcenter.storage.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitizensDeps:
-    """`searches`: how often one user may search; shared by all areas that search.
+    """What the routes of citizens use. `timeline`: the kinds of entry of all areas.
 
-    `timeline`: the kinds of entry of all areas.
+    `searches`: how often one user may search; shared by all areas that search.
     """
 
     database: Database

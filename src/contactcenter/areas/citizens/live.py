@@ -42,7 +42,7 @@ class CitizenCards:
         return card.model_copy(update=self._live_fields(card, view, state))
 
     def _live_fields(self, card: Card, view: LiveView, state: ConversationState) -> dict[str, Any]:
-        """What the live view knows and the rows may not say yet: they are written after the event."""
+        """Return what the live view has and the rows may lack, because they are written after the event."""
         fields: dict[str, Any] = {
             "answered_at": state.view.answered_at or card.answered_at,
             "same_citizen_now": card.same_citizen_now or self._is_here_twice(view, state),

@@ -18,7 +18,7 @@ PAGE = 50
 
 
 class Page(BaseModel):
-    """`next`: the place below the last entry, to be asked for as `before`; None at the end of the timeline."""
+    """A page of a timeline. `next`: what to send as `before` for the page below; None at the end."""
 
     entries: list[TimelineEntry]
     next: str | None
@@ -26,7 +26,7 @@ class Page(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
-    """Which page: of whom, below the place `before`, at most `limit` entries, without the object `leave_out`."""
+    """A request for at most `limit` entries below the place `before`, without the object `leave_out`."""
 
     citizen: UUID
     before: str | None = None

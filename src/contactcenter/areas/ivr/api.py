@@ -38,9 +38,10 @@ class FindingOut(BaseModel):
 
 
 class Answering(BaseModel):
-    """`running`: the version that answers calls; null: no number here leads to this tree, it is an example.
+    """Which version of a tree answers calls.
 
-    `refused`: why the file was not taken when the core last started; `running` is then the version before.
+    `running`: that version; null if no number leads to the tree, which is an example then. `refused`: why the file was
+    not taken when the core last started; `running` is then the version before.
     """
 
     running: int | None
@@ -48,7 +49,7 @@ class Answering(BaseModel):
 
 
 class TreeRow(Answering):
-    """`numbers`: those that lead here. `version`: of the file, 0 if it has not the form of a tree."""
+    """A tree in the list. `numbers`: those that lead to it. `version`: of the file; 0 if it is no tree."""
 
     id: str
     file: str
@@ -81,7 +82,7 @@ class NodeOut(BaseModel):
 
 
 class EdgeOut(BaseModel):
-    """`path`: the SVG path of its curve; empty if it leads back."""
+    """A link as it is drawn. `path`: the SVG path of its curve; empty if it leads back."""
 
     model_config = ConfigDict(populate_by_name=True)
 

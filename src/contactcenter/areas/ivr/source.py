@@ -12,7 +12,7 @@ TRUE, FALSE = {"true", "True"}, {"false", "False"}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`lines`: where a place begins, by its path: ("nodes", "reniec")."""
+    """A tree as it is written. `lines`: where each place begins, by its path: ("nodes", "reniec")."""
 
     data: Any
     lines: dict[tuple[str, ...], int] = field(default_factory=dict)

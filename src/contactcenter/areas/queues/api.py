@@ -48,7 +48,7 @@ class PriorityChange(BaseModel):
 
 
 class PriorityOut(BaseModel):
-    """`before`: the minutes it had, to undo the change."""
+    """The head start of a queue. `before`: the minutes it had, to undo the change."""
 
     queue: str
     minutes: int

@@ -220,7 +220,7 @@ async def _must_hear(conn: AsyncConnection, signed_in: SignedIn, conversation: s
 async def _write_once(
     conn: AsyncConnection, signed_in: SignedIn, act: str, recording: UUID, now: datetime
 ) -> None:
-    """Once for each hearing, whatever part of it was query first and how often."""
+    """Audit a hearing once, whatever part of the sound is requested first and however often."""
     if not await audit.has_done(conn, signed_in.user, act, ("recording", str(recording)), now - ONE_HEARING):
         await audit.record(conn, signed_in.user, act, "recording", str(recording), {})
 

@@ -26,7 +26,7 @@ LOOK_BACK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Of the citizen's leg: what its recording should be."""
+    """The call of a citizen's leg, which says what its recording should be."""
 
     conversation: str
     started: datetime

@@ -27,7 +27,7 @@ Agent = Annotated[SignedIn, Depends(allow(Role.AGENT))]
 
 
 class TypificationOut(BaseModel):
-    """`frequent`: for each option, the codes it mostly ends in."""
+    """A typification tree for the form. `frequent`: for each option, the codes it mostly ends in."""
 
     version: int
     tree: list[dict[str, Any]]
@@ -52,7 +52,7 @@ class RegistrationSaved(BaseModel):
 
 
 class Draft(BaseModel):
-    """What the server has of a registration. `saved_at` null: nothing was written yet."""
+    """A registration as the server has it. `saved_at`: null if nothing was written yet."""
 
     typification: str | None = None
     outcome: rules.Outcome | None = None
@@ -62,7 +62,7 @@ class Draft(BaseModel):
 
 
 class Pending(BaseModel):
-    """`tree`: of the line that was called. `anonymous`: no consent; `hidden`: no number came with the call."""
+    """A wrap-up to be completed. `tree`: of the line. `anonymous`: no consent. `hidden`: the call had no number."""
 
     conversation: str
     tree: str
@@ -82,7 +82,7 @@ class Pending(BaseModel):
 async def typification(
     signed_in: Reader, deps: Deps, tree: Annotated[str, Query(max_length=60)] = ""
 ) -> TypificationOut:
-    """`tree`: of which line ("alomac"); its entries that are switched on."""
+    """Return the entries that are switched on, of the tree of a line (`tree`: "alomac")."""
     async with deps.database.begin() as conn:
         tree_now = await store.current(conn, tree)
         if tree_now is None:
@@ -125,10 +125,10 @@ async def read(signed_in: Agent, deps: Deps, conversation: Id) -> Draft:
 
 @router.put("/registrations/{conversation}")
 async def save(signed_in: Writer, deps: Deps, conversation: Id, request: RegistrationIn) -> RegistrationSaved:
-    """`done` false keeps a draft. The same request again gives the same result.
+    """Store a registration; `done` false stores a draft. The same request again gives the same result.
 
-    Once it is done, each change is audited and the former version stored. An agent may change an own one
-    (409 `registration_of_another`) for 30 minutes (409 `registration_closed`), a supervisor any one at any time.
+    Once it is done, each change is audited and the former version stored. An agent may change an own one (409
+    `registration_of_another`) for 30 minutes (409 `registration_closed`), a supervisor any one at any time.
     """
     async with deps.database.begin() as conn:
         await _must_be_own(conn, deps, signed_in, conversation)
@@ -146,7 +146,7 @@ async def save(signed_in: Writer, deps: Deps, conversation: Id, request: Registr
 async def _chosen(
     conn: AsyncConnection, conversation: str, request: RegistrationIn, former: Any
 ) -> store.Chosen:
-    """What a finished one was given stays good, though the entry has left the tree since."""
+    """Return the entry chosen; the one of a finished registration stays valid after it left the tree."""
     if former is not None and former.done and former.typification == request.typification:
         return store.Chosen(former.tree, former.tree_version, former.typification_label)
     tree = await store.current(conn, await store.tree_of_conversation(conn, conversation) or "")

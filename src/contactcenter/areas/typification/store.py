@@ -56,7 +56,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What the agent wrote. `chosen` is the entry `typification` names."""
+    """A registration as the agent wrote it. `chosen`: the entry that `typification` names."""
 
     conversation: str
     typification: str | None

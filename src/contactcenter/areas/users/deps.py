@@ -16,7 +16,10 @@ from contactcenter.storage.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsersDeps:
-    """`skills`: the codes of the skills that exist here: the languages, and what the IVR trees ask for now."""
+    """What the routes of users use.
+
+    `skills`: the codes of the skills that exist here: the languages, and what the IVR trees ask for now.
+    """
 
     database: Database
     bus: Bus
