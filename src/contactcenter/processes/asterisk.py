@@ -116,15 +116,15 @@ class Asterisk:
         self.child.spawn(self._recipe())
 
     def alive(self) -> bool:
-        """Whether its process exists."""
+        """Return whether its process exists."""
         return self.child.alive()
 
     def ready(self) -> bool:
-        """Whether it takes our login and has fully booted."""
+        """Return whether it takes our login and has fully booted."""
         return ami_probe.answers(self.ports.ami, self.login().secret)
 
     def waits_for(self) -> str:
-        """Nothing is known of what it waits for."""
+        """Return an empty text: what the process waits for is not known."""
         return ""
 
     def start(self, patience: float = 30.0) -> None:
@@ -155,7 +155,7 @@ class Asterisk:
         return True
 
     def after_ready(self) -> None:
-        """Nothing is left to do."""
+        """Do nothing: the process needs no further step."""
 
     def stop(self) -> None:
         """End the switch and its calls."""

@@ -105,7 +105,7 @@ class Child:
         self._write_record(pid, recipe.fingerprint())
 
     def alive(self) -> bool:
-        """Whether the process exists and has not ended."""
+        """Return whether the process exists and has not ended."""
         if self.pid is None:
             return False
         if self._process is not None:
@@ -188,7 +188,7 @@ def _started(pid: int) -> str | None:
 
 
 def _has_threads(pid: int) -> bool:
-    """Whether threads go on though the first has ended: they still hold its files and ports."""
+    """Return whether threads go on though the first has ended: they still hold its files and ports."""
     try:
         return len(os.listdir(f"/proc/{pid}/task")) > 1
     except OSError:

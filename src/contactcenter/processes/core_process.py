@@ -28,7 +28,7 @@ class CorePart:
         self.child = Child(self.name, layout.run / "core.json", layout.log / "core.log")
 
     def prepare(self) -> None:
-        """Nothing is to be prepared."""
+        """Do nothing: the process needs no preparation."""
 
     def adopt(self) -> bool:
         """Take up a surviving core that was started with the same settings; stop one with others."""
@@ -45,11 +45,11 @@ class CorePart:
         self.child.spawn(self._recipe())
 
     def alive(self) -> bool:
-        """Whether its process exists."""
+        """Return whether its process exists."""
         return self.child.alive()
 
     def ready(self) -> bool:
-        """Whether /health/ready answers that all its parts are up."""
+        """Return whether /health/ready answers that all its parts are up."""
         status, parts = self._health()
         self._down = sorted(name for name, state in parts.items() if state != "up")
         return status == 200
@@ -59,7 +59,7 @@ class CorePart:
         return ", ".join(self._down)
 
     def after_ready(self) -> None:
-        """Nothing is left to do."""
+        """Do nothing: the process needs no further step."""
 
     def stop(self) -> None:
         """End the core; it writes its state first, and calls stay up at the switch."""

@@ -113,7 +113,7 @@ def already(folder: Path) -> Packages | None:
 
 
 def is_complete(folder: Path) -> bool:
-    """Whether this folder holds the unpacked packages."""
+    """Return whether this folder holds the unpacked packages."""
     return (folder / "tree" / MARKER).exists()
 
 

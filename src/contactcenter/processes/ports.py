@@ -105,7 +105,7 @@ def must_be_free(ports: Ports, name: str, host: str = "127.0.0.1") -> None:
 
 
 def is_free(port: int, host: str = "127.0.0.1", kind: int = socket.SOCK_STREAM) -> bool:
-    """Whether a TCP (or, with `SOCK_DGRAM`, UDP) port can be bound now."""
+    """Return whether a TCP (or, with `SOCK_DGRAM`, UDP) port can be bound now."""
     with closing(socket.socket(socket.AF_INET, kind)) as probe:
         if kind == socket.SOCK_STREAM:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

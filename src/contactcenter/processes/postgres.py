@@ -130,7 +130,7 @@ class Postgres:
         self.child.spawn(self._recipe())
 
     def alive(self) -> bool:
-        """Whether its process exists."""
+        """Return whether its process exists."""
         return self.child.alive()
 
     def ready(self) -> bool:
@@ -142,7 +142,7 @@ class Postgres:
         return len(lines) > 7 and lines[0].strip() == str(self.child.pid) and lines[7].strip() == "ready"
 
     def waits_for(self) -> str:
-        """Nothing is known of what it waits for."""
+        """Return an empty text: what the process waits for is not known."""
         return ""
 
     def start(self, patience: float = 30.0) -> None:
@@ -284,7 +284,7 @@ class Postgres:
 
 
 def _works_in(pid: int, data: Path) -> bool:
-    """Whether a process has this data folder as its working directory, as all of PostgreSQL's have."""
+    """Return whether a process has this data folder as its working directory, as all of PostgreSQL's have."""
     try:
         return Path(os.readlink(f"/proc/{pid}/cwd")) == data.resolve()
     except OSError:

@@ -40,16 +40,16 @@ class Part(Protocol):
         """Start the process. Raises OSError if that is not possible now."""
 
     def alive(self) -> bool:
-        """Whether the process exists."""
+        """Return whether the process exists."""
 
     def ready(self) -> bool:
-        """Whether it does its work already."""
+        """Return whether it does its work already."""
 
     def waits_for(self) -> str:
-        """What keeps it from being ready, in words for the screen; empty if nothing is known."""
+        """Return what keeps the part from being ready, in words for the screen; empty if nothing is known."""
 
     def after_ready(self) -> None:
-        """What is done once, when it is ready for the first time."""
+        """Do what has to be done once, when the part is ready for the first time."""
 
     def stop(self) -> None:
         """End the process in its own way, and wait until it has ended."""

@@ -30,7 +30,7 @@ CARRYING = frozenset({m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.Age
 
 
 def carries(agent: m.AgentView | m.AgentChanged) -> bool:
-    """Whether the agent carries a conversation or its wrap-up, or one that the agent's audio dropped out of."""
+    """Return whether the agent carries a conversation or its wrap-up, or one that the agent's audio dropped out of."""
     return agent.activity in CARRYING or bool(agent.conversations)
 
 

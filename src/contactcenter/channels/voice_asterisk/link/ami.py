@@ -158,7 +158,7 @@ class Ami:
 
     @property
     def backlog(self) -> int:
-        """How many events have come in and were not read yet."""
+        """Return how many events have come in and were not read yet."""
         return self._queue.qsize()
 
     def send(self, *actions: Fields) -> asyncio.Future[Response]:
@@ -166,7 +166,7 @@ class Ami:
         return self._write(actions, as_list=False)
 
     async def act(self, **fields: Value) -> Response:
-        """One action and its answer."""
+        """Send one action and return its answer."""
         return await self._answered(self._write((fields,), as_list=False))
 
     async def list(self, **fields: Value) -> tuple[Event, ...]:

@@ -15,7 +15,7 @@ class Heartbeat:
         self._ami, self._legs, self._clock, self._timeouts = ami, legs, clock, timeouts
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Write the time stamp and renew the time-outs of citizens' legs until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._beat())
             group.create_task(self._renew())

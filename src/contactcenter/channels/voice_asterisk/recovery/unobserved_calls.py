@@ -57,7 +57,7 @@ class Switch(Protocol):
         """An action that answers with a list of events."""
 
     async def act(self, **fields: str) -> Response:
-        """One action and its answer."""
+        """Send one action and return its answer."""
 
 
 class UnobservedCalls:
