@@ -18,9 +18,9 @@ export type Instant = string | number | Date;
 export interface LocalTime { year: number; month: number; day: number; hour: string; minute: string; second: string; weekday: string }
 
 export function local(at: Instant): LocalTime {
-  const found: Record<string, string> = {};
-  for (const part of parts.formatToParts(new Date(at))) found[part.type] = part.value;
-  const { year = '0', month = '1', day = '1', hour = '00', minute = '00', second = '00', weekday = 'Sun' } = found;
+  const fields: Record<string, string> = {};
+  for (const part of parts.formatToParts(new Date(at))) fields[part.type] = part.value;
+  const { year = '0', month = '1', day = '1', hour = '00', minute = '00', second = '00', weekday = 'Sun' } = fields;
   return { year: Number(year), month: Number(month), day: Number(day), hour, minute, second, weekday };
 }
 

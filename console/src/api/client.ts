@@ -20,10 +20,10 @@ export const api = createClient<paths>({
 interface Outcome<T> { data?: T; error?: unknown; response: Response }
 
 /** The answer's body, or `Refused`. */
-export async function answer<T>(asked: Promise<Outcome<T>>): Promise<T> {
+export async function answer<T>(response: Promise<Outcome<T>>): Promise<T> {
   let outcome: Outcome<T>;
   try {
-    outcome = await asked;
+    outcome = await response;
   } catch {
     throw new Refused('network', 0);
   }

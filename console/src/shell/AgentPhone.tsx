@@ -5,7 +5,7 @@ import { t } from '../i18n';
 import { keepPhoneKind, phoneKind, type PhoneKind } from '../phone/kind';
 import { startPhone, setMuted, stopPhone } from '../phone/leg';
 import { phone, usePhone } from '../phone/store';
-import { keepWish, wish } from '../features/desk/presence';
+import { keepRequest, requestPresence } from '../features/desk/presence';
 import { useActivityChange, useCall, useStateLabels } from '../features/desk/useCall';
 import { hour } from '../format';
 import { useView } from '../live/store';
@@ -83,27 +83,27 @@ export function AgentPhone() {
   useEffect(() => {
     if (problem !== 'gone') return;
     notify('bad', t('audio.gone'));
-    void wish(false, 'incidencia');
+    void requestPresence(false, 'incidencia');
     return () => notify('ok', t('audio.back'));
   }, [problem]);
 
   const epoch = useView((view) => view.epoch);
-  useEffect(() => keepWish(epoch, me), [epoch, me]);
+  useEffect(() => keepRequest(epoch, me), [epoch, me]);
 
   const notice = useView((view) => view.notice);
   const { labels } = useStateLabels();
-  const known = useRef(labels);
-  useEffect(() => { known.current = labels; }, [labels]);
+  const labelsNow = useRef(labels);
+  useEffect(() => { labelsNow.current = labels; }, [labels]);
   useEffect(() => {
-    if (notice) sayNotice(notice, known.current);
+    if (notice) sayNotice(notice, labelsNow.current);
   }, [notice]);
 
   useEffect(() => {
     if (speakingMuted) announce(t('phone.mutedSpeaking'), 'assertive');
   }, [speakingMuted]);
 
-  const who = card?.citizen?.name ?? '';
-  const joined = card ? [t('desk.joined', { language: languageName(card.language), option: card.option }), who].filter(Boolean).join(', ') : '';
+  const name = card?.citizen?.name ?? '';
+  const joined = card ? [t('desk.joined', { language: languageName(card.language), option: card.option }), name].filter(Boolean).join(', ') : '';
   useActivityChange(activity, useCallback((now: Activity, before: Activity) => {
     if (now === 'talking' && before !== 'no_leg') announce(joined, 'assertive');
   }, [joined]));

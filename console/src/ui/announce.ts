@@ -6,8 +6,8 @@ let lastPolite = -Infinity;
 
 function region(kind: 'assertive' | 'polite'): HTMLElement {
   const id = `live-${kind}`;
-  const found = document.getElementById(id);
-  if (found) return found;
+  const region = document.getElementById(id);
+  if (region) return region;
   const made = document.createElement('div');
   made.id = id;
   made.className = 'visually-hidden';

@@ -43,7 +43,7 @@ export default function AudioTest() {
           {test.listening && (
             <div className="row wrapped">
               <Button onClick={test.play}>{t('audio.speakerPlay')}</Button>
-              {test.speaker.state === 'wait' && <><Button onClick={() => test.heard(true)}>{t('audio.speakerYes')}</Button><Button variant="subtle" onClick={() => test.heard(false)}>{t('audio.speakerNo')}</Button></>}
+              {test.speaker.state === 'wait' && <><Button onClick={() => test.confirm(true)}>{t('audio.speakerYes')}</Button><Button variant="subtle" onClick={() => test.confirm(false)}>{t('audio.speakerNo')}</Button></>}
             </div>
           )}
         </Step>

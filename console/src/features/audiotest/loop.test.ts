@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Heard, judged, promptIsOver } from './loop';
+import { type Levels, judged, promptIsOver } from './loop';
 
-const looks = (mic: number, remote: number, count: number): Heard[] => Array.from({ length: count }, () => ({ mic, remote }));
+const looks = (mic: number, remote: number, count: number): Levels[] => Array.from({ length: count }, () => ({ mic, remote }));
 
 test('a voice that goes to the switch and comes back passes', () => {
   expect(judged([...looks(0, 0, 5), ...looks(0.2, 0.1, 10)])).toBe('ok');

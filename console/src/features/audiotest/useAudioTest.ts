@@ -6,7 +6,7 @@ import { microphone, NoMicrophone } from '../../phone/devices';
 import { localMeter, remoteMeter } from '../../phone/leg';
 import { audioContext, Meter } from '../../phone/meters';
 import { usePhone } from '../../phone/store';
-import { type Heard, judged, promptIsOver, SPEECH_RMS } from './loop';
+import { type Levels, judged, promptIsOver, SPEECH_RMS } from './loop';
 
 export type Check = 'idle' | 'wait' | 'ok' | 'bad';
 interface Result { state: Check; text: string }
@@ -46,9 +46,9 @@ function until(read: () => number, threshold: number, ms: number, alive: () => b
 }
 
 /** Looks at both ends of the leg until `enough` says so, or `ms` are over. */
-function look(ms: number, enough: (looks: readonly Heard[], elapsed: number) => boolean): Promise<readonly Heard[]> {
+function look(ms: number, enough: (looks: readonly Levels[], elapsed: number) => boolean): Promise<readonly Levels[]> {
   const began = performance.now();
-  const looks: Heard[] = [];
+  const looks: Levels[] = [];
   return new Promise((resolve) => {
     const timer = setInterval(() => {
       looks.push({ mic: localMeter()?.rms() ?? 0, remote: remoteMeter()?.rms() ?? 0 });
@@ -94,9 +94,9 @@ export function useAudioTest() {
         held.current = { stream, meter };
         setListening(true);
         setSpeaker({ state: 'wait', text: t('audio.speakerAsk') });
-        const heard = await until(() => meter.rms(), SPEECH_RMS, QUIET_AFTER_MS, () => held.current?.meter === meter);
+        const confirm = await until(() => meter.rms(), SPEECH_RMS, QUIET_AFTER_MS, () => held.current?.meter === meter);
         if (held.current?.meter !== meter) return;
-        setMic(heard ? { state: 'ok', text: t('audio.micOk') } : { state: 'bad', text: t('audio.micQuiet') });
+        setMic(confirm ? { state: 'ok', text: t('audio.micOk') } : { state: 'bad', text: t('audio.micQuiet') });
       } catch (error) {
         setMic({ state: 'bad', text: t(`audio.${error instanceof NoMicrophone ? error.problem : 'busy'}`) });
       }
@@ -123,7 +123,7 @@ export function useAudioTest() {
     canLoop: status === 'up' && activity === 'not_ready' && loop.state !== 'wait',
     meter: useCallback(() => held.current?.meter ?? null, []),
     play: tone,
-    heard: (yes: boolean) => setSpeaker(yes ? { state: 'ok', text: t('audio.speakerOk') } : { state: 'bad', text: t('audio.speakerBad') }),
+    confirm: (yes: boolean) => setSpeaker(yes ? { state: 'ok', text: t('audio.speakerOk') } : { state: 'bad', text: t('audio.speakerBad') }),
     tryLoop,
   };
 }

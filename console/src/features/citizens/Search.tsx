@@ -10,7 +10,7 @@ import { useNow } from '../../time/tick';
 import { announce } from '../../ui/announce';
 import { Empty, Failure, Loading } from '../../ui/blocks';
 import { documentText } from '../desk/CallCard';
-import { ask, useAsked } from './lastSearch';
+import { ask, useLastSearch } from './lastSearch';
 
 /** Met by a number that a call came from: the server tells an agent no more. */
 const isNumberOnly = (row: CitizenHit): boolean => !row.sure && row.document === null && row.document_masked === null;
@@ -39,14 +39,14 @@ function Hits({ rows }: { rows: readonly CitizenHit[] }) {
 
 /** Several people on one telephone are a list, never a guess. */
 export default function Search() {
-  const asked = useAsked((state) => state.asked);
-  const [typed, setTyped] = useState(asked);
-  const found = useQuery(citizensQuery(asked));
-  useEffect(() => setTyped(asked), [asked]);
-  const count = found.data?.length;
+  const query = useLastSearch((state) => state.query);
+  const [typed, setTyped] = useState(query);
+  const hits = useQuery(citizensQuery(query));
+  useEffect(() => setTyped(query), [query]);
+  const count = hits.data?.length;
   useEffect(() => {
     if (count !== undefined) announce(count === 0 ? t('citizens.none') : t('citizens.several' as 'citizens.several_other', { count }));
-  }, [count, asked]);
+  }, [count, query]);
   const search = (event: FormEvent): void => {
     event.preventDefault();
     ask(typed);
@@ -58,11 +58,11 @@ export default function Search() {
         <TextInput className="grow" label={t('citizens.lead')} type="search" autoFocus value={typed} onChange={(event) => setTyped(event.target.value)} />
         <Button type="submit" variant="filled">{t('citizens.search')}</Button>
       </form>
-      {asked.length < 3 ? <Empty>{t('citizens.start')}</Empty>
-        : found.isPending ? <Loading what={t('citizens.label')} />
-        : found.isError ? <Failure retry={() => void found.refetch()}>{t('citizens.error')}</Failure>
-        : found.data.length === 0 ? <Empty>{t('citizens.none')}</Empty>
-        : <><p className="t13 dim2">{t('citizens.several' as 'citizens.several_other', { count: found.data.length })}</p><Hits rows={found.data} /></>}
+      {query.length < 3 ? <Empty>{t('citizens.start')}</Empty>
+        : hits.isPending ? <Loading what={t('citizens.label')} />
+        : hits.isError ? <Failure retry={() => void hits.refetch()}>{t('citizens.error')}</Failure>
+        : hits.data.length === 0 ? <Empty>{t('citizens.none')}</Empty>
+        : <><p className="t13 dim2">{t('citizens.several' as 'citizens.several_other', { count: hits.data.length })}</p><Hits rows={hits.data} /></>}
     </main>
   );
 }

@@ -23,7 +23,7 @@ export function contactRows(citizen: Citizen, confirm?: (number: string) => void
     ]),
     ...citizen.called_from.map((number): Row => [
       t('citizens.calledFrom'),
-      <>{phone(number)} <span className="dim2">{t('citizens.notSure')}</span>{mayConfirm && <> <Button className="small" onClick={() => confirm(number)}>{t('citizens.isHers')}</Button></>}</>,
+      <>{phone(number)} <span className="dim2">{t('citizens.notSure')}</span>{mayConfirm && <> <Button className="small" onClick={() => confirm(number)}>{t('citizens.isTheirs')}</Button></>}</>,
     ]),
     [t('citizens.email'), citizen.emails.join(', ') || none],
     [t('citizens.lives'), lives || none],

@@ -16,7 +16,7 @@ export const words = {
     calledFrom: 'Llamó desde',
     numberOnly: 'Alguien llamó desde este número. Pida el documento y búsquelo con él.',
     notSure: 'Sin confirmar que sea suyo',
-    isHers: 'Es su teléfono',
+    isTheirs: 'Es su teléfono',
     last: 'Último contacto',
     error: 'No se pudo buscar. Reintentar · E-CIU-01',
     loadError: 'No se pudo abrir la ficha. Reintentar · E-CIU-02',

@@ -43,7 +43,7 @@ function useForm(call: Call, pending: PendingRow | null, close: () => void): Rea
     return <RegistrationForm key={card.conversation} conversation={card.conversation} option={card.option} tree={card.tree} mode={activity === 'wrap_up' ? 'wrap-up' : 'call'} />;
   }
   if (!card && pending) {
-    return <RegistrationForm key={pending.conversation} conversation={pending.conversation} option={pending.option} tree={pending.tree} mode="pending" known={pending} onDone={close} />;
+    return <RegistrationForm key={pending.conversation} conversation={pending.conversation} option={pending.option} tree={pending.tree} mode="pending" given={pending} onDone={close} />;
   }
   return null;
 }

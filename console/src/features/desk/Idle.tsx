@@ -16,7 +16,7 @@ import { Empty, Facts, Failure, Loading } from '../../ui/blocks';
 import { DayTimes } from '../../ui/DayTimes';
 import { LanguageChip, languageName, stateWord } from '../../ui/marks';
 import { unnamed } from './CallCard';
-import { wish } from './presence';
+import { requestPresence } from './presence';
 import { type Call, useStateLabels } from './useCall';
 
 export function DeviceTrouble() {
@@ -77,7 +77,7 @@ function Why({ call }: { call: Call }) {
       {text && <p className="t13 dim2">{text}</p>}
       {reservedFor !== null && <p className="t13">{t('desk.reserved', { language: languageName(reservedFor).toLowerCase() })}</p>}
       {call.me?.reason === 'missed' && <p className="t13 dim2">{t('desk.missed')}</p>}
-      {call.activity === 'not_ready' && <Button onClick={() => void wish(true, null)}>{t('desk.makeReady')}</Button>}
+      {call.activity === 'not_ready' && <Button onClick={() => void requestPresence(true, null)}>{t('desk.makeReady')}</Button>}
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { t } from '../../i18n';
 import { stopPhone } from '../../phone/leg';
 import { notify } from '../../shell/notices';
 import { StateMark, stateWord } from '../../ui/marks';
-import { wish } from './presence';
+import { requestPresence } from './presence';
 import { useCall, useStateLabels } from './useCall';
 
 const BUSY = new Set(['delivering', 'talking', 'wrap_up']);
@@ -21,7 +21,7 @@ async function closeShift(): Promise<void> {
   }
 }
 
-/** «En conversación, luego Refrigerio»: what is, and the last wish for afterwards. */
+/** «En conversación, luego Refrigerio»: what is, and the presence asked for afterwards. */
 export function PresenceMenu() {
   const { me, activity } = useCall();
   const { data: states = [] } = useQuery(statesQuery);
@@ -44,11 +44,11 @@ export function PresenceMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t(busy ? 'presence.next' : 'presence.now')}</Menu.Label>
-        <Menu.Item leftSection={<StateMark activity="ready" />} onClick={() => void wish(true, null)}>{t('activity.ready')}</Menu.Item>
+        <Menu.Item leftSection={<StateMark activity="ready" />} onClick={() => void requestPresence(true, null)}>{t('activity.ready')}</Menu.Item>
         {states.map((state) => (
           <Menu.Item key={state.code} leftSection={<StateMark activity="not_ready" reason={state.shape === 'alert' ? 'alert' : state.code} />}
             rightSection={state.limit_minutes ? <span className="dim t12">{t('presence.limit', { minutes: state.limit_minutes })}</span> : null}
-            onClick={() => void wish(false, state.code)}>
+            onClick={() => void requestPresence(false, state.code)}>
             {state.label}
           </Menu.Item>
         ))}

@@ -67,13 +67,13 @@ export function reasonText(card: Card, me: AgentRow | null): string {
 /** The record is written moments after the document was keyed: until the card knows it, it is asked for. */
 function useCitizenId(card: Card): string | null {
   const document = isAnonymous(card) ? null : card.citizen?.document ?? null;
-  const known = isAnonymous(card) ? null : card.citizen?.id ?? null;
-  const asked = useQuery({
+  const linked = isAnonymous(card) ? null : card.citizen?.id ?? null;
+  const search = useQuery({
     ...citizensQuery(document ?? ''),
-    enabled: document !== null && known === null,
+    enabled: document !== null && linked === null,
     refetchInterval: (query) => (query.state.data?.length ? false : ASK_AGAIN_MS),
   });
-  return known ?? asked.data?.find((hit) => hit.sure)?.id ?? null;
+  return linked ?? search.data?.find((hit) => hit.sure)?.id ?? null;
 }
 
 export function SidePanel({ card, me }: { card: Card; me: AgentRow | null }) {

@@ -23,13 +23,13 @@ export function useCall(): Call {
   const cards = useView((view) => view.cards);
   const rows = useView((view) => view.conversations);
   const [chosen, show] = useState<string | null>(null);
-  const [kept, setKept] = useState<Card | null>(null);
+  const [lastCard, setLastCard] = useState<Card | null>(null);
   const carried = me?.conversations ?? NONE;
   const shown = carried.find((conversation) => conversation === chosen) ?? carried[0];
   const current = shown === undefined ? null : cards.get(shown) ?? null;
-  if (current !== null && current !== kept) setKept(current);
+  if (current !== null && current !== lastCard) setLastCard(current);
   const activity = me?.activity ?? 'signed_out';
-  const card = current ?? (kept?.conversation === shown ? kept : null);
+  const card = current ?? (lastCard?.conversation === shown ? lastCard : null);
   return {
     me, activity, show,
     card: CARRYING.has(activity) ? card : null,

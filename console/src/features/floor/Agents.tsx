@@ -11,7 +11,7 @@ import { languageName, MAIN_LANGUAGE, StateMark, stateWord } from '../../ui/mark
 import { useMay } from '../../shell/session';
 import { useStateLabels } from '../desk/useCall';
 import { Presence } from './Presence';
-import { type Filter, kept, type Limits, ordered, passes } from './order';
+import { type Filter, stableOrder, type Limits, ordered, passes } from './order';
 
 const RESORT_MS = 5_000;
 const ROW_PX = 32;
@@ -58,7 +58,7 @@ function useOrder(rows: ReadonlyMap<string, AgentRow>, limits: Limits) {
     onFocus: () => { inside.current.focus = true; },
     onBlur: () => { inside.current.focus = false; },
   };
-  return { order: kept(order, rows), guard };
+  return { order: stableOrder(order, rows), guard };
 }
 
 /** Only the rows in sight are drawn; the rest is their height. */

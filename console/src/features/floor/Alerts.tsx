@@ -40,16 +40,16 @@ export function Alerts() {
   const alerts = useView((view) => view.alerts);
   const now = useNow();
   const attends = useMay('attend_alerts');
-  const known = useRef(new Map<string, string>());
+  const texts = useRef(new Map<string, string>());
   useEffect(() => {
     const said = new Map<string, string>();
     for (const alert of alerts) {
-      const text = known.current.get(alert.id) ?? textOf(alert, duration(secondsSince(alert.since, now)));
-      if (!known.current.has(alert.id)) announce(text, isUrgent(alert) ? 'assertive' : 'polite');
+      const text = texts.current.get(alert.id) ?? textOf(alert, duration(secondsSince(alert.since, now)));
+      if (!texts.current.has(alert.id)) announce(text, isUrgent(alert) ? 'assertive' : 'polite');
       said.set(alert.id, text);
     }
-    for (const [id, text] of known.current) if (!said.has(id)) unsay(text);
-    known.current = said;
+    for (const [id, text] of texts.current) if (!said.has(id)) unsay(text);
+    texts.current = said;
     // Announced once, when it appears; its clock is not news.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [alerts]);

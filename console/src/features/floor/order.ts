@@ -20,9 +20,9 @@ export function ordered(rows: readonly AgentRow[], now: number, limits: Limits):
 }
 
 /** The order on screen while the pointer is inside: nobody moves, who left is gone, who came stands last. */
-export function kept(order: readonly string[], rows: ReadonlyMap<string, AgentRow>): string[] {
-  const known = new Set(order);
-  return [...order.filter((id) => rows.has(id)), ...[...rows.keys()].filter((id) => !known.has(id))];
+export function stableOrder(order: readonly string[], rows: ReadonlyMap<string, AgentRow>): string[] {
+  const shown = new Set(order);
+  return [...order.filter((id) => rows.has(id)), ...[...rows.keys()].filter((id) => !shown.has(id))];
 }
 
 export function passes(row: AgentRow, filter: Filter, now: number, limits: Limits): boolean {

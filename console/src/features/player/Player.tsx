@@ -21,7 +21,7 @@ function Lane({ channel, name, colour, peaks, silent, onSilence }: { channel: Ch
   const Icon = silent ? IconVolumeOff : IconVolume;
   return (
     <div className={`lane ${silent ? 'lane-off' : ''}`}>
-      <button type="button" className="lane-name" aria-pressed={silent} aria-label={t('player.muteChannel', { who: name })} onClick={() => onSilence(channel, !silent)}>
+      <button type="button" className="lane-name" aria-pressed={silent} aria-label={t('player.muteChannel', { channel: name })} onClick={() => onSilence(channel, !silent)}>
         <i style={{ background: colour }} /><span>{name}</span><Icon size={15} aria-hidden />
       </button>
       <Wave peaks={peaks} colour={colour} />

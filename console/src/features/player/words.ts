@@ -11,7 +11,7 @@ export const words = {
     position: 'Posición',
     at: '{{at}} de {{total}}',
     of: 'de {{total}}',
-    muteChannel: 'Silenciar a: {{who}}',
+    muteChannel: 'Silenciar a: {{channel}}',
     skip: 'Saltar silencios',
     audited: 'Su escucha queda anotada',
     complete: 'Completa: dos canales, huella verificada',

@@ -20,7 +20,7 @@ interface Props {
   tree: string;
   /** In a call what is written is kept; afterwards saving ends the registration. */
   mode: 'call' | 'wrap-up' | 'pending';
-  known?: Partial<PendingRow>;
+  given?: Partial<PendingRow>;
   onDone?: () => void;
 }
 
@@ -38,13 +38,13 @@ function missing(draft: Draft): string {
   return draft.typification ? '' : t('form.needTypification');
 }
 
-export function RegistrationForm({ conversation, option, tree, mode, known, onDone }: Props) {
+export function RegistrationForm({ conversation, option, tree, mode, given, onDone }: Props) {
   const draft = useDraft(conversation);
   const [lack, setLack] = useState('');
   const id = useId();
   // Of a call in course the server has what the agent wrote before the page was reloaded; what is typed meanwhile stays.
-  const written = useQuery({ ...draftQuery(conversation), enabled: !known }).data;
-  useEffect(() => openDraft(conversation, known ?? written ?? {}), [conversation, known, written]);
+  const written = useQuery({ ...draftQuery(conversation), enabled: !given }).data;
+  useEffect(() => openDraft(conversation, given ?? written ?? {}), [conversation, given, written]);
   useEffect(() => setLack(''), [conversation, draft.outcome, draft.typification]);
 
   const save = async (): Promise<void> => {

@@ -5,28 +5,28 @@ vi.mock('../../api/client', () => {
   class Refused extends Error {
     constructor(readonly code: string, readonly status: number) { super(code); }
   }
-  return { Refused, api: { PUT: put }, answer: (asked: Promise<unknown>) => asked };
+  return { Refused, api: { PUT: put }, answer: (response: Promise<unknown>) => response };
 });
 
 import { Refused } from '../../api/client';
 import { draftOf, drafts, editDraft, enterDrafts, finishDraft, flushDrafts, leaveDrafts, sendNow, whenSent } from './drafts';
 import { live } from '../../live/store';
 
-class Kept {
+class StoredItems {
   [key: string]: unknown;
   getItem(key: string): string | null { return (this[key] as string | undefined) ?? null; }
   setItem(key: string, value: string): void { this[key] = value; }
   removeItem(key: string): void { delete this[key]; }
 }
 
-const notes = (): string[] => put.mock.calls.map(([, asked]) => (asked as { body: { note: string } }).body.note);
+const notes = (): string[] => put.mock.calls.map(([, options]) => (options as { body: { note: string } }).body.note);
 const away = (): void => void put.mockRejectedValue(new Refused('network', 0));
 const back = (): void => void put.mockResolvedValue({ saved_at: '2026-11-20T15:39:12Z' });
-let kept: Kept;
+let stored: StoredItems;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal('localStorage', kept = new Kept());
+  vi.stubGlobal('localStorage', stored = new StoredItems());
   put.mockReset();
   back();
 });
@@ -63,7 +63,7 @@ test('what the server accepted stays nowhere on this computer', async () => {
   expect(draftOf('c-1').state).toBe('saved');
   leaveDrafts();
 
-  expect(Object.keys(kept)).toEqual([]);
+  expect(Object.keys(stored)).toEqual([]);
   expect(drafts.getState().rows).toEqual({});
 });
 
@@ -78,7 +78,7 @@ test('who leaves before the answer leaves nothing behind, and the next one is no
   reply({ saved_at: '2026-11-20T15:39:12Z' });
   await sending;
 
-  expect(Object.keys(kept)).toEqual([]);
+  expect(Object.keys(stored)).toEqual([]);
   expect(drafts.getState().rows).toEqual({});
 });
 
@@ -159,31 +159,31 @@ test('a session that ended is no refusal: the draft waits for the agent to sign 
 });
 
 test('what is there without an author can be neither sent nor shown: it goes', () => {
-  kept.setItem('cc_draft_c-1', JSON.stringify({ note: 'De nadie' }));
+  stored.setItem('cc_draft_c-1', JSON.stringify({ note: 'De nadie' }));
   enterDrafts('u-a');
-  expect(Object.keys(kept)).toEqual([]);
+  expect(Object.keys(stored)).toEqual([]);
   expect(drafts.getState().rows).toEqual({});
 });
 
 test('while the server cannot write it is asked less and less often, and what waits goes by itself', async () => {
-  const told = vi.fn();
-  const stop = whenSent(told);
+  const reported = vi.fn();
+  const stop = whenSent(reported);
   away();
   enterDrafts('u-a');
   editDraft('c-1', { note: 'Terminada' });
   await finishDraft('c-1');
-  const asked: number[] = [];
+  const attempts: number[] = [];
   for (let second = 1; second <= 200; second++) {
     put.mockClear();
     await vi.advanceTimersByTimeAsync(1_000);
-    if (put.mock.calls.length > 0) asked.push(second);
+    if (put.mock.calls.length > 0) attempts.push(second);
   }
-  expect(asked).toEqual([5, 15, 35, 75, 135, 195]);
+  expect(attempts).toEqual([5, 15, 35, 75, 135, 195]);
 
   back();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(put.mock.lastCall?.[1]).toMatchObject({ body: { note: 'Terminada', done: true } });
-  expect(told.mock.calls).toEqual([[1]]);
+  expect(reported.mock.calls).toEqual([[1]]);
   expect(drafts.getState().rows).toEqual({});
   stop();
 });

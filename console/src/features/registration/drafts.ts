@@ -31,7 +31,7 @@ const underWay = new Map<string, Promise<boolean>>(); // by conversation
 let author = ''; // whose the rows are; '' while nobody is signed in
 let retry: ReturnType<typeof setTimeout> | undefined;
 let failures = 0; // in a row
-let tellSent: (count: number) => void = () => undefined;
+let reportSent: (count: number) => void = () => undefined;
 
 export const useDraft = (conversation: string): Draft => useStore(drafts, (state) => state.rows[conversation] ?? emptyDraft);
 export const draftOf = (conversation: string): Draft => drafts.getState().rows[conversation] ?? emptyDraft;
@@ -82,12 +82,12 @@ function write(conversation: string, change: Partial<Draft>): Draft {
 }
 
 /** Opens what the server already has, unless something newer was typed here. */
-export function openDraft(conversation: string, known: Partial<Registration>): void {
+export function openDraft(conversation: string, given: Partial<Registration>): void {
   if (draftOf(conversation).state !== 'empty') return;
   drafts.setState((state) => ({
     rows: {
       ...state.rows,
-      [conversation]: { ...emptyDraft, typification: known.typification ?? null, outcome: known.outcome ?? null, note: known.note ?? '' },
+      [conversation]: { ...emptyDraft, typification: given.typification ?? null, outcome: given.outcome ?? null, note: given.note ?? '' },
     },
   }));
 }
@@ -129,7 +129,7 @@ async function send(conversation: string): Promise<boolean> {
     const saved = await answer(api.PUT('/api/registrations/{conversation}', {
       params: { path: { conversation } }, body: { typification, outcome, note, done },
     }));
-    if (author !== user) settle(keyOf(user, conversation), sent);
+    if (author !== user) clearSent(keyOf(user, conversation), sent);
     else if (unchanged()) write(conversation, { state: 'saved', savedAt: saved.saved_at });
     failures = 0;
     return true;
@@ -150,18 +150,18 @@ function retryLater(): void {
   retry ??= setTimeout(() => {
     retry = undefined;
     if (live.getState().status === 'lost') return; // whoever brings it back sends what waits
-    void flushDrafts().then((count) => { if (count > 0) tellSent(count); });
+    void flushDrafts().then((count) => { if (count > 0) reportSent(count); });
   }, Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++));
 }
 
-/** `tell`: how many of those that waited went by themselves. */
-export function whenSent(tell: (count: number) => void): () => void {
-  tellSent = tell;
-  return () => { tellSent = () => undefined; };
+/** `report`: how many of those that waited went by themselves. */
+export function whenSent(report: (count: number) => void): () => void {
+  reportSent = report;
+  return () => { reportSent = () => undefined; };
 }
 
 /** Removes a stored draft that was accepted after its author signed out, unless the author wrote more. */
-function settle(key: string, sent: Draft): void {
+function clearSent(key: string, sent: Draft): void {
   if (localStorage.getItem(key) === JSON.stringify(sent)) localStorage.removeItem(key);
 }
 

@@ -11,18 +11,18 @@ const entries = entriesOf([
   ] },
   { code: 'o', label: 'Otras consultas' },
 ]);
-const found = (typed: string): string[] => searchEntries(entries, typed).map((entry) => entry.code);
+const codesFor = (typed: string): string[] => searchEntries(entries, typed).map((entry) => entry.code);
 
 test('leaves and what is deep enough can be chosen; what is switched off cannot', () => {
   expect(entries.map((entry) => entry.code)).toEqual(['r.d.d', 'r.d.d.c', 'r.d.d.p', 'r.d.e', 'o']);
 });
 
-test('«dup» finds it at any level, its own name first', () => expect(found('dup')[0]).toBe('r.d.d'));
+test('«dup» finds it at any level, its own name first', () => expect(codesFor('dup')[0]).toBe('r.d.d'));
 test('accents and case do not matter, words in any order', () => {
-  expect(found('TRAMITE')).toEqual(['r.d.e']);
-  expect(found('robo dni')).toEqual(['r.d.d.p']);
+  expect(codesFor('TRAMITE')).toEqual(['r.d.e']);
+  expect(codesFor('robo dni')).toEqual(['r.d.d.p']);
 });
 test('nothing typed shows the beginning; nonsense shows nothing', () => {
-  expect(found('')).toHaveLength(5);
-  expect(found('xyz')).toEqual([]);
+  expect(codesFor('')).toHaveLength(5);
+  expect(codesFor('xyz')).toEqual([]);
 });

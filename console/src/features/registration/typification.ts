@@ -7,17 +7,17 @@ const SHALLOWEST = 3; // a registration names at least the third level, or a lea
 
 /** Every entry that can be chosen, with the way to it. */
 export function entriesOf(tree: readonly TypificationNode[], above: readonly string[] = []): Entry[] {
-  const found: Entry[] = [];
+  const entries: Entry[] = [];
   for (const node of tree) {
     if (node.active === false) continue;
     const path = [...above, node.label];
     const children = node.children ?? [];
     if (children.length === 0 || path.length >= SHALLOWEST) {
-      found.push({ code: node.code, label: node.label, path, search: plain(path.join(' ')) });
+      entries.push({ code: node.code, label: node.label, path, search: plain(path.join(' ')) });
     }
-    found.push(...entriesOf(children, path));
+    entries.push(...entriesOf(children, path));
   }
-  return found;
+  return entries;
 }
 
 /** Every word typed must be in the path; the entry's own name first, then the shorter way. */

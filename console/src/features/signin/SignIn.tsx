@@ -11,7 +11,7 @@ import { notify } from '../../shell/notices';
 import { entranceOf } from '../../shell/session';
 import { Logo } from '../../shell/TopBar';
 
-function told(error: unknown): string {
+function reasonText(error: unknown): string {
   if (!(error instanceof Refused)) return t('signin.unreachable');
   if (error.status === 423) return t('signin.locked', { at: error.retryAt ? hour(error.retryAt) : '' });
   return error.status === 401 || error.status === 422 ? t('signin.wrong') : t('signin.unreachable');
@@ -39,7 +39,7 @@ export default function SignIn() {
       if (opened.ended_elsewhere) notify('info', t('signin.endedElsewhere'));
       void navigate(entranceOf(opened.user, state?.from), { replace: true });
     } catch (refused) {
-      setError(told(refused));
+      setError(reasonText(refused));
       setBusy(false);
     }
   };

@@ -14,7 +14,6 @@ export const words = {
     failed: 'La llamada no entró: {{cause}}. Reintente.',
     keypad: 'Teclado',
     key: 'Tecla {{key}}',
-    heard: 'Lo que se oye',
     keyed: 'Marcó',
     off: 'El teléfono de prueba no está activo en esta instalación.',
     hear: 'Se oye',

@@ -23,9 +23,9 @@ function withLevel(skills: Skills, code: string, level: number): Skills {
 
 /** The queues an agent serves and the languages the agent speaks (ACD-1). A queue that no menu leads to any more is still shown. */
 export function SkillsFields({ queues, onQueues, skills, onSkills }: Props) {
-  const known = useQuery(queuesQuery).data ?? [];
-  const unknown = queues.filter((id) => !known.some((queue) => queue.id === id));
-  const options = [...known.map((queue) => ({ value: queue.id, label: queue.name })), ...unknown.map((id) => ({ value: id, label: id }))];
+  const listed = useQuery(queuesQuery).data ?? [];
+  const unknown = queues.filter((id) => !listed.some((queue) => queue.id === id));
+  const options = [...listed.map((queue) => ({ value: queue.id, label: queue.name })), ...unknown.map((id) => ({ value: id, label: id }))];
   return (
     <>
       <MultiSelect label={t('users.queues')} inputWrapperOrder={['label', 'input', 'description']} description={queues.length ? null : t('users.noQueues')} placeholder={queues.length ? '' : t('users.allQueues')} data={options} value={queues} onChange={onQueues} />

@@ -28,11 +28,11 @@ function useSave(user: UserRow | null, onDone: () => void) {
   const [error, setError] = useState('');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
-  const done = async (asked: Promise<UserRow>, said: string, given = ''): Promise<void> => {
+  const done = async (request: Promise<UserRow>, said: string, given = ''): Promise<void> => {
     setBusy(true);
     setError('');
     try {
-      await asked;
+      await request;
       void queries.invalidateQueries(usersQuery);
       notify('ok', said);
       if (given) setPassword(given);
