@@ -150,7 +150,7 @@ def test_a_second_speaker_releases_the_one_idle_the_longest():
     effects = center.is_ready(CARMEN)
 
     assert pairs(effects) == [("es", ANA)]
-    assert only(effects, m.ConversationDelivered)[0].reason.rule == "seat_released"
+    assert only(effects, m.ConversationDelivered)[0].reason.rule == "reserve_released"
 
 
 def test_who_widened_from_quechua_may_still_take_the_protected_seat():

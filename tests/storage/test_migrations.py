@@ -66,6 +66,32 @@ async def test_a_schema_goes_up_down_to_nothing_and_up_again(empty_database_url:
     assert await migrate(empty_database_url) == up
 
 
+async def test_the_reason_of_a_released_reserve_is_renamed_and_back(empty_database_url: str) -> None:
+    await migrate(empty_database_url, target="0011")
+    database = Database(empty_database_url, size=1)
+    rows = (
+        "insert into conversations (id, channel, started, stage) values ('c1', 'voice', now(), 'ended');"
+        "insert into deliveries (id, conversation, agent, decided, outcome, reason) values"
+        """ ('d1', 'c1', 'ana', now(), 'answered', '{"rule": "seat_released", "waited": 3.5}'),"""
+        """ ('d2', 'c1', 'ana', now(), 'missed', '{"rule": "widened"}'), ('d3', 'c1', 'ana', now(), 'missed', null)"""
+    )
+
+    async def rules() -> list[str | None]:
+        async with database.begin() as conn:
+            return list(await conn.scalars(text("select reason ->> 'rule' from deliveries order by id")))
+
+    try:
+        async with database.begin() as conn:
+            for row in rows.split(";"):
+                await conn.execute(text(row.replace(":", "\\:")))
+        await migrate(empty_database_url, target="0012")
+        assert await rules() == ["reserve_released", "widened", None]
+        await downgrade(empty_database_url, "0011")
+        assert await rules() == ["seat_released", "widened", None]
+    finally:
+        await database.close()
+
+
 async def test_two_that_migrate_at_once_apply_each_revision_once(empty_database_url: str) -> None:
     first, second = await asyncio.gather(migrate(empty_database_url), migrate(empty_database_url))
 

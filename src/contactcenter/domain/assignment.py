@@ -10,7 +10,7 @@ from contactcenter.domain.records.conversation import WAITING, Conversation
 from contactcenter.domain.routing.matching import Matcher, Pair
 from contactcenter.domain.turn import Turn
 
-CAME_FREE, RELEASED = "agent_came_free", "seat_released"  # rules, as the reason of a delivery names them
+CAME_FREE, RELEASED = "agent_came_free", "reserve_released"  # rules, as the reason of a delivery names them
 
 
 def run_matching(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from contactcenter.messages.base import Deadline, Event, Value
 class DeliveryReason(Value, frozen=True):
     """Why this agent was chosen for this conversation (ACD-2).
 
-    `rule`: `agent_came_free` | `conversation_arrived` | `widened` | `seat_released` | `returned` | `prioritised` |
+    `rule`: `agent_came_free` | `conversation_arrived` | `widened` | `reserve_released` | `returned` | `prioritised` |
     `adopted` (they talked already when the switch was read back).
     `order_key`: seconds since 1970, head start taken off. `waited`, `idle`: seconds. `runner_up`: the second choice, an
     agent or a conversation; None if there was none.

@@ -104,7 +104,7 @@ export const words = {
     agent_came_free: 'Usted quedó libre y esta llamada era la primera',
     conversation_arrived: 'Llegó cuando usted estaba libre',
     widened: 'Se amplió a quienes también pueden atenderla',
-    seat_released: 'Se liberó el puesto reservado',
+    reserve_released: 'Se liberó la reserva del idioma',
     returned: 'Volvió a usted',
     other: 'La eligió el reparto',
     waited: 'esperaba {{waited}}',

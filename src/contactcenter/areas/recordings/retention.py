@@ -23,7 +23,7 @@ SWEEP_SECONDS = 86_400.0
 
 
 class Retention:
-    """Removes the recordings of callers who stayed anonymous, `kept` after the beginning of the call."""
+    """Removes the recordings of callers who stayed anonymous, `retention` after the beginning of the call."""
 
     def __init__(self, database: Database, objects: ObjectStore, clock: Clock, retention: timedelta) -> None:
         self._database = database
