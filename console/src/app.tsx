@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Refused } from './api/client';
 import type { Me } from './api/contract';
 import { sessionQuery } from './api/queries';
+import { setLocality } from './format';
 import { t } from './i18n';
 import type { Screen } from './features/screen';
 import { entranceOf, homeOf, publicScreens, screensOf } from './shell/session';
@@ -37,7 +38,10 @@ function Missing({ home }: { home: string }) {
 function Guarded() {
   const session = useQuery(sessionQuery);
   const location = useLocation();
-  if (session.data) return <Screens me={session.data.user} />;
+  if (session.data) {
+    setLocality(session.data);
+    return <Screens me={session.data.user} />;
+  }
   if (session.isPending) return <Loading rows={3} what={t('app.name')} />;
   const refused = session.error instanceof Refused ? session.error : null;
   if (refused && refused.status !== 401) return <main className="closed"><Failure retry={() => void session.refetch()}>{t('signin.unreachable')}</Failure></main>;

@@ -1,14 +1,13 @@
-import { describe, expect, test } from 'vitest';
-import { age, bySurname, day, dayAndHour, duration, hour, hourWithSeconds, longDay, money, number, percent, phone, plain, plainDate, shortName } from './format';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_LOCALITY, age, bySurname, day, dayAndHour, duration, hour, hourWithSeconds, lineOf, longDay, number, percent, phone, plain, plainDate, setLocality, shortName } from './format';
 
 const NOW = '2026-11-20T15:39:12Z'; // 10:39 in Lima
 
 describe('es-PE', () => {
-  test('numbers, rates and money', () => {
+  test('numbers and rates', () => {
     expect(number(56061)).toBe('56,061');
     expect(percent(0.637)).toBe('63.7%');
     expect(percent(1)).toBe('100.0%');
-    expect(money(1500)).toBe('S/ 1,500');
   });
 
   test('hours are of Lima, by 24', () => {
@@ -47,9 +46,30 @@ describe('es-PE', () => {
     expect(phone('+51966412783')).toBe('966 412 783');
     expect(phone('+5112345678')).toBe('(01) 234 5678');
     expect(phone('+5166312456')).toBe('(066) 31 2456');
-    expect(phone('+34612345678')).toBe('+34 612 345 678');
-    expect(phone('+593987654321')).toBe('+593 987 654 321');
+    expect(phone('+34612345678')).toBe('+34 612 34 56 78');
+    expect(phone('+593987654321')).toBe('+593 98 765 4321');
     expect(phone('1800')).toBe('1800');
+    expect(phone('+51999')).toBe('+51999');
+    expect(phone('066312456')).toBe('(066) 31 2456');
+  });
+
+  test('a mobile and a fixed line are told apart, in any country', () => {
+    expect(['+51966412783', '+5166312456', '+34612345678', '+34912345678', '1800', ''].map(lineOf)).toEqual(['mobile', 'fixed', 'mobile', 'fixed', 'other', 'other']);
+  });
+});
+
+describe('a centre elsewhere', () => {
+  beforeEach(() => setLocality({ timezone: 'Europe/Madrid', region: 'ES' }));
+  afterEach(() => setLocality(DEFAULT_LOCALITY));
+
+  test('hours and days are of its zone', () => {
+    expect(hour(NOW)).toBe('16:39');
+    expect(day('2026-11-20T23:30:00Z', NOW)).toBe('sáb. 21 nov.');
+  });
+
+  test('its own telephones are written without the country, and those of Peru with it', () => {
+    expect(phone('+34612345678')).toBe('612 34 56 78');
+    expect(phone('+51966412783')).toBe('+51 966 412 783');
   });
 });
 

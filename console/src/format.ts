@@ -1,18 +1,29 @@
-/** Peru's formats. Intl es-PE gives "a. m." and commas we do not want, so dates are put together here. */
-const ZONE = 'America/Lima';
+/** What people read of hours, dates, telephones and names. Intl es-PE gives "a. m." and commas we do not want, so dates are put together here. */
+import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
 const MONTHS = ['ene.', 'feb.', 'mar.', 'abr.', 'may.', 'jun.', 'jul.', 'ago.', 'set.', 'oct.', 'nov.', 'dic.'];
 const LONG_MONTHS = ['enero', 'febrero', 'marzo', 'abril', 'mayo', 'junio', 'julio', 'agosto', 'setiembre', 'octubre', 'noviembre', 'diciembre'];
 const DAYS: Record<string, readonly [short: string, long: string]> = {
   Sun: ['dom.', 'domingo'], Mon: ['lun.', 'lunes'], Tue: ['mar.', 'martes'], Wed: ['mié.', 'miércoles'],
   Thu: ['jue.', 'jueves'], Fri: ['vie.', 'viernes'], Sat: ['sáb.', 'sábado'],
 };
-const parts = new Intl.DateTimeFormat('en-US', {
-  timeZone: ZONE, hourCycle: 'h23', weekday: 'short', year: 'numeric', month: 'numeric', day: 'numeric',
+const partsIn = (timeZone: string): Intl.DateTimeFormat => new Intl.DateTimeFormat('en-US', {
+  timeZone, hourCycle: 'h23', weekday: 'short', year: 'numeric', month: 'numeric', day: 'numeric',
   hour: '2-digit', minute: '2-digit', second: '2-digit',
 });
+/** Of the sign-in page and the test telephone, which have no session. */
+export const DEFAULT_LOCALITY = { timezone: 'America/Lima', region: 'PE' };
+let locality = DEFAULT_LOCALITY;
+let parts = partsIn(locality.timezone);
+
+/** The centre's time zone (IANA) and country (ISO 3166-1 alpha-2), as they come with the session. Call it before a screen draws. */
+export function setLocality({ timezone, region }: { timezone: string; region: string }): void {
+  if (timezone !== locality.timezone) parts = partsIn(timezone);
+  locality = { timezone, region };
+}
+
 const count = new Intl.NumberFormat('es-PE');
 const rate = new Intl.NumberFormat('es-PE', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const soles = new Intl.NumberFormat('es-PE', { maximumFractionDigits: 2 });
 
 export type Instant = string | number | Date;
 export interface LocalTime { year: number; month: number; day: number; hour: string; minute: string; second: string; weekday: string }
@@ -26,7 +37,6 @@ export function local(at: Instant): LocalTime {
 
 export const number = (value: number): string => count.format(value);
 export const percent = (share: number): string => `${rate.format(share * 100)}%`;
-export const money = (value: number): string => `S/ ${soles.format(value)}`;
 
 export function hour(at: Instant): string {
   const t = local(at);
@@ -80,19 +90,23 @@ export function duration(seconds: number): string {
   return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`;
 }
 
-const groups = (digits: string): string => digits.replace(/(\d{3})(?=\d)/g, '$1 ');
+function parsed(number: string): PhoneNumber | undefined {
+  const result = parsePhoneNumberFromString(number, locality.region as CountryCode);
+  return result?.isValid() ? result : undefined;
+}
 
-/** E.164 in; Peru's numbers as people write them, the others spaced. */
-export function phone(e164: string): string {
-  const national = /^\+51(\d+)$/.exec(e164)?.[1];
-  if (national === undefined) {
-    const foreign = /^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})(\d+)$/.exec(e164);
-    return foreign ? `+${foreign[1]} ${groups(foreign[2] ?? '')}` : e164;
-  }
-  if (/^9\d{8}$/.test(national)) return groups(national);
-  if (/^1\d{7}$/.test(national)) return `(01) ${national.slice(1, 4)} ${national.slice(4)}`;
-  if (/^[4-8]\d{7}$/.test(national)) return `(0${national.slice(0, 2)}) ${national.slice(2, 4)} ${national.slice(4)}`;
-  return e164;
+/** A number of the centre's country as people there dial and write it, any other with its country. What is no number stays as it is. */
+export function phone(number: string): string {
+  const result = parsed(number);
+  if (!result) return number;
+  if (result.country !== locality.region) return result.formatInternational();
+  return result.formatNational().replace(/\d{6,}$/, (digits) => `${digits.slice(0, -4)} ${digits.slice(-4)}`);
+}
+
+/** What kind of line a number is; `other` for no number and for those whose plan does not part the two. */
+export function lineOf(number: string): 'mobile' | 'fixed' | 'other' {
+  const kind = parsed(number)?.getType();
+  return kind === 'MOBILE' ? 'mobile' : kind === 'FIXED_LINE' ? 'fixed' : 'other';
 }
 
 const words = (name: string): string[] => name.trim().split(/\s+/).filter(Boolean);

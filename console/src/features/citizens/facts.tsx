@@ -1,14 +1,11 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Citizen } from '../../api/contract';
-import { age, type Instant, phone, plainDate } from '../../format';
+import { age, type Instant, lineOf, phone, plainDate } from '../../format';
 import { t } from '../../i18n';
 import { languageName } from '../../ui/marks';
 
 type Row = readonly [string, ReactNode];
-
-const kindOf = (number: string): 'mobile' | 'fixed' | 'other' =>
-  /^\+519\d{8}$/.test(number) ? 'mobile' : /^\+51[1-8]\d{7}$/.test(number) ? 'fixed' : 'other';
 
 /** What is known; a missing e-mail or home is said, because the agent may ask for it. */
 export function contactRows(citizen: Citizen, confirm?: (number: string) => void): Row[] {
@@ -18,7 +15,7 @@ export function contactRows(citizen: Citizen, confirm?: (number: string) => void
   const none = <span className="dim2">{t('citizens.noneYet')}</span>;
   return [
     ...phones.map((number, i): Row => [
-      `${t(`citizens.${kindOf(number)}`)}${phones.slice(0, i).some((other) => kindOf(other) === kindOf(number)) ? ` ${i + 1}` : ''}`,
+      `${t(`citizens.${lineOf(number)}`)}${phones.slice(0, i).some((other) => lineOf(other) === lineOf(number)) ? ` ${i + 1}` : ''}`,
       phone(number),
     ]),
     ...citizen.called_from.map((number): Row => [

@@ -15,9 +15,6 @@ import { LevelBars } from '../../phone/LevelBars';
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 const SPOKEN: Record<string, string> = { '*': t('test.star'), '#': t('test.hash') };
 
-/** As a Peruvian operator sends it, with or without the country. */
-const peruvian = (number: string): string => (number.startsWith('+') ? number : `+51${number.replace(/^0/, '')}`);
-
 function Keypad({ active }: { active: boolean }) {
   useEffect(() => {
     const typed = (event: KeyboardEvent): void => {
@@ -48,7 +45,7 @@ function Telephone({ line }: { line: Line }) {
         {line.callers.map((choice, i) => (
           <label key={i} className={i === caller ? 'on' : ''}>
             <input type="radio" name="caller" checked={i === caller} onChange={() => setCaller(i)} />
-            <span>{word('test', choice.kind, choice.kind)}</span><b>{choice.number ? phone(peruvian(choice.number)) : t('test.hiddenNumber')}</b>
+            <span>{word('test', choice.kind, choice.kind)}</span><b>{choice.number ? phone(choice.number) : t('test.hiddenNumber')}</b>
           </label>
         ))}
       </fieldset>
