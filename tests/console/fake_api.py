@@ -214,7 +214,15 @@ class FakeApi:
     def session(self, _body: Any) -> web.Response:
         if self.role is None:
             return _refused("not_signed_in", 401)
-        return _said({"user": people.user(self.role), "ended_elsewhere": False})
+        return _said(
+            {
+                "user": people.user(self.role),
+                "ended_elsewhere": False,
+                "now": people.at(0),
+                "timezone": "America/Lima",
+                "region": "PE",
+            }
+        )
 
     def sign_in(self, body: Any) -> web.Response:
         if body["password"] != "correcta":
