@@ -31,6 +31,9 @@ const SHAPES: Record<Activity, { shape: Shape; tone: string }> = {
 };
 const ALARMING = new Set(['incidencia', 'alert', 'missed']);
 
+/** Tells whether the agent is away for a reason that somebody must look at. */
+export const isAlarming = (activity: Activity, reason?: string | null): boolean => activity === 'not_ready' && !!reason && ALARMING.has(reason);
+
 function Drawing({ shape }: { shape: Shape }) {
   switch (shape) {
     case 'dot': return <circle cx="6" cy="6" r="5" fill="currentColor" />;
@@ -45,7 +48,7 @@ function Drawing({ shape }: { shape: Shape }) {
 
 /** Colour, shape and word: never colour alone. */
 export function StateMark({ activity, reason }: { activity: Activity; reason?: string | null }) {
-  const { shape, tone } = activity === 'not_ready' && reason && ALARMING.has(reason)
+  const { shape, tone } = isAlarming(activity, reason)
     ? { shape: 'triangle' as const, tone: 'bad' } : SHAPES[activity];
   return <svg className={`mark mark-${tone}`} viewBox="0 0 12 12" aria-hidden="true"><Drawing shape={shape} /></svg>;
 }

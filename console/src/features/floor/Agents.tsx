@@ -7,7 +7,7 @@ import type { AgentRow } from '../../live/types';
 import { serverNow } from '../../time/tick';
 import { SinceTag } from '../../ui/Clock';
 import { Empty } from '../../ui/blocks';
-import { languageName, MAIN_LANGUAGE, StateMark, stateWord } from '../../ui/marks';
+import { isAlarming, languageName, MAIN_LANGUAGE, StateMark, stateWord } from '../../ui/marks';
 import { useMay } from '../../shell/session';
 import { useStateLabels } from '../desk/useCall';
 import { Presence } from './Presence';
@@ -26,7 +26,7 @@ const Row = memo(function Row({ row, index, labels, limit, mayChange }: RowProps
   const more = row.languages.filter(([code]) => code !== MAIN_LANGUAGE).map(([code, skill]) => `${languageName(code)} ${skill}`);
   return (
     <tr aria-rowindex={index + 2} data-agent={row.id}>
-      <td><span className={`state state-${row.activity}`}><StateMark activity={row.activity} reason={row.reason} />{stateWord(row.activity, row.reason, labels)}</span></td>
+      <td><span className={`state state-${isAlarming(row.activity, row.reason) ? 'alarming' : row.activity}`}><StateMark activity={row.activity} reason={row.reason} />{stateWord(row.activity, row.reason, labels)}</span></td>
       <td className="r"><SinceTag since={row.since} level={level} /></td>
       <th scope="row"><span className="agent-seat">{row.name}{mayChange && <Presence row={row} />}</span></th>
       <td><span className="clip1">{row.option ?? (limit === null ? '' : t('floor.limitOf', { limit: `${limit}:00` }))}{next && <span className="dim2"> {t('floor.then', { state: next })}</span>}</span></td>
