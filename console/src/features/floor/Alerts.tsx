@@ -62,7 +62,7 @@ export function Alerts() {
         {urgent.length > 0 && <span className="chip chip-bad">{t('floor.urgent' as 'floor.urgent_other', { count: urgent.length })}</span>}
         {other.length > 0 && <span className="chip chip-warn">{t('floor.alerts' as 'floor.alerts_other', { count: other.length })}</span>}
       </div>
-      {alerts.length === 0 && <p className="t13 dim2 alerts-none">{t('floor.nothing')}</p>}
+      {alerts.length === 0 && <p className="t13 dim2 alerts-none">{t('floor.nothing')} {t('floor.nothingNext')}</p>}
       <ul>
         {[...urgent, ...other].map((alert) => {
           const ago = duration(secondsSince(alert.since, now));
