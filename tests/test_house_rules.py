@@ -1,8 +1,6 @@
 """The house rules of CONTRIBUTING.md: sizes, words, names, docstrings, clocks, sleeps, and what no file may say.
 
-What still breaks one is counted by package in `house_rules/remaining/` and may only shrink: after a clean-up run
-`.venv/bin/python tests/house_rules --shrink`. What may break one for good stands with its reason in
-`house_rules/exceptions.py`.
+What may break one for good stands with its reason in `house_rules/exceptions.py`.
 """
 
 import ast
@@ -14,7 +12,7 @@ import pytest
 from house_rules.clock_and_sleep import clock_reads_in, sleeps_in
 from house_rules.docstrings import methods_by_class, undocumented_in
 from house_rules.exceptions import LONGER_FILES
-from house_rules.remaining import RULES, allowed, counts, places
+from house_rules.rules import RULES
 from house_rules.sources import CONSOLE, GENERATED, PACKAGE, ROOT, SOURCE, tracked
 from house_rules.words import in_name, in_prose, typescript_parts
 
@@ -70,12 +68,9 @@ def test_a_longer_file_is_named_only_while_it_is_longer_and_with_its_reason() ->
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_no_package_breaks_a_rule_more_often_than_its_list_says(rule: str) -> None:
-    breaches = places(rule)
-    now, most = counts(breaches), {package: n for (package, of), n in allowed().items() if of == rule}
-    more = {package: n for package, n in now.items() if n > most.get(package, 0)}
-    shown = "\n".join(str(one) for one in breaches if one.package in more)
-    assert not more, f"{rule}: {more} places, allowed are {most}\n{shown}"
+def test_nothing_breaks_a_rule(rule: str) -> None:
+    breaches = sorted(RULES[rule]())
+    assert not breaches, "\n".join(map(str, breaches))
 
 
 def test_every_form_of_reading_the_clock_is_seen() -> None:

@@ -20,6 +20,7 @@ from contactcenter.access.users import AccountChange, change_user
 from contactcenter.processes.postgres import Postgres
 from contactcenter.storage.database import Database
 from frozen import frozen
+from waiting import until
 
 pytestmark = pytest.mark.postgres
 HERE, THERE = "10.0.0.5", "10.0.0.6"
@@ -514,9 +515,10 @@ async def test_memory_does_not_bring_back_a_session_that_ended_while_the_databas
     user = await door.person()
     opened = await door.sessions.sign_in("yeni", PASSWORD, HERE)
     door.clock.advance(60)
+    pool = door.database.engine.pool
     with frozen(pg_server):
         asked = asyncio.gather(door.sessions.check(opened.token), return_exceptions=True)
-        await asyncio.sleep(0.1)
+        await until(lambda: pool.checkedout(), "the database is not asked")
         door.sessions._publish_ended([(opened.signed_in.session, user)], "signed_out")
         (found,) = await asked
     assert isinstance(found, TimeoutError)

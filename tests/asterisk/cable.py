@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from waiting import until
+
 
 @dataclass
 class Cable:
@@ -57,4 +59,4 @@ async def laid_to(target: int) -> AsyncIterator[Cable]:
     server.close()
     cable.cut()
     await server.wait_closed()
-    await asyncio.sleep(0.01)
+    await until(lambda: not cable._writers, "a connection of the cable is still open")

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from asterisk import sip, sound
 from asterisk.rtp import Media
+from waiting import until
 
 Address = tuple[str, int]
 STEADY, STEADY_SECONDS = 4000.0, 0.35
@@ -203,23 +204,18 @@ class Call:
         loop = asyncio.get_running_loop()
         start = loop.time()
         self.media.forget()
-        while loop.time() - start < within:
-            if self.level(frequency, 0.06) > HEARD:
-                return loop.time() - start
-            await asyncio.sleep(0.01)
-        raise AssertionError(f"{frequency} Hz not heard within {within} s")
+        complaint = f"{frequency} Hz not heard within {within} s"
+        await until(lambda: self.level(frequency, 0.06) > HEARD, complaint, within, step=0.01)
+        return loop.time() - start
 
     async def talks_with(self, *frequencies: float, within: float = 3.0) -> float:
         """Which of these tones is heard for a third of a second on end: a voice, not a word of a prompt."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + within
         self.media.forget()
-        while loop.time() < end:
-            for frequency in frequencies:
-                if self.level(frequency, STEADY_SECONDS) > STEADY:
-                    return frequency
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"none of {frequencies} heard within {within} s")
+
+        def steady() -> float | None:
+            return next((each for each in frequencies if self.level(each, STEADY_SECONDS) > STEADY), None)
+
+        return float(await until(steady, f"none of {frequencies} heard within {within} s", within, step=0.02))
 
     async def ask(self, method: str, more: dict[str, str]) -> sip.Message:
         """Any request inside the call, and its answer."""

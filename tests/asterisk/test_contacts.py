@@ -72,7 +72,6 @@ async def test_a_telephone_is_called_at_once_by_the_core_after_the_one_it_regist
     async with opened(switch) as first:
         account, phone = await first.accounts.open(ANA, m.Phone.SIP), await Softphone.at()
         await phone.register(account.user, account.password, switch.sip)
-        await asyncio.sleep(0.1)
 
     async with opened(switch) as second:
         second.order(m.ConnectAgentLeg(ANA))
@@ -148,16 +147,21 @@ async def test_a_browser_does_not_send_calls_to_a_number_elsewhere(center: Cente
 
 async def test_no_invitation_takes_the_place_of_a_call(center: Center) -> None:
     """RFC 3891: whoever knew a call's names would have its caller."""
-    call, _arrived = await center.arrives()
+    call, arrived = await center.arrives()
     names = f"{call.id};to-tag={tag(call._target)};from-tag={call._tag}"
     center.citizens.more = {"Replaces": names}
     thief = await center.citizens.dial(NUMBER, center.switch.sip, "066312345")
     center.citizens.more = {}
     await until(lambda: thief.status, "no final answer")
-    await asyncio.sleep(0.3)
+    legs = 2 if thief.status == 200 else 1
 
+    async def are_there() -> bool:
+        return len(await center.legs_in_switch()) == legs
+
+    await until(are_there, "the number of legs is another")
+    center.order(m.PlayPrompt(arrived.leg, 1, "es", (m.PromptPart(m.PromptPartKind.PROMPT, "t/bye"),)))
+    assert (await center.facts.wait(m.PromptEnded, leg=arrived.leg)).outcome is m.PromptOutcome.PLAYED
     assert not call.ended.done()
-    assert len(await center.legs_in_switch()) == (2 if thief.status == 200 else 1)
     thief.hang_up()
     call.hang_up()
 

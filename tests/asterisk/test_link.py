@@ -145,7 +145,7 @@ async def test_a_call_that_came_and_went_without_a_core_is_told_to_the_next_one(
     await asyncio.wait_for(call.answered, 5)
     await asyncio.sleep(1.2)
     call.hang_up()
-    await asyncio.sleep(0.3)
+    await asyncio.wait_for(call.ended, 5)
     await citizens.close()
 
     async with opened(switch) as center:
@@ -153,7 +153,7 @@ async def test_a_call_that_came_and_went_without_a_core_is_told_to_the_next_one(
         for _ in range(2):
             await center.adapter.unobserved_calls.collect()
         await center.facts.wait(m.UnobservedCallFound)
-        await asyncio.sleep(0.1)
+        await center.facts.mailbox.drained()
         mine = [one for one in center.facts.of(m.UnobservedCallFound) if one.started > before]
         monkeypatch.setattr(unobserved_calls, "KEPT_SECONDS", -1.0)
         await center.adapter.unobserved_calls.collect()
@@ -186,7 +186,7 @@ async def test_a_call_that_a_switch_died_under_without_a_core_is_told_without_it
         for _ in range(2):
             await center.adapter.unobserved_calls.collect()
         told = await center.facts.wait(m.UnobservedCallFound)
-        await asyncio.sleep(0.1)
+        await center.facts.mailbox.drained()
         mine = [one for one in center.facts.of(m.UnobservedCallFound) if one.started > before]
         going_on.hang_up()
         await center.facts.wait(m.CitizenLeft, leg=arrived.leg)

@@ -79,7 +79,7 @@ async def test_a_telephone_that_is_not_ours_answers_and_is_hung_up(center: Cente
     telephone = sipp.Callers(NUMBER, scenario="agent_auto_answer", host="127.0.0.1", port=port)
     async with asyncio.TaskGroup() as tasks:
         run = tasks.create_task(sipp.run(center.switch.packages, telephone, center.switch.sip, patience=15))
-        await asyncio.sleep(0.5)
+        await until(lambda: not is_free(port, kind=socket.SOCK_DGRAM), "SIPp does not listen")
         center.order(m.ConnectAgentLeg(AgentId("rosa")))
         up = await center.facts.wait(m.AgentLegUp, agent="rosa")
         center.order(m.HangUp(up.leg))

@@ -1,6 +1,5 @@
 """Who may call, and what a caller can make the switch say: a caller's text is never an event."""
 
-import asyncio
 import secrets
 from urllib.parse import quote
 
@@ -92,7 +91,7 @@ async def test_a_number_that_is_not_ours_does_not_exist_and_leaves_no_event(
     open_switch: Switch, watcher: Watcher, phone: Softphone, number: str
 ) -> None:
     assert await outcome(await phone.dial(number, open_switch.sip, "066312345")) == 404
-    await asyncio.sleep(0.2)
+    await watcher.catch_up()
 
     assert watcher.named("Newchannel") == []
     assert not [line for line in watcher.lines() if "../.." in line]
@@ -207,7 +206,7 @@ async def test_no_line_of_a_test_telephones_becomes_an_event(
     password = (open_switch.asterisk.layout.secrets / "test_sip").read_text().strip()
 
     assert await dials(phone, "test-sip", password, number, open_switch) == status
-    await asyncio.sleep(0.3)
+    await watcher.catch_up()
 
     lines = watcher.lines()
     assert "File: ../../../x" not in lines
@@ -223,7 +222,7 @@ async def test_an_agents_telephone_dials_nothing_and_leaves_no_event(
     account, phone = await desk.accounts.open("ana", m.Phone.SIP), await Softphone.at()
 
     assert await dials(phone, account.user, account.password, number, open_switch) == 404
-    await asyncio.sleep(0.2)
+    await watcher.catch_up()
 
     assert watcher.named("Newchannel") == []
     assert "File: ../../../x" not in watcher.lines()

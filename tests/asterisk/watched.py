@@ -16,7 +16,7 @@ secret = {secret}
 deny = 0.0.0.0/0.0.0.0
 permit = 127.0.0.1/255.255.255.255
 read = all
-write = call
+write = call,user
 """
 
 
@@ -34,8 +34,9 @@ class WatchedSwitch(Switch):
 
 
 class Watcher:
-    def __init__(self) -> None:
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
         self.events: list[list[str]] = []  # each its lines, as written
+        self.writer, self._marks = writer, 0
 
     def lines(self) -> list[str]:
         return [line for event in self.events for line in event]
@@ -48,6 +49,12 @@ class Watcher:
         events: list[list[str]] = await until(lambda: self.named(name), f"no {name}", within)
         return events[0]
 
+    async def catch_up(self) -> None:
+        """Wait until everything that the switch wrote before this call was read: events keep their order."""
+        self._marks += 1
+        self.writer.write(f"Action: UserEvent\r\nUserEvent: Mark{self._marks}\r\n\r\n".encode())
+        await until(lambda: f"UserEvent: Mark{self._marks}" in self.lines(), "the mark does not come back")
+
     async def read(self, reader: asyncio.StreamReader) -> None:
         while True:
             block = (await reader.readuntil(b"\r\n\r\n")).decode("utf-8", "replace")
@@ -56,8 +63,9 @@ class Watcher:
 
 @asynccontextmanager
 async def watching(switch: Switch) -> AsyncIterator[Watcher]:
-    login, watcher = switch.asterisk.login(), Watcher()
+    login = switch.asterisk.login()
     reader, writer = await asyncio.open_connection(login.host, login.port)
+    watcher = Watcher(writer)
     writer.write(f"Action: Login\r\nUsername: watcher\r\nSecret: {login.secret}\r\n\r\n".encode())
     async with asyncio.TaskGroup() as tasks:
         reading = tasks.create_task(watcher.read(reader))

@@ -14,10 +14,9 @@ GENERATED = {"schema.d.ts"}
 
 @dataclass(frozen=True, order=True)
 class Breach:
-    """A place that breaks a rule: `package` owns it, `what` is the word or the call that stands there."""
+    """A place that breaks a rule: `what` is the word or the call that stands there."""
 
     rule: str
-    package: str
     path: str
     line: int
     what: str
@@ -26,17 +25,8 @@ class Breach:
         return f"{self.path}:{self.line}: {self.what}"
 
 
-def package_of(path: Path) -> str:
-    """The top folder of src/contactcenter or of tests; "console"; "top" for a module outside every folder."""
-    for base, prefix in ((PACKAGE, ""), (TESTS, "tests/")):
-        if path.is_relative_to(base):
-            parts = path.relative_to(base).parts
-            return prefix + (parts[0] if len(parts) > 1 else "top")
-    return "console"
-
-
 def breach(rule: str, path: Path, line: int, what: str) -> Breach:
-    return Breach(rule, package_of(path), str(path.relative_to(ROOT)), line, what)
+    return Breach(rule, str(path.relative_to(ROOT)), line, what)
 
 
 def tracked() -> list[Path]:

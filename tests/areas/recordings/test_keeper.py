@@ -27,6 +27,7 @@ from contactcenter.storage.object_store import ObjectStore
 from contactcenter.storage.tables import recordings
 from journal.rig import Desk, open_desk
 from journal.scripted_calls import EIGHT, Tale, answered
+from waiting import until
 
 pytestmark = pytest.mark.postgres
 
@@ -101,9 +102,7 @@ async def test_the_word_of_the_switch_is_enough_within_moments(archive: Archive)
     await archive.desk.record(answered())
 
     archive.bus.publish(m.RecordingClosed(LegId("leg-1"), FILE), archive.clock.now())
-    async with asyncio.timeout(5):
-        while not await archive.rows():
-            await asyncio.sleep(0.02)
+    await until(archive.rows, "the recording was not stored")
     running.cancel()
 
     assert (await archive.row()).state == "ready"
@@ -321,12 +320,9 @@ async def test_what_is_not_a_recording_is_neither_read_nor_deleted(
     (archive.raw.parent / "secrets/x").write_bytes(secret.read_bytes())
     before, ours = REGISTRY.get_sample_value(COUNTED), archive.raw / file
     running = asyncio.create_task(archive.keeper.run())
-    await asyncio.sleep(0.05)
 
     archive.bus.publish(m.RecordingClosed(LegId(leg), file), archive.clock.now())
-    async with asyncio.timeout(5):
-        while ours not in archive.keeper._refused:
-            await asyncio.sleep(0.01)
+    await until(lambda: ours in archive.keeper._refused, "the file was not refused")
     running.cancel()
 
     assert secret.exists()
