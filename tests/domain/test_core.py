@@ -50,7 +50,7 @@ def test_every_input_the_words_know_has_its_rule():
 # -- delivery (ACD-3, ACD-8) --------------------------------------------------------------------
 
 
-def test_she_hears_the_announcement_first_and_the_citizen_follows_when_she_is_in():
+def test_the_agent_hears_the_announcement_first_and_the_citizen_follows_when_the_agent_is_in():
     center = delivered()
     assert only(center.told, m.PutAgentInRoom) == [m.PutAgentInRoom(ANA, leg(ANA), CALL, SAYS_RENIEC)]
     assert only(center.told, m.PutCitizenInRoom) == []
@@ -62,6 +62,17 @@ def test_she_hears_the_announcement_first_and_the_citizen_follows_when_she_is_in
     assert only(effects, m.ConversationAnswered)[0].waited == 2.0
     assert m.MarkLeg(CITIZEN, CALL, "talking") in effects
     assert doing(center) == "talking"
+
+
+def test_a_citizen_whom_an_earlier_order_brought_in_is_answered_when_the_announcement_is_over():
+    """An order of a delivery that was missed may be carried out late, during the next one."""
+    center = delivered()
+    center.send(m.CitizenJoined(CITIZEN, CALL))
+
+    effects = center.send(m.AgentJoined(ANA, leg(ANA), CALL))
+
+    assert only(effects, m.PutCitizenInRoom) == []
+    assert len(only(effects, m.ConversationAnswered)) == 1
 
 
 def test_without_an_announcement_both_are_sent_at_once_and_may_join_in_any_order():
@@ -98,7 +109,7 @@ def test_the_place_is_not_told_to_who_is_on_the_way_to_an_agent():
 # -- what goes wrong before they met (telephony races) -----------------------------------------
 
 
-def test_the_citizen_leaves_during_the_announcement_and_the_agent_keeps_her_idle_time():
+def test_the_citizen_leaves_during_the_announcement_and_the_agent_keeps_the_idle_time():
     center = delivered()
     idle = center.last(m.ConversationDelivered).reason.idle
 
@@ -109,7 +120,7 @@ def test_the_citizen_leaves_during_the_announcement_and_the_agent_keeps_her_idle
     assert only(effects, m.ConversationAbandoned) == [m.ConversationAbandoned(CALL, RENIEC, 2.0, short=True)]
     assert only(effects, m.ConversationEnded)[0].cause is m.EndCause.CITIZEN_LEFT
     assert doing(center) == "ready"
-    assert pairs(center.calls("c2")) == [], "her leg is not at rest yet"
+    assert pairs(center.calls("c2")) == [], "the leg is not at rest yet"
     assert pairs(center.send(m.AgentLegRested(ANA, leg(ANA)))) == [("c2", ANA)]
     assert center.last(m.ConversationDelivered).reason.idle == idle + 2
 
@@ -123,7 +134,7 @@ def test_an_agent_who_joins_after_the_citizen_left_is_put_to_rest_again():
     assert only(effects, m.RestAgentLeg) == [m.RestAgentLeg(ANA, leg(ANA))]
 
 
-def test_who_did_not_join_is_not_ready_and_the_citizen_keeps_her_place():
+def test_who_did_not_join_is_not_ready_and_the_citizen_keeps_the_place():
     center = delivered()
     key = center.conversation("c1").order_key
 
@@ -178,7 +189,7 @@ def test_a_citizen_who_does_not_follow_is_sent_again_and_then_goes_back_to_the_l
 
     effects = center.after(3, due.deadline)
     assert only(effects, m.DeliveryMissed)[0].cause == "citizen_not_joined"
-    assert center.agent(ANA).reason is None, "it is not her fault"
+    assert center.agent(ANA).reason is None, "it is not the agent's fault"
 
 
 def test_a_citizen_whose_leg_does_not_move_is_let_go_after_three_deliveries():
@@ -238,7 +249,7 @@ def test_an_agent_whose_leg_dies_has_twenty_seconds_to_come_back_to_the_same_roo
     assert doing(center) == "talking"
 
 
-def test_if_she_does_not_the_citizen_is_served_by_the_next_with_her_old_key():
+def test_if_the_agent_does_not_the_citizen_is_served_by_the_next_with_the_old_key():
     center = talking()
     key = center.conversation("c1").order_key
     center.is_ready(BETO)
@@ -290,7 +301,7 @@ def test_the_citizen_hangs_up_and_the_agent_registers():
     assert (only(effects, m.WrapUpStarted)[0].due - center.clock.now()).total_seconds() == 60
 
 
-def test_the_agent_ends_and_the_citizen_hears_goodbye_before_she_is_hung_up():
+def test_the_agent_ends_and_the_citizen_hears_goodbye_before_being_hung_up():
     center = talking()
 
     effects = center.send(m.EndConversation(ANA, CALL))
@@ -336,7 +347,7 @@ def wrapping_up():
     return center
 
 
-def test_a_wrap_up_that_runs_out_goes_to_be_completed_and_she_is_ready_again():
+def test_a_wrap_up_that_runs_out_goes_to_be_completed_and_the_agent_is_ready_again():
     center = wrapping_up()
 
     effects = center.after(60, only(center.told, m.Schedule)[-1].deadline)
@@ -368,7 +379,7 @@ def test_a_wrap_up_is_extended_three_times_at_most():
     assert refusal.value.code == "wrap_up_limit"
 
 
-def test_a_wish_told_in_mid_call_is_kept_until_the_registration_is_saved_and_the_last_wins():
+def test_a_presence_asked_for_in_mid_call_is_kept_until_the_registration_is_saved_and_the_last_wins():
     center = talking()
     center.send(m.SetPresence(ANA, ready=False, reason="refrigerio"))
     effects = center.send(m.SetPresence(ANA, ready=False, reason="feedback"))

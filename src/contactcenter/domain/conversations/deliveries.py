@@ -115,7 +115,9 @@ def agent_joined(turn: Turn, message: m.AgentJoined) -> None:
     note_joined(turn, conversation, conversation.room.owner)
     if delivery.state is ANNOUNCING:
         delivery.take("agent_joined", turn.now)
-        invite_citizen(turn, conversation)
+        # An order of an earlier delivery may have been carried out late: then the citizen is in the room already.
+        if not conversation.room.is_citizen_in:
+            invite_citizen(turn, conversation)
     if conversation.room.is_talking and delivery.state is not TALKING:
         connect_parties(turn, delivery, conversation)
     elif delivery.state is not TALKING:
