@@ -25,7 +25,7 @@ def test_every_setting_on_the_page_is_read_by_somebody() -> None:
 
 
 def test_every_figure_on_the_page_is_counted() -> None:
-    figures = set(re.findall(r"\bcc_[a-z_]+\b", PAGE))
+    figures = set(re.findall(r"\bcontactcenter_[a-z_]+\b", PAGE))
 
     assert figures
     for name in figures:

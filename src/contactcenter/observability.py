@@ -16,23 +16,23 @@ from structlog.tracebacks import ExceptionDictTransformer
 from contactcenter import messages as m
 from contactcenter.bus.port import Bus, Envelope, Overflow
 
-CALLS = Counter("cc_conversations_total", "Conversations by how they ended", ["cause", "stage"])
-DECISIONS = Counter("cc_deliveries_total", "Decisions of the routing", ["rule"])
-ABANDONED = Counter("cc_abandoned_total", "Conversations that left the line", ["queue"])
-MISSED = Counter("cc_deliveries_missed_total", "Deliveries that did not meet", ["cause"])
+CALLS = Counter("contactcenter_conversations_total", "Conversations by how they ended", ["cause", "stage"])
+DECISIONS = Counter("contactcenter_deliveries_total", "Decisions of the routing", ["rule"])
+ABANDONED = Counter("contactcenter_abandoned_total", "Conversations that left the line", ["queue"])
+MISSED = Counter("contactcenter_deliveries_missed_total", "Deliveries that did not meet", ["cause"])
 WAITED = Histogram(
-    "cc_waited_seconds",
+    "contactcenter_waited_seconds",
     "From the option to the answer",
     ["queue"],
     buckets=(5, 10, 20, 40, 60, 120, 180, 300, 600),
 )
-SWITCH = Gauge("cc_switch_up", "1 while the switch answers")
-RECORDERS = Counter("cc_recorder_silent_total", "Calls whose recorder did not start")
-DEPTH = Gauge("cc_mailbox_depth", "Messages waiting in a mailbox", ["mailbox"])
-JOURNAL = Gauge("cc_journal_depth", "Messages not yet durable")
+SWITCH = Gauge("contactcenter_switch_up", "1 while the switch answers")
+RECORDERS = Counter("contactcenter_recorders_missing_total", "Calls whose recorder did not start")
+DEPTH = Gauge("contactcenter_mailbox_depth", "Messages waiting in a mailbox", ["mailbox"])
+JOURNAL = Gauge("contactcenter_journal_depth", "Messages not yet durable")
 MEASURE_SECONDS = 5.0
 AUDIT_BROKEN = Gauge(
-    "cc_audit_chain_broken",
+    "contactcenter_audit_chain_broken",
     "1 if a row of the audit was changed, removed, slipped in or cut off, or its table is not as it was made",
 )
 

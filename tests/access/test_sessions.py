@@ -51,9 +51,9 @@ async def test_a_wrong_password_and_an_unknown_user_are_told_apart_by_nobody(doo
     await door.person()
 
     with pytest.raises(BadCredentials) as wrong:
-        await door.sessions.sign_in("yeni", "not-her-password", HERE)
+        await door.sessions.sign_in("yeni", "another-password", HERE)
     with pytest.raises(BadCredentials) as unknown:
-        await door.sessions.sign_in("nobody", "not-her-password", HERE)
+        await door.sessions.sign_in("nobody", "another-password", HERE)
 
     assert (str(wrong.value), wrong.value.code) == (str(unknown.value), unknown.value.code)
 
@@ -123,7 +123,7 @@ async def test_no_session_runs_out_under_a_conversation_and_each_does_after_it(
     assert [ended.why for ended in door.ended] == [why]
 
 
-async def test_who_comes_back_to_her_page_in_a_long_call_is_in_as_before(door: Door) -> None:
+async def test_who_comes_back_to_the_page_in_a_long_call_is_in_as_before(door: Door) -> None:
     user = await door.person()
     token = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).token
     door.sessions.set_carrying(lambda one: True)
@@ -246,7 +246,7 @@ async def test_fifty_failures_from_anywhere_close_the_account(door: Door) -> Non
         await door.sessions.sign_in("yeni", PASSWORD, THERE)
 
 
-async def test_strangers_never_lock_out_a_browser_in_which_she_signed_in_before(door: Door) -> None:
+async def test_strangers_never_lock_out_a_browser_that_signed_in_before(door: Door) -> None:
     await door.person()
     known = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
     await _failed(door, lockout.MOST_OF_ACCOUNT, account="yeni")
@@ -303,7 +303,7 @@ async def test_a_browser_is_known_by_a_new_token_each_time_and_the_old_one_is_ov
     assert await door.sessions.sign_in("yeni", PASSWORD, HERE, device=second)
 
 
-async def test_who_stole_a_token_closes_the_account_to_where_he_is_and_not_to_its_owner(door: Door) -> None:
+async def test_who_stole_a_token_closes_the_account_to_the_thief_and_not_to_its_owner(door: Door) -> None:
     await door.person()
     stolen = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
     await _fail(door, "yeni", times=10, address=THERE, device=stolen)
@@ -324,7 +324,7 @@ async def test_what_a_known_browser_fails_is_charged_to_its_address_too(door: Do
         await door.sessions.sign_in("luis", PASSWORD, HERE)
 
 
-async def test_who_comes_in_from_a_known_browser_gives_back_nothing_of_a_stranger_beside_her(
+async def test_who_comes_in_from_a_known_browser_gives_back_nothing_of_a_stranger(
     door: Door,
 ) -> None:
     await door.person()
@@ -342,26 +342,26 @@ async def test_who_comes_in_from_a_known_browser_gives_back_nothing_of_a_strange
 async def test_a_browser_remembers_the_last_twenty_people(door: Door) -> None:
     await door.person()
     cookie = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
-    hers = cookie
+    own = cookie
     for number in range(lockout.MOST_TOKENS):
         await door.person(f"luis{number}")
         cookie = (await door.sessions.sign_in(f"luis{number}", PASSWORD, HERE, device=cookie)).device
 
-    assert (cookie.count(".") + 1, hers in cookie) == (lockout.MOST_TOKENS, False)
+    assert (cookie.count(".") + 1, own in cookie) == (lockout.MOST_TOKENS, False)
 
 
 async def test_a_browser_is_known_for_whom_it_knows_and_not_for_ever(door: Door) -> None:
     await door.person()
     await door.person("luis")
-    hers = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
+    own = (await door.sessions.sign_in("yeni", PASSWORD, HERE)).device
     await _failed(door, lockout.MOST_OF_ACCOUNT, account="luis")
     with pytest.raises(Locked):
-        await door.sessions.sign_in("luis", PASSWORD, HERE, device=hers)
+        await door.sessions.sign_in("luis", PASSWORD, HERE, device=own)
 
     door.clock.advance(lockout.REMEMBERED.total_seconds() + 1)
     await _failed(door, lockout.MOST_OF_ACCOUNT, account="yeni")
     with pytest.raises(Locked):
-        await door.sessions.sign_in("yeni", PASSWORD, HERE, device=hers)
+        await door.sessions.sign_in("yeni", PASSWORD, HERE, device=own)
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ class Site:
         return browser
 
     async def ready(self, username: str, **profile: Any) -> "Browser":
-        """An agent at her desk whom a call may reach."""
+        """An agent at the desk whom a call may reach."""
         browser = await self.signed_in(username, **profile)
         (await browser.post("/api/desk/shift", json={"phone": "web"})).raise_for_status()
         (await browser.post("/api/desk/leg", json={"state": "none"})).raise_for_status()

@@ -75,7 +75,7 @@ async def test_while_the_core_is_silent_others_are_audited_and_what_it_does_late
     assert await audited(site, lucia) == ["presence_changed"]
 
 
-async def test_the_time_in_each_state_is_shown_to_her_and_to_the_floor(site: Site) -> None:
+async def test_the_time_in_each_state_is_shown_to_the_agent_and_to_the_floor(site: Site) -> None:
     """ACD-2: since midnight in Lima; what goes on counts until now."""
     yeni = await site.ready("yeni")
     luis = await site.signed_in("luis")

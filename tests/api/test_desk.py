@@ -32,7 +32,7 @@ async def test_a_shift_brings_the_account_of_the_softphone(site: Site) -> None:
     await site.until(lambda: site.activity(browser) in ("no_leg", "not_ready"))
 
 
-async def test_no_secret_leaves_the_page_for_whom_has_no_telephone_in_her_profile(site: Site) -> None:
+async def test_no_secret_leaves_the_page_for_an_agent_without_a_telephone_in_the_profile(site: Site) -> None:
     browser = await site.signed_in("yeni")
 
     reply = await browser.post("/api/desk/shift", json={"phone": "sip"})
@@ -41,13 +41,13 @@ async def test_no_secret_leaves_the_page_for_whom_has_no_telephone_in_her_profil
     assert site.accounts.opened == []
 
 
-async def test_who_has_a_telephone_may_work_on_it_or_in_her_browser(site: Site) -> None:
+async def test_who_has_a_telephone_may_work_on_it_or_in_the_browser(site: Site) -> None:
     browser = await site.signed_in("yeni", phone=m.Phone.SIP)
     for phone in ("sip", "web"):
         assert (await browser.post("/api/desk/shift", json={"phone": phone})).status_code == 200
 
 
-async def test_shifts_are_opened_no_oftener_than_the_switch_bears_and_each_agent_has_her_own_pace(
+async def test_shifts_are_opened_no_oftener_than_the_switch_bears_and_each_agent_is_counted_alone(
     site: Site,
 ) -> None:
     eager, other = await site.signed_in("yeni"), await site.signed_in("luis")
@@ -59,7 +59,7 @@ async def test_shifts_are_opened_no_oftener_than_the_switch_bears_and_each_agent
     assert (await other.post("/api/desk/shift", json={"phone": "web"})).status_code == 200
 
 
-async def test_an_agent_added_from_the_command_line_begins_her_shift_at_once(site: Site) -> None:
+async def test_an_agent_added_from_the_command_line_begins_a_shift_at_once(site: Site) -> None:
     browser = await site.signed_in("yeni")
     await site.bus.ask(m.RemoveAgent(AgentId(browser.user)), site.clock.now())
 
@@ -92,7 +92,7 @@ async def test_a_break_needs_a_state_that_exists(site: Site, reason: str | None)
     assert (reply.status_code, reply.json()["error"]) == (422, "unknown_state")
 
 
-async def test_the_last_quechua_speaker_is_told_why_she_may_not_leave(site: Site) -> None:
+async def test_the_last_quechua_speaker_is_told_why_leaving_is_refused(site: Site) -> None:
     site.bus.publish(m.SetLanguageReserves((m.LanguageReserve("qu"),)), site.clock.now())
     browser = await site.ready("yeni", skills={"qu": 5})
     reply = await browser.put("/api/desk/presence", json={"ready": False, "reason": "refrigerio"})

@@ -146,7 +146,7 @@ async def test_a_refusal_changes_nothing(
     assert await kept(site) == in_core(site) == {SUNAT: 5}
     assert [row.object_id for row in await written(site)] == [
         "sunat"
-    ]  # nor does a name of hers stay anywhere
+    ]  # nor does a name that was sent stay anywhere
     assert await written(site, "priority_refused") == []
 
 

@@ -67,7 +67,7 @@ async def test_a_text_with_nul_in_it_is_invalid_wherever_it_stands(site: Site) -
 
 
 async def test_a_name_nobody_gave_is_not_written_down(site: Site) -> None:
-    """The journal only grows: an agent may not keep a text of hers there, nor a document."""
+    """The journal only grows: an agent may not keep a text of one's own there, nor a document."""
     yeni = await site.ready("yeni")
     for name in ("x" * 61, "DNI 45678901", "a;b"):
         reply = await yeni.post(f"/api/desk/conversations/{name}/end")

@@ -12,7 +12,7 @@ from contactcenter.bootstrap.areas import AREAS
 
 EVERYBODY = "agent supervisor quality trainer head auditor administrator"
 AGENT, ADMINISTRATOR = "agent", "administrator"
-LISTENERS = "agent supervisor quality auditor"  # an agent: her own citizen's, decided by the record
+LISTENERS = "agent supervisor quality auditor"  # an agent: of the citizens attended, decided by the record
 SOMEBODY = "00000000-0000-4000-8000-000000000000"
 
 WHO = {
@@ -119,7 +119,7 @@ def test_a_permission_is_registered_by_one_area_only() -> None:
 
 
 @pytest.mark.postgres
-async def test_each_role_reaches_what_is_hers_and_nothing_else(site: Site) -> None:
+async def test_each_role_reaches_what_is_its_own_and_nothing_else(site: Site) -> None:
     browsers = {role: await site.signed_in(f"the-{role}", role) for role in Role}
     wrong = []
     for route, who in WHO.items():

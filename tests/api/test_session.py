@@ -51,7 +51,7 @@ async def test_a_wrong_password_is_bad_credentials_and_ten_of_them_lock(site: Si
     await site.person("yeni")
     browser = site.browser()
     for _ in range(10):
-        reply = await browser.sign_in("yeni", "not hers")
+        reply = await browser.sign_in("yeni", "another one")
         assert (reply.status_code, reply.json()["error"]) == (401, "bad_credentials")
 
     reply = await browser.sign_in("yeni")

@@ -138,7 +138,7 @@ async def test_of_a_supervisor_there_is_nothing_to_take_away(site: Site) -> None
     assert site.shift_closer.mailbox.failed == 0
 
 
-async def at_her_telephone(site: Site) -> tuple[Browser, Browser]:
+async def at_the_telephone(site: Site) -> tuple[Browser, Browser]:
     """An administrator, and an agent ready on a SIP telephone."""
     administrator = await site.signed_in("root", "administrator")
     agent = await site.signed_in("yeni", phone=m.Phone.SIP)
@@ -149,7 +149,7 @@ async def at_her_telephone(site: Site) -> tuple[Browser, Browser]:
 
 
 async def test_a_telephone_taken_away_opens_nothing_more_and_its_leg_is_dropped(site: Site) -> None:
-    administrator, agent = await at_her_telephone(site)
+    administrator, agent = await at_the_telephone(site)
 
     await administrator.patch(f"/api/users/{agent.user}", json={"phone": "web"})
 
@@ -159,7 +159,7 @@ async def test_a_telephone_taken_away_opens_nothing_more_and_its_leg_is_dropped(
 
 
 async def test_a_telephone_taken_away_in_a_call_goes_with_the_end_of_it(site: Site) -> None:
-    administrator, agent = await at_her_telephone(site)
+    administrator, agent = await at_the_telephone(site)
     call = site.call()
     await site.until(lambda: site.activity(agent) == "talking")
 
@@ -174,8 +174,8 @@ async def test_a_telephone_taken_away_in_a_call_goes_with_the_end_of_it(site: Si
     await site.until(lambda: site.activity(agent) == "signed_out")
 
 
-async def test_who_went_on_in_her_browser_meanwhile_keeps_her_shift(site: Site) -> None:
-    administrator, agent = await at_her_telephone(site)
+async def test_who_went_on_in_the_browser_meanwhile_keeps_the_shift(site: Site) -> None:
+    administrator, agent = await at_the_telephone(site)
     call = site.call()
     await site.until(lambda: site.activity(agent) == "talking")
     await administrator.patch(f"/api/users/{agent.user}", json={"phone": "web"})
@@ -190,7 +190,7 @@ async def test_who_went_on_in_her_browser_meanwhile_keeps_her_shift(site: Site) 
     await site.until(lambda: site.activity(agent) == "not_ready")
 
 
-async def test_who_works_in_her_browser_loses_nothing_with_the_telephone(site: Site) -> None:
+async def test_who_works_in_the_browser_loses_nothing_with_the_telephone(site: Site) -> None:
     administrator, agent = (
         await site.signed_in("root", "administrator"),
         await site.ready("yeni", phone=m.Phone.SIP),
@@ -201,8 +201,8 @@ async def test_who_works_in_her_browser_loses_nothing_with_the_telephone(site: S
 
 
 async def test_a_shift_on_a_dead_account_is_closed_though_the_core_forgot_why(site: Site) -> None:
-    """As after a restart in the call. At the second look: she may be about to open it anew."""
-    _, agent = await at_her_telephone(site)
+    """As after a restart in the call. At the second look: the agent may be about to open it anew."""
+    _, agent = await at_the_telephone(site)
     site.accounts.forget(agent.user)
     await site.shift_closer.check()
     await site.bus.ask(m.SetPresence(AgentId(agent.user), ready=True), site.clock.now())

@@ -157,7 +157,7 @@ async def test_one_person_has_few_of_them(site: Site, switch: Switch) -> None:
     await site.until(lambda: sum(site.provided.get(SipRelayDeps).open_relays.values()) == 0)
 
 
-async def test_when_her_session_ends_her_signalling_ends_at_once(site: Site, switch: Switch) -> None:
+async def test_when_the_session_ends_its_signalling_ends_at_once(site: Site, switch: Switch) -> None:
     browser = await site.ready("yeni")
     async with browser.socket("/ws", subprotocols=["sip"]) as page:
         await answer(page, BYE)

@@ -78,8 +78,8 @@ async def test_a_new_password_or_role_ends_what_was_open(site: Site) -> None:
     assert (await agent.get("/api/session")).status_code == 401
 
 
-async def test_a_new_password_lets_in_who_locked_herself_out(site: Site) -> None:
-    """ACD-11: the lock-out sends her to an administrator."""
+async def test_a_new_password_lets_in_who_was_locked_out_by_own_mistakes(site: Site) -> None:
+    """ACD-11: the lock-out sends the user to an administrator."""
     administrator, yeni = await site.signed_in("root", "administrator"), await site.person("yeni")
     await site.person("luis")
     browser = site.browser()
@@ -117,7 +117,7 @@ async def test_what_does_not_fit_is_refused_by_name(
     assert len((await administrator.get("/api/users")).json()) == 1
 
 
-async def test_the_last_administrator_cannot_close_herself(site: Site) -> None:
+async def test_the_last_administrator_cannot_close_the_own_account(site: Site) -> None:
     administrator = await site.signed_in("root", "administrator")
     reply = await administrator.patch(f"/api/users/{administrator.user}", json={"active": False})
     assert (reply.status_code, reply.json()["error"]) == (409, "last_administrator")
@@ -252,7 +252,7 @@ TALK = "El señor Quispe debe tres recibos"
         ({"skills": {"qu": 3, "debe-tres-recibos": 3}}, "unknown_skill"),
     ],
 )
-async def test_queues_and_skills_are_those_of_the_center_and_no_words_of_hers(
+async def test_queues_and_skills_are_those_of_the_center_and_no_words_of_the_sender(
     site: Site, change: dict[str, object], code: str
 ) -> None:
     """The audit and the journal keep them for ever."""
@@ -273,8 +273,8 @@ async def test_queues_and_skills_are_those_of_the_center_and_no_words_of_hers(
     assert "recibos" not in str(kept)
 
 
-async def test_a_line_no_menu_leads_to_any_more_stays_hers(site: Site) -> None:
-    """The form sends all she has."""
+async def test_a_queue_no_menu_leads_to_any_more_stays_the_agents(site: Site) -> None:
+    """The form sends every queue of the agent."""
     administrator, agent = await site.signed_in("root", "administrator"), await site.person("yeni")
     async with site.database.begin() as conn:
         await users.assign_skills(conn, agent, users.Skills(frozenset({"sunat"}), {"legal": 5}))

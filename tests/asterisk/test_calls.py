@@ -166,7 +166,7 @@ async def test_the_agent_ends_and_the_citizen_is_ours_again_for_the_goodbye(cent
     assert await asyncio.wait_for(call.ended, 2)
 
 
-async def test_the_headset_test_lets_her_hear_herself(center: Center) -> None:
+async def test_the_headset_test_plays_the_agents_own_voice_back(center: Center) -> None:
     agent = await center.agent("ana", sound.tone(AGENT))
 
     center.order(m.EchoAgentLeg(agent.id, agent.leg))

@@ -143,7 +143,7 @@ async def test_orders_that_cross_on_one_leg_end_where_the_last_one_says(center: 
     assert center.facts.of(m.MoveRefused) == []
 
 
-async def test_a_citizen_is_kept_in_music_when_the_agents_telephone_vanishes_and_she_returns(
+async def test_a_citizen_is_kept_in_music_when_the_agents_telephone_vanishes_and_returns(
     center: Center,
 ) -> None:
     agent = await center.agent("ana", sound.tone(1000))

@@ -30,7 +30,7 @@ async def outcome(call: Call) -> int:
 
 
 @pytest.mark.parametrize("claimed", ["carrier", "carrier%40x", "066312345"])
-async def test_whoever_calls_himself_the_carrier_is_a_stranger(open_switch: Switch, claimed: str) -> None:
+async def test_whoever_claims_to_be_the_carrier_is_a_stranger(open_switch: Switch, claimed: str) -> None:
     stranger = await Softphone.at(STRANGER)
     call = await stranger.dial(NUMBER, open_switch.sip, claimed)
 

@@ -29,7 +29,7 @@ async def rig(tmp_path: Path) -> AsyncIterator[AdapterRig]:
 
 
 @pytest.mark.parametrize(("phone", "contact"), [(m.Phone.WEB, RELAY), (m.Phone.SIP, OWN_PHONE)])
-async def test_her_telephone_is_called_exactly_where_it_was_looked_at(
+async def test_a_telephone_is_called_exactly_where_it_was_looked_at(
     rig: AdapterRig, phone: m.Phone, contact: str
 ) -> None:
     rig.ami.contact = contact
@@ -58,7 +58,7 @@ async def test_her_telephone_is_called_exactly_where_it_was_looked_at(
         (m.Phone.SIP, "sip:agent-ana@192.0.2.7:5060?Route=%3Csip:192.0.2.99%3E"),
     ],
 )
-async def test_an_address_she_did_not_register_from_is_never_called(
+async def test_an_address_the_telephone_did_not_register_from_is_never_called(
     rig: AdapterRig, phone: m.Phone, contact: str
 ) -> None:
     rig.ami.contact = contact
@@ -69,7 +69,7 @@ async def test_an_address_she_did_not_register_from_is_never_called(
     assert rig.ami.actions("Originate") == []
 
 
-async def test_where_she_registered_is_known_to_the_next_core_at_once(tmp_path: Path) -> None:
+async def test_where_a_telephone_registered_is_known_to_the_next_core_at_once(tmp_path: Path) -> None:
     """And written down once, not at each registration."""
     ami = FakeAmi()
     ami.contact = OWN_PHONE

@@ -1,4 +1,4 @@
-"""The agent's day by script: calls that come while she types, a wrap-up that ends, a line that breaks."""
+"""The agent's day by script: calls that come while the agent types, a wrap-up that ends, a line that breaks."""
 
 import re
 from typing import Any
@@ -45,7 +45,9 @@ def _free(server: FakeApi, conversation: str) -> None:
     )
 
 
-def test_a_call_arrives_while_she_types_elsewhere_and_takes_no_focus(server: FakeApi, opened: Any) -> None:
+def test_a_call_arrives_while_the_agent_types_elsewhere_and_takes_no_focus(
+    server: FakeApi, opened: Any
+) -> None:
     page: Page = opened("/escritorio")
     page.get_by_role("button", name=re.compile("Completar: Sunat")).click()
     note = page.get_by_role("textbox", name="Nota")
@@ -158,7 +160,7 @@ def test_what_is_missing_is_said_and_nothing_is_sent(server: FakeApi, opened: An
     assert [body for body in server.sent("PUT", "/api/registrations/.*") if body["done"]] == []
 
 
-def test_the_line_breaks_in_a_call_and_what_she_writes_waits(
+def test_the_line_breaks_in_a_call_and_what_the_agent_writes_waits(
     server: FakeApi, opened: Any, picture: Any
 ) -> None:
     page: Page = opened("/escritorio")
@@ -173,7 +175,7 @@ def test_the_line_breaks_in_a_call_and_what_she_writes_waits(
     ).to_be_visible()
     page.get_by_role("textbox", name="Nota").fill("Escrito sin red")
     expect(page.get_by_text("Guardado en este equipo. Se enviará solo")).to_be_visible()
-    page.wait_for_timeout(1_200)  # the pause in her typing is over: it was tried, and could not be sent
+    page.wait_for_timeout(1_200)  # the pause in the typing is over: it was tried, and could not be sent
     expect(page.get_by_text("Guardado en este equipo. Se enviará solo")).to_be_visible()
     picture(page, "desk-offline-1440")
 
@@ -244,7 +246,7 @@ def test_a_wish_that_a_dead_core_forgot_is_made_again(server: FakeApi, opened: A
     assert server.sent("PUT", "/api/desk/presence") == [wish, wish]
 
 
-def test_the_last_speaker_is_told_why_she_cannot_leave(server: FakeApi, opened: Any) -> None:
+def test_the_last_speaker_is_told_why_leaving_is_refused(server: FakeApi, opened: Any) -> None:
     server.refuse["PUT", "/api/desk/presence"] = ("last_speaker", 409)
     page: Page = opened("/escritorio")
 

@@ -25,7 +25,7 @@ def _talks(server: FakeApi, **card: Any) -> None:
     ],
     ids=["came-free", "arrived"],
 )
-def test_it_is_the_call_that_waited_not_she(
+def test_it_is_the_call_that_waited_not_the_agent(
     server: FakeApi, opened: Any, reason: people.Row, words: str
 ) -> None:
     _talks(server, reason=people.card()["reason"] | reason)

@@ -53,7 +53,7 @@ def test_who_comes_in_from_elsewhere_in_mid_call_is_led_to_it(server: FakeApi, o
     expect(page.get_by_role("button", name="Terminar")).to_be_visible()
     page.get_by_role("button", name=re.compile("Yeni")).click()
     page.get_by_role("menuitem", name="Prueba de audífono").click()
-    expect(page.get_by_role("heading", name="Prueba de audífono")).to_be_visible()  # by choice she may
+    expect(page.get_by_role("heading", name="Prueba de audífono")).to_be_visible()  # by choice the agent may
 
 
 def test_nobody_is_led_where_the_role_may_not_go(server: FakeApi, opened: Any) -> None:

@@ -45,7 +45,7 @@ def test_each_form_has_the_tree_of_its_own_line(server: FakeApi, opened: Any) ->
     assert {asked["tree"] for asked in server.sent("GET", "/api/typification")} == {"agua"}
 
 
-def test_what_one_could_not_send_is_not_signed_by_the_next_and_waits_for_her(
+def test_what_one_agent_could_not_send_is_not_signed_by_the_next_and_waits(
     server: FakeApi, opened: Any
 ) -> None:
     _in_wrap_up(server)
@@ -70,13 +70,13 @@ def test_what_one_could_not_send_is_not_signed_by_the_next_and_waits_for_her(
     assert server.sent("PUT", SAVED)[-1]["note"] == "De la ciudadana"
 
 
-def test_what_was_saved_is_not_on_the_computer_she_left(server: FakeApi, opened: Any) -> None:
+def test_what_was_saved_is_not_on_the_computer_that_was_left(server: FakeApi, opened: Any) -> None:
     _in_wrap_up(server)
     page: Page = opened("/escritorio")
     page.get_by_role("textbox", name="Nota").fill("De la ciudadana")
     assert len(page.evaluate(KEPT)) == 1
 
-    _signs_out(page, "Yeni")  # before the pause in her typing was over
+    _signs_out(page, "Yeni")  # before the pause in the typing was over
 
     assert page.evaluate(KEPT) == []
     assert server.sent("PUT", SAVED)[-1]["note"] == "De la ciudadana"

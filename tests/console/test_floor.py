@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 PRESENCE = "/api/agents/[^/]+/presence"
 
 
-def test_an_agents_state_is_changed_from_her_row_and_put_back(server: FakeApi, opened: Any) -> None:
+def test_an_agents_state_is_changed_from_the_agents_row_and_put_back(server: FakeApi, opened: Any) -> None:
     server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
     page: Page = opened("/piso")
     row = page.locator("[data-agent]", has_text="Disponible").first
@@ -85,7 +85,7 @@ def test_an_agents_day_goes_on_with_the_clock_and_has_no_empty_lines(server: Fak
     assert len([where for _, where, _ in server.calls if where.endswith("/day")]) == 1
 
 
-def test_an_agents_day_is_in_her_menu(server: FakeApi, opened: Any, picture: Any) -> None:
+def test_an_agents_day_is_in_the_menu_of_the_row(server: FakeApi, opened: Any, picture: Any) -> None:
     """ACD-2: the time in each state."""
     server.role, server.me, server.snapshot = "supervisor", None, floor_data.snapshot()
     page: Page = opened("/piso")

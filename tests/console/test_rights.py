@@ -50,11 +50,11 @@ def test_a_record_is_corrected_by_whom_the_server_lets(
 
     expect(page.get_by_text("Llamó desde")).to_be_visible()
     expect(page.get_by_text("Sin confirmar que sea suyo")).to_be_visible()
-    hers = page.get_by_role("button", name="Es su teléfono")
+    confirm = page.get_by_role("button", name="Es su teléfono")
     expect(page.get_by_role("button", name="Corregir datos")).to_have_count(int(may))
-    expect(hers).to_have_count(int(may))
+    expect(confirm).to_have_count(int(may))
     if may:
-        hers.click()
+        confirm.click()
         expect(page.get_by_text("Datos guardados")).to_be_visible()
         assert server.sent("PATCH", "/api/citizens/p-rosa") == [{"phones": ["+51966412783", "+5166312456"]}]
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def on_sip(server: FakeApi, opened: Any, monkeypatch: pytest.MonkeyPatch) -> Page:
-    """Her shift is open on a SIP telephone that is not there yet."""
+    """The agent's shift is open on a SIP telephone that is not there yet."""
     known = people.user
     monkeypatch.setattr(people, "user", lambda role: known(role) | {"phone": "sip"})
     server.me = people.agent(activity="signed_out")

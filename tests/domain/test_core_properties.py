@@ -123,7 +123,7 @@ class AnyDay(RuleBasedStateMachine):
         assert self.center.is_link_up or not delivery.medium.is_voice, "the switch would not hear of it"
         if not delivery.medium.is_voice and agent.voice is not None:
             call, chat = (int(one.rpartition("-d")[2]) for one in (agent.voice, decision.delivery))
-            assert call > chat, "no new digital conversation while she carries a call"
+            assert call > chat, "no new digital conversation while the agent carries a call"
 
     def facts(self, facts):
         """What the switch saw; nobody hears it while the link is away."""
@@ -434,8 +434,8 @@ class AnyDay(RuleBasedStateMachine):
         assert set(held) <= set(center.conversations)
 
     @invariant()
-    def who_waits_stands_where_the_formula_puts_her(self):
-        """Entered, less the tree's minutes and the queue's own: in her line, and among those who are taken next."""
+    def who_waits_stands_where_the_formula_says(self):
+        """Entered, less the tree's minutes and the queue's own: in the line, and among those who are taken next."""
         center = self.center
         for name, queue in center.queues.items():
             own = {one: center.conversations[one] for one in queue.line}
@@ -499,7 +499,7 @@ class AnyDay(RuleBasedStateMachine):
         return False
 
     @invariant()
-    def nobody_carries_more_than_she_can(self):
+    def nobody_carries_more_than_the_capacity_says(self):
         carried = Counter((one.agent, one.medium.is_voice) for one in self.center.deliveries.values())
         for agent in self.center.agents.values():
             assert carried[agent.id, True] == (agent.voice is not None)

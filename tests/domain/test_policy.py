@@ -132,7 +132,7 @@ def test_the_last_free_quechua_speaker_is_not_spent_on_a_spanish_call():
     assert pairs(center.calls("qu", skills=QU3)) == [("qu", ANA)]
 
 
-def test_a_spanish_call_goes_to_who_speaks_only_spanish_though_she_is_idle_less():
+def test_a_spanish_call_goes_to_who_speaks_only_spanish_though_idle_for_less():
     center = floor_with_a_guard()
     center.is_ready(ANA)
     center.clock.advance(60)
@@ -216,7 +216,7 @@ def test_the_runner_up_of_a_call_that_arrives_is_the_agent_who_would_have_had_it
 # -- capacity ---------------------------------------------------------------------------------
 
 
-def test_an_agent_carries_as_many_chats_as_she_can_and_a_call_besides():
+def test_an_agent_carries_as_many_chats_as_the_capacity_says_and_a_call_besides():
     center = people()
     center.employs(profile(ANA, digital=2))
     center.is_ready(ANA)
@@ -227,7 +227,7 @@ def test_an_agent_carries_as_many_chats_as_she_can_and_a_call_besides():
     assert pairs(center.calls("c1")) == [("c1", ANA)]
 
 
-def test_no_new_chat_comes_while_she_talks():
+def test_no_new_chat_comes_while_the_agent_talks():
     center = people()
     center.employs(profile(ANA))
     center.is_ready(ANA)
@@ -242,7 +242,7 @@ def test_no_new_chat_comes_while_she_talks():
     assert pairs(effects) == [("w1", ANA)]
 
 
-def test_a_second_speaker_releases_her_for_a_call_or_for_a_chat_and_not_for_both():
+def test_a_second_speaker_releases_the_first_for_a_call_or_for_a_chat_and_not_for_both():
     center = floor_with_a_guard()
     center.is_ready(ANA)
     center.calls("c1", queue=RENIEC)

@@ -50,7 +50,7 @@ def test_it_is_added_to_what_the_tree_gives_and_holds_for_who_enters_later() -> 
     assert key(center, "after") == NOW + 60 - 750 * 60
 
 
-def test_lowered_again_everybody_stands_where_she_stood() -> None:
+def test_lowered_again_everybody_stands_as_before() -> None:
     center = two_queues()
     center.calls("older", RENIEC)
     center.after(300)
@@ -62,7 +62,7 @@ def test_lowered_again_everybody_stands_where_she_stood() -> None:
 
 
 def test_who_is_on_the_way_or_talks_is_not_touched_and_comes_back_by_the_minutes_of_then() -> None:
-    """In her own line nobody who came after her goes before her."""
+    """In the caller's own line nobody who came later goes first."""
     center = two_queues()
     center.is_ready(ANA)
     center.calls("served", SUNAT)
@@ -139,7 +139,7 @@ def test_a_chat_is_placed_anew_too() -> None:
     assert pairs(center.is_ready(ANA))[0] == ("younger", ANA)
 
 
-def test_the_place_told_to_a_caller_is_that_in_her_own_line() -> None:
+def test_the_place_told_to_a_caller_is_that_in_the_callers_own_queue() -> None:
     queue = Queue(m.QueuePolicy(SUNAT, "Sunat"), 5)
     queue.line = {
         ConversationId(n): queue.order_key(at, minutes) for n, at, minutes in (("a", 0, 0), ("b", 60, 9))

@@ -12,7 +12,7 @@ from domain.switch import TREE_JSON
 CALL, CITIZEN = ConversationId("c1"), LegId("c1")
 AT_REST = m.LegSeen(leg(ANA), m.LegRole.AGENT, agent=ANA, at_rest=True)
 IN_ROOM = m.LegSeen(leg(ANA), m.LegRole.AGENT, agent=ANA, room=CALL)
-ON_HER_WAY = m.LegSeen(leg(ANA), m.LegRole.AGENT, agent=ANA)
+ON_THE_WAY = m.LegSeen(leg(ANA), m.LegRole.AGENT, agent=ANA)
 WAITS = m.LegSeen(CITIZEN, m.LegRole.CITIZEN, conversation=CALL, waits_for_orders=True)
 TALKS = m.LegSeen(CITIZEN, m.LegRole.CITIZEN, conversation=CALL, room=CALL)
 POLICY = m.QueuePolicy(RENIEC, "Reniec", ("queue/reniec",))
@@ -65,9 +65,11 @@ CITIZEN_IN = m.PutCitizenInRoom(CITIZEN, CALL)
             "waiting", (AT_REST, WAITS), [m.StartMusic(CITIZEN)], "waiting", id="in the line: music"
         ),
         pytest.param(
-            "announcing", (ON_HER_WAY, WAITS), [], "delivering", id="she hears the announcement still"
+            "announcing", (ON_THE_WAY, WAITS), [], "delivering", id="the agent hears the announcement still"
         ),
-        pytest.param("announcing", (IN_ROOM, WAITS), [CITIZEN_IN], "delivering", id="it ended, she waits"),
+        pytest.param(
+            "announcing", (IN_ROOM, WAITS), [CITIZEN_IN], "delivering", id="it ended, the agent waits"
+        ),
         pytest.param("announcing", (AT_REST, WAITS), [ANNOUNCED], "delivering", id="the order was lost"),
         pytest.param(
             "joining", (IN_ROOM, WAITS), [CITIZEN_IN], "delivering", id="the citizen's order was lost"
@@ -81,9 +83,13 @@ CITIZEN_IN = m.PutCitizenInRoom(CITIZEN, CALL)
         pytest.param(
             "talking", (AT_REST, WAITS), [STRAIGHT_IN, CITIZEN_IN], "talking", id="both fell out of the room"
         ),
-        pytest.param("talking", (WAITS,), None, "talking", id="her leg died meanwhile: time to come back"),
+        pytest.param(
+            "talking", (WAITS,), None, "talking", id="the agent's leg died meanwhile: time to come back"
+        ),
         pytest.param("away", (WAITS,), None, "talking", id="still away"),
-        pytest.param("away", (AT_REST, WAITS), [STRAIGHT_IN, CITIZEN_IN], "talking", id="she came back"),
+        pytest.param(
+            "away", (AT_REST, WAITS), [STRAIGHT_IN, CITIZEN_IN], "talking", id="the agent came back"
+        ),
     ],
 )
 def test_what_should_be_so_is_ordered_again(stage, seen, ordered, becomes):
@@ -152,7 +158,7 @@ def test_a_page_that_asks_for_its_leg_while_the_switch_is_away_is_called_when_it
 
 @pytest.mark.parametrize("away", [m.VoiceLinkLost(), m.StartEpoch("e2")], ids=["link", "core"])
 @pytest.mark.parametrize("stage", ["idle", "talking"])
-def test_a_leg_her_page_gave_up_while_the_switch_was_away_is_hers_no_more(stage, away):
+def test_a_leg_the_page_gave_up_while_the_switch_was_away_is_the_agents_no_more(stage, away):
     """The order to hang it up reached nobody; no citizen is brought to a page that hears nothing."""
     center = with_ana(stage) if stage == "talking" else Center().opens(POLICY).employs(profile(ANA))
     center.is_ready(ANA)
@@ -204,7 +210,7 @@ def test_who_was_being_said_goodbye_hears_it_again_to_its_end():
     assert only(center.after(19, m.ClosingExpired(CALL)), m.HangUp) == [m.HangUp(CITIZEN)]
 
 
-def test_a_view_made_after_a_restart_knows_until_when_she_registers():
+def test_a_view_made_after_a_restart_knows_until_when_the_wrap_up_lasts():
     center = with_ana("closing")
 
     assert center.conversation("c1").wrap_up_due == center.agent(ANA).wrap_up_due is not None
@@ -233,7 +239,7 @@ def test_who_called_meanwhile_enters_the_menu_under_the_new_epoch():
     assert only(effects, m.PlayPrompt) != []
 
 
-def test_a_stranger_in_the_fallback_is_asked_when_she_is_ours_again():
+def test_a_caller_in_the_fallback_is_asked_when_the_leg_is_ours_again():
     center = Center().opens()
     center.send(m.PublishTree("small", 1, ("1800",), TREE_JSON))
 
@@ -263,7 +269,7 @@ def test_two_who_talk_unknown_to_us_are_adopted_and_not_parted():
     "stage", ["waiting", "announcing", "joining", "talking", "away", "closing", "wrap_up"]
 )
 @pytest.mark.parametrize("left", [True, False], ids=["c1 is gone", "c1 is there"])
-def test_our_memory_is_older_than_the_call_she_has_now_and_nothing_parts_them(stage, left):
+def test_our_memory_is_older_than_the_call_of_now_and_nothing_parts_the_two(stage, left):
     center = with_ana(stage)
 
     legs = (WITH_THE_NEXT, THE_NEXT_TALKS) if left else (WITH_THE_NEXT, THE_NEXT_TALKS, WAITS)
@@ -274,7 +280,7 @@ def test_our_memory_is_older_than_the_call_she_has_now_and_nothing_parts_them(st
     assert (center.agent(ANA).activity, center.agent(ANA).conversations) == ("talking", (NEXT,))
 
 
-def test_a_registration_our_memory_still_holds_is_put_off_for_the_call_she_has_now():
+def test_a_registration_our_memory_still_holds_is_put_off_for_the_call_of_now():
     center = with_ana("wrap_up")
 
     effects = comes_back(center, WITH_THE_NEXT, THE_NEXT_TALKS)
@@ -282,7 +288,7 @@ def test_a_registration_our_memory_still_holds_is_put_off_for_the_call_she_has_n
     assert [(one.conversation, one.saved) for one in only(effects, m.WrapUpCompleted)] == [(CALL, False)]
 
 
-def test_a_registration_goes_on_if_she_stands_alone_in_another_room():
+def test_a_registration_goes_on_if_the_agent_is_alone_in_another_room():
     center = with_ana("wrap_up")
 
     effects = comes_back(center, WITH_THE_NEXT)
@@ -304,15 +310,15 @@ def test_who_talks_over_a_leg_we_never_heard_of_goes_on_talking():
 def test_who_talks_to_another_than_we_remember_goes_on_talking():
     center = with_ana("joining").employs(profile(BETO))
 
-    his = m.LegSeen(leg(BETO), m.LegRole.AGENT, agent=BETO, room=CALL)
-    effects = comes_back(center, AT_REST, his, TALKS)
+    betos = m.LegSeen(leg(BETO), m.LegRole.AGENT, agent=BETO, room=CALL)
+    effects = comes_back(center, AT_REST, betos, TALKS)
 
     assert not [one for one in orders(effects) if one.leg in (leg(BETO), CITIZEN)]
     assert center.agent(BETO).conversations == (CALL,)
     assert center.agent(ANA).conversations == ()
 
 
-def test_who_talks_and_by_our_memory_has_not_begun_her_shift_is_on_shift():
+def test_who_talks_and_by_our_memory_has_not_begun_the_shift_is_on_shift():
     center = Center().opens()
     center.send(m.SetAgent(profile(ANA)))
 
@@ -323,7 +329,7 @@ def test_who_talks_and_by_our_memory_has_not_begun_her_shift_is_on_shift():
 
 
 @pytest.mark.parametrize("state", ["menu", "queue", "delivering", "talking", "away"])
-def test_a_caller_whose_records_were_lost_keeps_her_name_and_hears_the_menu_from_the_top(state):
+def test_a_caller_whose_records_were_lost_keeps_the_name_and_hears_the_menu_from_the_top(state):
     center = Center().opens()
     center.send(m.PublishTree("small", 1, ("1800",), TREE_JSON))
     seen = m.LegSeen(
@@ -397,7 +403,7 @@ def test_an_agent_alone_in_a_room_of_nobody_is_put_to_rest():
     assert center.agent(ANA).activity == "ready"
 
 
-def test_a_leg_of_somebody_not_on_shift_is_hung_up_and_an_unknown_one_of_hers_adopted():
+def test_a_leg_of_somebody_not_on_shift_is_hung_up_and_an_unknown_one_of_an_agent_adopted():
     center = Center().opens().employs(profile(ANA), profile(BETO))
     center.send(m.CloseShift(BETO))
 

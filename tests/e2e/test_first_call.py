@@ -35,7 +35,7 @@ async def test_a_citizen_goes_through_the_menu_and_talks_with_an_agent(floor: Fl
 
 
 async def test_the_agent_ends_and_the_citizen_hears_goodbye(floor: Floor) -> None:
-    """ACD-3: her leg goes to rest at once; the citizen is not cut off without a word."""
+    """ACD-3: the agent's leg goes to rest at once; the citizen is not cut off without a word."""
     agent = await floor.agent("luis")
     await agent.is_ready()
     citizen = await floor.citizen(caller="066312457")

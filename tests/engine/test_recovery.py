@@ -23,7 +23,7 @@ def a_morning():
 
 
 def lives(core, inputs):
-    """Every effect; who saves after her wrap-up ran out is refused, then as now."""
+    """Every effect; who saves after the wrap-up ran out is refused, then as now."""
     effects = []
     for at, message in inputs:
         with suppress(Refused):

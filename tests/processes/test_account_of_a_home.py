@@ -15,7 +15,7 @@ def somebody(uid: int = 65_001) -> Account:
     return Account("somebody", uid, uid, switch=True)
 
 
-def test_an_ordinary_user_runs_everything_as_herself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_ordinary_user_runs_everything_under_the_own_account(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1234)
 
     chosen = accounts.choose()

@@ -93,7 +93,7 @@ def test_what_an_earlier_version_made_as_the_superuser_is_handed_over_at_the_sta
     query(server, "drop table kept")
 
 
-def test_the_owner_does_not_become_the_superuser_by_what_she_leaves_in_her_database(server: Postgres) -> None:
+def test_the_owner_does_not_become_the_superuser_by_what_is_left_in_the_database(server: Postgres) -> None:
     """The hand-over at each start is the superuser's, in a database where the owner may make anything."""
     server.start()
     for kind in ("name", "regclass", "regprocedure"):

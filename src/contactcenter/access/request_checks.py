@@ -67,7 +67,7 @@ async def signed_in(request: Request) -> SignedIn:
         raise NotSignedIn("no session cookie")
     user = await _deps(request).sessions.check(token)
     setattr(request.state, SIGNED_IN, True)
-    request.state.user = user
+    request.state.signed_in_user = user
     return user
 
 
@@ -123,7 +123,7 @@ def is_our_origin(connection: HTTPConnection, origins: tuple[str, ...]) -> bool:
 
 async def write_refusal(request: Request, code: str) -> None:
     """Audit that the user was refused this route, with the ids in its path that are ours and no text that was typed."""
-    user: SignedIn | None = getattr(request.state, "user", None)
+    user: SignedIn | None = getattr(request.state, "signed_in_user", None)
     if user is None:
         return
     route = getattr(request.scope.get("route"), "path", request.url.path)

@@ -57,18 +57,6 @@ known_devices = sa.Table(
     sa.Column("seen", sa.DateTime(timezone=True), nullable=False),  # the last right password
 )
 
-agent_states = sa.Table(
-    "agent_states",
-    metadata,
-    sa.Column("code", sa.Text, primary_key=True),
-    sa.Column("label", sa.Text, nullable=False),
-    sa.Column("shape", sa.Text, nullable=False),
-    sa.Column("limit_minutes", sa.Integer),
-    sa.Column("paid", sa.Boolean, nullable=False, server_default=sa.true()),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
-)
-
 audit = sa.Table(
     "audit",
     metadata,

@@ -168,7 +168,7 @@ def test_who_was_served_once_and_left_the_line_later_has_not_abandoned() -> None
 
 
 def test_what_was_seen_later_lasted_no_longer_than_it_did() -> None:
-    """The core was away while she hung up: its word of when counts, not the hour we looked."""
+    """The core was away while the citizen hung up: its word of when counts, not the hour we looked."""
     tale = Tale().chooses().is_given_to(ROSA).is_answered_by(ROSA)
     dark = tale.at + timedelta(seconds=30)
     tale.say(m.AgentDropped(tale.delivery, tale.id, ROSA), after=50_000)
@@ -183,7 +183,7 @@ def test_what_was_seen_later_lasted_no_longer_than_it_did() -> None:
 
 
 def test_who_was_written_off_and_is_still_there_goes_on() -> None:
-    """After `state_unreadable`: the switch still has her, under the name she had."""
+    """After `state_unreadable`: the switch still has the citizen, under the old name."""
     tale = Tale(ani=Ref("ani-1")).chooses()
     began = tale.told[0][0]
     tale.ends(m.ConversationStage.WAITING, after=10)

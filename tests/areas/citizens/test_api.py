@@ -39,7 +39,7 @@ async def test_an_agent_finds_a_citizen_by_whole_document_or_telephone(office: O
 async def test_a_number_a_call_came_from_shows_an_agent_nobody_until_the_document_is_told(
     office: Office,
 ) -> None:
-    """Whoever keys another's document does not make her number the way to that person's record."""
+    """Whoever keys another's document does not make the number the way to that person's record."""
     _, agent = await office.agent()
     other, _ = await office.agent("elena")
     boss = await office.supervisor()
@@ -57,11 +57,11 @@ async def test_a_number_a_call_came_from_shows_an_agent_nobody_until_the_documen
     assert (await other.get(f"/api/citizens/{citizen}")).status_code == 403
     (found,) = (await boss.post("/api/citizens/search", json={"query": "966123456"})).json()
     assert (found["name"], found["sure"], found["phones"]) == ("Rosa Huamán", False, [])
-    (hers,) = (await other.post("/api/citizens/search", json={"query": DOCUMENT})).json()
-    assert (hers["name"], hers["sure"]) == ("Rosa Huamán", True)
+    (seen,) = (await other.post("/api/citizens/search", json={"query": DOCUMENT})).json()
+    assert (seen["name"], seen["sure"]) == ("Rosa Huamán", True)
 
 
-async def test_a_number_a_call_came_from_becomes_hers_when_somebody_says_so(office: Office) -> None:
+async def test_a_number_a_call_came_from_becomes_the_citizens_when_somebody_says_so(office: Office) -> None:
     page, agent = await office.agent()
     tale = office.call(agent=agent)
     await office.desk.record(tale)
@@ -78,7 +78,9 @@ async def test_a_number_a_call_came_from_becomes_hers_when_somebody_says_so(offi
     assert (await page.get(path)).json()["phones"] == ["+51966123456"], "a further call takes nothing back"
 
 
-async def test_an_agent_changes_whom_she_attends_until_that_registration_is_closed(office: Office) -> None:
+async def test_an_agent_changes_the_citizen_attended_until_that_registration_is_closed(
+    office: Office,
+) -> None:
     page, agent = await office.agent()
     other, _ = await office.agent("elena")
     boss = await office.supervisor()
@@ -122,7 +124,7 @@ async def test_a_registration_that_is_never_finished_keeps_no_record_open_for_ev
     await office.registered(tale, agent, done=False, at=now)
     assert await may() is still, "a draft saved anew opens nothing"
     await office.registered(tale, agent, done=True, at=now)
-    assert await may(), "a slip in it is hers to correct"
+    assert await may(), "a slip in it is the agent's to correct"
 
 
 async def test_what_a_record_held_before_is_kept_sealed_with_who_changed_it_and_when(office: Office) -> None:
@@ -200,7 +202,7 @@ async def test_nobody_tries_numbers_one_after_the_other(office: Office) -> None:
     assert (await boss.post("/api/citizens/search", json={"query": DOCUMENT})).status_code == 200
 
 
-async def test_an_agent_opens_whom_she_serves_and_whom_she_found_and_nobody_else(office: Office) -> None:
+async def test_an_agent_opens_citizens_served_or_found_and_nobody_else(office: Office) -> None:
     page, agent = await office.agent()
     other, _ = await office.agent("elena")
     tale = office.call(agent=agent)

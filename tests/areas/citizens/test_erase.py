@@ -17,7 +17,7 @@ from journal.scripted_calls import EIGHT, ROSA, Tale
 pytestmark = pytest.mark.postgres
 
 DOCUMENT, REASON = "45678901", "ARCO 2026-7"
-BY_HER = (citizen_documents, citizen_phones, registration_notes, personal_data)
+OF_THE_CITIZEN = (citizen_documents, citizen_phones, registration_notes, personal_data)
 
 
 async def call(desk: Desk, *, ends: bool = True) -> None:
@@ -40,11 +40,14 @@ async def erase(database: Database, *words: str, answer: str = "") -> tuple[int,
 async def rows(database: Database) -> list[int]:
     async with database.begin() as conn:
         return [
-            await conn.scalar(select(func.count()).select_from(table)) or 0 for table in (*BY_HER, recordings)
+            await conn.scalar(select(func.count()).select_from(table)) or 0
+            for table in (*OF_THE_CITIZEN, recordings)
         ]
 
 
-async def test_what_says_who_she_is_goes_and_what_went_is_said_and_audited(database: Database) -> None:
+async def test_what_says_who_the_citizen_is_goes_and_what_went_is_said_and_audited(
+    database: Database,
+) -> None:
     async with open_desk(database) as desk:
         await call(desk)
     assert await rows(database) == [1, 1, 1, 2, 1]
@@ -78,7 +81,7 @@ async def test_it_asks_before_and_takes_no_for_an_answer(database: Database) -> 
     assert "erased documents 1" in (await erase(database, "--document", DOCUMENT, answer="y\n"))[1]
 
 
-async def test_nobody_is_erased_in_the_middle_of_her_call(database: Database) -> None:
+async def test_nobody_is_erased_in_the_middle_of_a_call(database: Database) -> None:
     async with open_desk(database) as desk:
         await call(desk, ends=False)
 

@@ -147,7 +147,7 @@ async def test_a_hearing_is_written_down_once_however_many_parts_it_takes(office
     assert await office.audited(boss, "recording_peaks_read") == [path.split("/")[-1]]
 
 
-async def test_an_agent_hears_her_own_calls_and_no_others(office: Office, raw: Path) -> None:
+async def test_an_agent_hears_only_the_calls_that_the_agent_carried(office: Office, raw: Path) -> None:
     _, agent = await office.agent()
     other, _ = await office.agent("elena")
     path = await one(office, raw, agent)

@@ -300,8 +300,8 @@ async def test_a_line_without_a_tree_of_its_own_takes_the_first(office: Office) 
     assert tree is not None
 
 
-async def test_while_the_records_are_behind_she_is_told_to_try_again(office: Office) -> None:
-    """The live view knows her call; the journal, without a database for a while, has not written it."""
+async def test_while_the_records_are_behind_the_agent_is_told_to_try_again(office: Office) -> None:
+    """The live view knows the call; the journal, without a database for a while, has not written it."""
     page = await office.site.ready("luz")
     call = office.site.call()
     await office.site.until(lambda: office.site.activity(page) == "talking")

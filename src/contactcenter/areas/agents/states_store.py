@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contactcenter.access.tables import agent_states
+from contactcenter.areas.agents.tables import agent_states
 
 
 @dataclass(frozen=True, slots=True)

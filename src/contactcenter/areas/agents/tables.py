@@ -1,8 +1,20 @@
-"""Agents' states as intervals."""
+"""The states that an agent may choose, and the intervals in which each agent was in one."""
 
-from sqlalchemy import Column, Index, Table, Text, Uuid, text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, Uuid, text, true
 
 from contactcenter.storage.metadata import Instant, metadata
+
+agent_states = Table(
+    "agent_states",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("shape", Text, nullable=False),
+    Column("limit_minutes", Integer),
+    Column("paid", Boolean, nullable=False, server_default=true()),
+    Column("position", Integer, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+)
 
 agent_intervals = Table(
     "agent_intervals",
