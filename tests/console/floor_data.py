@@ -38,7 +38,7 @@ def crowd(count: int) -> list[Row]:
 
 def queue(identity: str, name: str, waiting: int, oldest: float | None, answered: int, received: int, free: int = 0) -> Row:
     return {
-        "id": identity, "name": name, "waiting": waiting, "oldest": None if oldest is None else at(oldest),
+        "id": identity, "name": name, "target_seconds": 20.0, "waiting": waiting, "oldest": None if oldest is None else at(oldest),
         "received": received, "settled": received - waiting, "answered": answered, "abandoned": received - answered - waiting,
         "in_target": int(answered * 0.6), "service_level": 0.382, "attention_level": answered / (received - waiting), "free": free,
         "priority_minutes": 0,

@@ -253,7 +253,7 @@ def test_the_last_speaker_is_told_why_leaving_is_refused(server: FakeApi, opened
     page.get_by_role("button", name=re.compile("Su estado")).click()
     page.get_by_role("menuitem", name="Refrigerio").click()
 
-    expect(page.locator(".band")).to_contain_text("Solo usted habla quechua ahora.")
+    expect(page.locator(".band")).to_contain_text("Ahora solo usted habla un idioma con reserva.")
 
 
 def test_an_anonymous_caller_has_no_name_and_no_past(server: FakeApi, opened: Any, picture: Any) -> None:

@@ -1,6 +1,6 @@
 export const words = {
   error: {
-    last_speaker: 'Solo usted habla quechua ahora. Puede salir cuando vuelva otra persona que lo hable, o si su supervisora lo permite.',
+    last_speaker: 'Ahora solo usted habla un idioma con reserva. Puede salir cuando vuelva otra persona que lo hable, o si su supervisora lo permite.',
     in_conversation: 'Termine primero la llamada en curso.',
     already_participant: 'Esa persona ya está en la conversación.',
     wrap_up_limit: 'Ya alargó este registro tres veces. Guárdelo o déjelo por completar.',

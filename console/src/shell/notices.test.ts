@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 test('good news leaves after ten seconds, a warning after a minute, what is bad stays', () => {
-  notify('warn', 'Solo usted habla quechua ahora.');
+  notify('warn', 'Termine primero la llamada en curso.');
   vi.advanceTimersByTime(59_000);
   expect(shown()).toHaveLength(1);
   vi.advanceTimersByTime(1_000);

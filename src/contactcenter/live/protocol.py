@@ -102,11 +102,13 @@ class QueueRow(DayRow):
     """A queue: its day, and who waits in it now.
 
     `oldest`: since when the citizen who has waited longest waits. `free`: the ready agents who could take its next
-    conversation. `priority_minutes`: by how much the queue is ranked ahead of others (ACD-1).
+    conversation. `priority_minutes`: by how much the queue is ranked ahead of others (ACD-1). `target_seconds`: within
+    which a call counts for the service level.
     """
 
     id: str
     name: str
+    target_seconds: float
     waiting: int
     oldest: datetime | None
     free: int

@@ -115,6 +115,7 @@ def _queue_row(state: FloorState, queue: QueueState, free: Collection[AgentState
     return QueueRow(
         id=queue.policy.id,
         name=queue.policy.name,
+        target_seconds=queue.policy.target_seconds,
         waiting=len(queue.waiting),
         oldest=min(queue.waiting.values(), default=None),
         **_figures(state.day.queues.get(queue.policy.id, NO_CALLS)),

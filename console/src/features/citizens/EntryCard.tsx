@@ -50,7 +50,7 @@ function Open({ entry }: { entry: TimelineEntry }) {
 export function EntryCard({ entry, open, onOpen }: { entry: TimelineEntry; open: boolean; onOpen: () => void }) {
   return (
     <li className="spine" id={`entry-${entry.id}`} tabIndex={-1}>
-      <Spine active={open}>
+      <Spine kind={entry.kind} active={open}>
         {open ? <Open entry={entry} /> : (
           <button type="button" className="entry closed-entry" aria-expanded={false} onClick={onOpen}>
             <span className="row wrapped"><b>{entryTitle(entry)}</b><span className="t13 dim2 clip1">{entry.note || entry.typification_label || endText(entry)}</span><span className="grow" />

@@ -3,6 +3,7 @@ import { duration, number, percent } from '../../format';
 import { t } from '../../i18n';
 import { useView } from '../../live/store';
 import { secondsSince, useNow } from '../../time/tick';
+import { commonTarget } from './target';
 
 export const GOAL = 0.65;
 
@@ -21,6 +22,7 @@ const rate = (value: number | null): string => (value === null ? '—' : percent
 /** Every rate shows its parts and names its formula. */
 export function Figures() {
   const totals = useView((view) => view.totals);
+  const seconds = commonTarget(useView((view) => view.queues).values());
   const now = useNow();
   if (!totals) return <section className="figures" aria-label={t('floor.figures')} />;
   const { waiting, oldest, answered, settled, service_level: service, on_shift: onShift, talking, in_menu: menu } = totals;
@@ -33,7 +35,7 @@ export function Figures() {
       <Figure title={t('floor.waiting')} value={number(waiting)} below={oldest ? t('floor.oldest', { oldest: duration(secondsSince(oldest, now)) }) : t('floor.nobodyWaits')} />
       <Figure title={t('floor.attention')} value={rate(attention)} bad={below} aside={t('floor.attentionParts', { answered: number(answered), settled: number(settled) })} help={t('floor.attentionHelp')}
         below={below ? t('floor.missingFor' as 'floor.missingFor_other', { count: lacking }) : t('floor.attentionFormula')} />
-      <Figure title={t('floor.service')} value={rate(service)} below={t('floor.serviceFormula')} />
+      <Figure title={seconds === null ? t('floor.serviceEach') : t('floor.service', { seconds })} value={rate(service)} below={t('floor.serviceFormula')} />
       <Figure title={t('floor.onShift')} value={number(onShift)} below={t('floor.onShiftBelow')} />
       <Figure title={t('floor.lines')} value={number(talking + waiting + menu)} below={parts} />
     </section>

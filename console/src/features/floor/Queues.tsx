@@ -1,6 +1,7 @@
 import { IconLanguage, IconPhone } from '@tabler/icons-react';
 import { memo, useMemo } from 'react';
 import { number, percent } from '../../format';
+import { commonTarget } from './target';
 import { t } from '../../i18n';
 import { waitLevel } from '../../live/attention';
 import { useView } from '../../live/store';
@@ -86,13 +87,14 @@ export function Queues() {
   const mayChange = useMay('prioritize_queues');
   const rows = useMemo(() => [...queues.values()].sort((a, b) => a.name.localeCompare(b.name, 'es')), [queues]);
   if (rows.length === 0) return <Empty>{t('floor.noQueues')}</Empty>;
+  const seconds = commonTarget(rows);
   return (
     <div className="table-scroll" role="region" tabIndex={0} aria-label={t('floor.queues')}>
       <table className="rows queues">
         <caption className="visually-hidden">{t('floor.queues')}</caption>
         <thead><tr>
           <th scope="col">{t('floor.queue')}</th><th scope="col" className="r">{t('floor.waits')}</th><th scope="col">{t('floor.eldest')}</th>
-          <th scope="col" className="r">{t('floor.answered')}</th><th scope="col">{t('floor.level')}</th><th scope="col" className="r">{t('floor.inTarget')}</th>
+          <th scope="col" className="r">{t('floor.answered')}</th><th scope="col">{t('floor.level')}</th><th scope="col" className="r">{seconds === null ? t('floor.inTargetEach') : t('floor.inTarget', { seconds })}</th>
           <th scope="col" className="r">{t('floor.abandoned')}</th><th scope="col" className="r">{t('floor.free')}</th>
         </tr></thead>
         <tbody>{languages.map((language) => <LanguageRow key={language} language={language} />)}{rows.map((row) => <Row key={row.id} row={row} mayChange={mayChange} />)}</tbody>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconRewindBackward10, IconRewindForward10, IconShieldCheck, IconVolume, IconVolumeOff } from '@tabler/icons-react';
+import { IconDownload, IconPlayerPauseFilled, IconPlayerPlayFilled, IconRewindBackward10, IconRewindForward10, IconShieldCheck, IconVolume, IconVolumeOff } from '@tabler/icons-react';
 import { type CSSProperties, type KeyboardEvent, type MouseEvent, useMemo } from 'react';
 import type { Peaks, Recording } from '../../api/contract';
 import { peaksQuery, recordingQuery } from './queries';
@@ -8,6 +8,7 @@ import { Refused } from '../../api/client';
 import { day, duration } from '../../format';
 import { t } from '../../i18n';
 import { serverNow } from '../../time/tick';
+import { useMay } from '../../shell/session';
 import { Empty, Failure, Loading } from '../../ui/blocks';
 import type { Channel } from './sound';
 import { silences } from './silences';
@@ -53,6 +54,7 @@ function Ready({ recording, peaks }: { recording: Recording; peaks: Peaks }) {
     const box = event.currentTarget.getBoundingClientRect();
     play.seek(((event.clientX - box.left) / box.width) * total);
   };
+  const mayTakeAway = useMay('listen');
   const where = t('player.at', { at: duration(play.at), total: duration(total) });
   return (
     <div className="player" role="group" aria-label={t('player.label', { duration: duration(total) })} onKeyDown={keys} style={{ '--at': share } as CSSProperties}>
@@ -75,6 +77,7 @@ function Ready({ recording, peaks }: { recording: Recording; peaks: Peaks }) {
           ))}
         </div>
         {quiet.length > 0 && <Button className="small" aria-pressed={play.skipping} variant={play.skipping ? 'light' : 'default'} onClick={() => play.setSkipping(!play.skipping)}>{t('player.skip')}</Button>}
+        {mayTakeAway && <Button component="a" className="small" href={`/api/recordings/${recording.id}/audio.wav`} download leftSection={<IconDownload size={16} aria-hidden />}>{t('player.download')}</Button>}
       </div>
       {play.failed && <p className="bad t13" role="alert">{t('player.error')}</p>}
       <p className="row wrapped t12 dim"><span className={`row ${recording.truncated ? 'bad' : 'ok-text'}`}><IconShieldCheck size={15} aria-hidden />{t(recording.truncated ? 'player.truncated' : 'player.complete')}</span><span className="grow" /><span>{t('player.audited')}</span></p>

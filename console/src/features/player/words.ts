@@ -13,6 +13,7 @@ export const words = {
     of: 'de {{total}}',
     muteChannel: 'Silenciar a: {{channel}}',
     skip: 'Saltar silencios',
+    download: 'Descargar WAV',
     audited: 'Su escucha queda anotada',
     complete: 'Completa: dos canales, huella verificada',
     truncated: 'Incompleta: la grabación se cortó antes que la llamada',

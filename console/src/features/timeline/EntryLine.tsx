@@ -1,4 +1,4 @@
-import { IconPhone, IconPlayerPlay } from '@tabler/icons-react';
+import { IconMessage, IconPhone, IconPlayerPlay, type Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { dayAndHour, duration } from '../../format';
@@ -9,7 +9,7 @@ import { useNow } from '../../time/tick';
 import { Chip, LanguageChip } from '../../ui/marks';
 
 export function entryTitle(entry: TimelineEntry): string {
-  const channel = word('channel', entry.kind, entry.kind);
+  const channel = word('channel', entry.kind, t('entry.other'));
   return entry.option ? `${channel} · ${entry.option}` : channel;
 }
 
@@ -23,10 +23,13 @@ export function Outcome({ entry }: { entry: TimelineEntry }) {
   return <Chip tone={tone}>{word('outcome', entry.outcome, entry.outcome)}</Chip>;
 }
 
-export function Spine({ active = false, children }: { active?: boolean; children: ReactNode }) {
+const ICONS: Record<string, Icon> = { call: IconPhone };
+
+export function Spine({ kind, active = false, children }: { kind: string; active?: boolean; children: ReactNode }) {
+  const Mark = ICONS[kind] ?? IconMessage;
   return (
     <>
-      <span className={active ? 'spine-icon on' : 'spine-icon'}><IconPhone size={17} stroke={1.75} aria-hidden /></span>
+      <span className={active ? 'spine-icon on' : 'spine-icon'}><Mark size={17} stroke={1.75} aria-hidden /></span>
       {children}
     </>
   );
@@ -43,7 +46,7 @@ export function EntryLine({ entry, citizen }: { entry: TimelineEntry; citizen: s
   ];
   return (
     <li className="spine">
-      <Spine>
+      <Spine kind={entry.kind}>
         <article className="entry">
           <div className="entry-head"><h4 className="t14 b">{entryTitle(entry)}</h4><time className="t12 dim nowrap" dateTime={entry.at}>{dayAndHour(entry.at, now)}</time></div>
           <p className="t13 dim2">{entry.note || endText(entry)}</p>

@@ -14,6 +14,7 @@ export const words = {
     noNote: 'Sin nota',
     thisWeek: 'Esta semana',
     thisMonth: 'Este mes',
+    other: 'Otra atención',
     cause: {
       citizen_left: 'Colgó la persona',
       agent_ended: 'Terminó el agente',
