@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { notices, notifyWith } from './notices';
 
-vi.mock('../ui/announce', () => ({ announce: () => undefined }));
-
-import { notices, notify } from './notices';
+const announced: string[] = [];
+const notify = notifyWith((text, urgency) => void announced.push(`${urgency}: ${text}`));
 
 const shown = (): string[] => notices.getState().rows.map((row) => row.text);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
   notices.setState({ rows: [] });
+  announced.length = 0;
   vi.useRealTimers();
 });
 
@@ -21,6 +22,7 @@ test('good news leaves after ten seconds, a warning after a minute, what is bad 
 
   notify('ok', 'Guardado');
   notify('bad', 'No se está grabando');
+  expect(announced.slice(-2)).toEqual(['polite: Guardado', 'assertive: No se está grabando']);
   vi.advanceTimersByTime(10_000);
   expect(shown()).toEqual(['No se está grabando']);
   vi.advanceTimersByTime(3_600_000);

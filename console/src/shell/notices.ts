@@ -14,10 +14,15 @@ export function dismiss(id: number): void {
   notices.setState((state) => ({ rows: state.rows.filter((row) => row.id !== id) }));
 }
 
-/** A line under the top bar; never over the work. All but what is bad leaves by itself. */
-export function notify(tone: PageNotice['tone'], text: string, act?: PageNotice['act'], kind = text): void {
+type Notify = (tone: PageNotice['tone'], text: string, act?: PageNotice['act'], kind?: string) => void;
+
+/** `say`: how a screen reader hears of a notice. */
+export const notifyWith = (say: typeof announce): Notify => (tone, text, act, kind = text) => {
   const id = ++last;
   notices.setState((state) => ({ rows: [...state.rows.filter((row) => row.kind !== kind), { id, tone, text, kind, act }].slice(-2) }));
-  announce(text, tone === 'bad' ? 'assertive' : 'polite');
+  say(text, tone === 'bad' ? 'assertive' : 'polite');
   if (tone !== 'bad') setTimeout(() => dismiss(id), LASTS_MS[tone]);
-}
+};
+
+/** A line under the top bar; never over the work. All but what is bad leaves by itself. */
+export const notify = notifyWith(announce);

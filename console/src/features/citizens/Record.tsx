@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
@@ -16,30 +16,10 @@ import { Chip, LanguageChip } from '../../ui/marks';
 import { documentText } from '../desk/CallCard';
 import { EntryCard } from './EntryCard';
 import { contactRows, personalRows } from './facts';
+import { NameForm } from './NameForm';
 
 const PAGE = 50;
 const nameOf = (citizen: Citizen): string | null => citizen.name;
-
-function EditName({ citizen, close }: { citizen: Citizen; close: () => void }) {
-  const [names, setNames] = useState(nameOf(citizen) ?? '');
-  const [error, setError] = useState('');
-  const save = async (): Promise<void> => {
-    try {
-      await answer(api.PATCH('/api/citizens/{citizen}', { params: { path: { citizen: citizen.id } }, body: { names: names.trim() } }));
-      await queries.invalidateQueries({ queryKey: ['citizen', citizen.id] });
-      notify('ok', t('citizens.saved'));
-      close();
-    } catch (refused) {
-      setError(explain(refused));
-    }
-  };
-  return (
-    <form className="sheet-form" onSubmit={(event) => { event.preventDefault(); void save(); }}>
-      <TextInput label={t('desk.name')} value={names} maxLength={120} data-autofocus onChange={(event) => setNames(event.target.value)} error={error} />
-      <div className="row"><Button type="submit" variant="filled">{t('app.save')}</Button><Button onClick={close}>{t('app.cancel')}</Button></div>
-    </form>
-  );
-}
 
 function Person({ citizen }: { citizen: Citizen }) {
   const [editing, setEditing] = useState(false);
@@ -63,7 +43,7 @@ function Person({ citizen }: { citizen: Citizen }) {
       <section className="sec"><h2 className="t13 b">{t('citizens.contact')}</h2><Facts rows={contactRows(citizen, confirm)} /></section>
       {personal.length > 0 && <section className="sec"><h2 className="t13 b">{t('citizens.personal')}</h2><Facts rows={personal} /></section>}
       <Modal opened={editing} onClose={() => setEditing(false)} title={t('citizens.edit')} closeButtonProps={{ 'aria-label': t('app.close') }}>
-        <EditName citizen={citizen} close={() => setEditing(false)} />
+        <NameForm citizen={citizen.id} name={nameOf(citizen) ?? ''} submit={t('app.save')} onClose={() => setEditing(false)} />
       </Modal>
     </aside>
   );

@@ -1,40 +1,16 @@
-import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link } from 'react-router';
-import { answer, api, explain } from '../../api/client';
-import { queries } from '../../api/queries';
 import { citizenQuery, citizensQuery } from '../citizens/queries';
 import { duration } from '../../format';
 import { t, word } from '../../i18n';
 import type { AgentRow, Card } from '../../live/types';
-import { notify } from '../../shell/notices';
 import { contactRows, personalRows } from '../citizens/facts';
+import { NameForm } from '../citizens/NameForm';
 import { Facts, Failure, Loading } from '../../ui/blocks';
 import { serverNow } from '../../time/tick';
 import { isAnonymous } from './CallCard';
 
 const ASK_AGAIN_MS = 4_000;
-
-function NameForm({ id }: { id: string }) {
-  const [name, setName] = useState('');
-  const save = async (): Promise<void> => {
-    if (!name.trim()) return;
-    try {
-      await answer(api.PATCH('/api/citizens/{citizen}', { params: { path: { citizen: id } }, body: { names: name.trim() } }));
-      await queries.invalidateQueries({ queryKey: ['citizen', id] });
-      notify('ok', t('citizens.saved'));
-    } catch (error) {
-      notify('bad', `${t('desk.nameFailed')} ${explain(error)}`);
-    }
-  };
-  return (
-    <form className="name-form" onSubmit={(event) => { event.preventDefault(); void save(); }}>
-      <TextInput label={t('desk.name')} value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
-      <Button type="submit" disabled={!name.trim()}>{t('desk.addName')}</Button>
-    </form>
-  );
-}
 
 function Ficha({ id }: { id: string }) {
   const citizen = useQuery(citizenQuery(id));
@@ -43,7 +19,7 @@ function Ficha({ id }: { id: string }) {
   return (
     <>
       <Facts rows={[...contactRows(citizen.data), ...personalRows(citizen.data, serverNow())]} />
-      {!citizen.data.name && citizen.data.may_change && <NameForm id={id} />}
+      {!citizen.data.name && citizen.data.may_change && <NameForm citizen={id} submit={t('desk.addName')} />}
     </>
   );
 }

@@ -98,7 +98,6 @@ export const words = {
     panel: 'Ficha y motivo',
     addName: 'Añadir nombre',
     name: 'Nombres y apellidos',
-    nameFailed: 'No se guardó el nombre. Reintente.',
   },
   rule: {
     agent_came_free: 'Usted quedó libre y esta llamada era la primera',

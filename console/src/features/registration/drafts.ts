@@ -23,11 +23,25 @@ export interface Draft {
   closed?: Closed; // of a refused one: it is finished, and why the agent may not change it any more
 }
 
+type Written = Pick<Draft, 'typification' | 'outcome' | 'note' | 'done'>;
+
+/** Where a draft goes and where it waits: the server, and the storage of this computer. */
+export interface DraftPorts {
+  save: (conversation: string, written: Written) => Promise<{ saved_at: string }>;
+  readonly storage: Storage;
+}
+
+const REAL: DraftPorts = {
+  save: (conversation, body) => answer(api.PUT('/api/registrations/{conversation}', { params: { path: { conversation } }, body })),
+  get storage() { return localStorage; },
+};
+
 export const emptyDraft: Draft = { typification: null, outcome: null, note: '', state: 'empty', savedAt: null, done: false };
 
 export const drafts = createStore<{ rows: Readonly<Record<string, Draft>> }>(() => ({ rows: {} }));
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const underWay = new Map<string, Promise<boolean>>(); // by conversation
+let ports = REAL;
 let author = ''; // whose the rows are; '' while nobody is signed in
 let retry: ReturnType<typeof setTimeout> | undefined;
 let failures = 0; // in a row
@@ -39,9 +53,10 @@ export const draftOf = (conversation: string): Draft => drafts.getState().rows[c
 const keyOf = (user: string, conversation: string): string => `${KEY}${user}/${conversation}`;
 
 /** Shows the drafts that `user` left on this computer, and nobody else's. */
-export function enterDrafts(user: string): void {
+export function enterDrafts(user: string, given: DraftPorts = REAL): void {
   if (author === user) return;
   leaveDrafts();
+  ports = given;
   author = user;
   drafts.setState({ rows: stored(user) });
 }
@@ -59,15 +74,15 @@ export function leaveDrafts(): void {
 
 function stored(user: string): Record<string, Draft> {
   const rows: Record<string, Draft> = {};
-  for (const key of Object.keys(localStorage)) {
+  for (const key of Object.keys(ports.storage)) {
     if (!key.startsWith(KEY)) continue;
-    if (!key.includes('/')) localStorage.removeItem(key); // nobody knows whose it is: it can be neither sent nor shown
+    if (!key.includes('/')) ports.storage.removeItem(key); // nobody knows whose it is: it can be neither sent nor shown
     if (!key.startsWith(keyOf(user, ''))) continue;
     try {
-      const left = { ...emptyDraft, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Draft) };
+      const left = { ...emptyDraft, ...(JSON.parse(ports.storage.getItem(key) ?? '{}') as Draft) };
       rows[key.slice(keyOf(user, '').length)] = { ...left, state: left.state === 'failed' ? 'failed' : 'local' };
     } catch {
-      localStorage.removeItem(key); // half written
+      ports.storage.removeItem(key); // half written
     }
   }
   return rows;
@@ -76,8 +91,8 @@ function stored(user: string): Record<string, Draft> {
 function write(conversation: string, change: Partial<Draft>): Draft {
   const next = { ...draftOf(conversation), ...change };
   drafts.setState((state) => ({ rows: { ...state.rows, [conversation]: next } }));
-  if (next.state === 'saved') localStorage.removeItem(keyOf(author, conversation));
-  else localStorage.setItem(keyOf(author, conversation), JSON.stringify(next));
+  if (next.state === 'saved') ports.storage.removeItem(keyOf(author, conversation));
+  else ports.storage.setItem(keyOf(author, conversation), JSON.stringify(next));
   return next;
 }
 
@@ -126,9 +141,7 @@ async function send(conversation: string): Promise<boolean> {
   const { typification, outcome, note, done } = sent;
   const unchanged = (): boolean => author === user && draftOf(conversation).state === 'saving';
   try {
-    const saved = await answer(api.PUT('/api/registrations/{conversation}', {
-      params: { path: { conversation } }, body: { typification, outcome, note, done },
-    }));
+    const saved = await ports.save(conversation, { typification, outcome, note, done });
     if (author !== user) clearSent(keyOf(user, conversation), sent);
     else if (unchanged()) write(conversation, { state: 'saved', savedAt: saved.saved_at });
     failures = 0;
@@ -162,12 +175,12 @@ export function whenSent(report: (count: number) => void): () => void {
 
 /** Removes a stored draft that was accepted after its author signed out, unless the author wrote more. */
 function clearSent(key: string, sent: Draft): void {
-  if (localStorage.getItem(key) === JSON.stringify(sent)) localStorage.removeItem(key);
+  if (ports.storage.getItem(key) === JSON.stringify(sent)) ports.storage.removeItem(key);
 }
 
 export function forget(conversation: string): void {
   clearTimeout(timers.get(conversation));
-  localStorage.removeItem(keyOf(author, conversation));
+  ports.storage.removeItem(keyOf(author, conversation));
   drafts.setState((state) => {
     const rows = { ...state.rows };
     delete rows[conversation];
