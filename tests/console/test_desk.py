@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from console import people
 from console.fake_api import FakeApi
+from waiting import blocking_until
 
 pytestmark = pytest.mark.browser
 
@@ -209,7 +210,7 @@ def test_a_second_session_closes_this_one_and_says_so(server: FakeApi, opened: A
     picture(page, "second-session-1440")
 
 
-def test_a_wish_during_a_call_shows_what_comes_next(server: FakeApi, opened: Any) -> None:
+def test_a_presence_asked_for_in_a_call_shows_what_comes_next(server: FakeApi, opened: Any) -> None:
     page: Page = opened("/escritorio")
     conversation = _deliver(server, 1)
     _answer(server, conversation)
@@ -217,6 +218,7 @@ def test_a_wish_during_a_call_shows_what_comes_next(server: FakeApi, opened: Any
     expect(page.get_by_text("Al terminar, pasar a")).to_be_visible()
     page.get_by_role("menuitem", name="Refrigerio").click()
     expect(page.get_by_role("menu")).to_be_hidden()
+    blocking_until(lambda: server.sent("PUT", "/api/desk/presence"), "the presence was not asked for")
     assert server.sent("PUT", "/api/desk/presence") == [{"ready": False, "reason": "refrigerio"}]
 
     server.push(
@@ -230,7 +232,7 @@ def test_a_wish_during_a_call_shows_what_comes_next(server: FakeApi, opened: Any
     )
 
 
-def test_a_wish_that_a_dead_core_forgot_is_made_again(server: FakeApi, opened: Any) -> None:
+def test_a_presence_that_a_dead_core_forgot_is_asked_for_again(server: FakeApi, opened: Any) -> None:
     page: Page = opened("/escritorio")
     page.get_by_role("button", name=re.compile("Su estado")).click()
     page.get_by_role("menuitem", name="Refrigerio").click()

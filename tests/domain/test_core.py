@@ -337,7 +337,7 @@ def test_a_call_is_not_ended_before_they_met_nor_twice():
         center.send(m.EndConversation(BETO, CALL))
 
 
-# -- wrap-up and wishes ---------------------------------------------------------------------------
+# -- wrap-up and presence ---------------------------------------------------------------------------
 
 
 def wrapping_up():
