@@ -242,6 +242,21 @@ def test_no_new_chat_comes_while_the_agent_talks():
     assert pairs(effects) == [("w1", ANA)]
 
 
+def test_who_is_given_the_call_of_a_closed_shift_is_not_given_its_chat_in_the_same_instant():
+    """Both go back to the line at once, and one agent is free."""
+    center = people()
+    center.employs(profile(ANA), profile(BETO))
+    center.is_ready(ANA)
+    center.calls("w1", channel="whatsapp")
+    center.calls("c1")
+    center.is_ready(BETO)
+
+    effects = center.send(m.CloseShift(ANA, forced=True))
+
+    assert pairs(effects) == [("c1", BETO)]
+    assert center.conversation("w1").stage == "waiting"
+
+
 def test_a_second_speaker_releases_the_first_for_a_call_or_for_a_chat_and_not_for_both():
     center = floor_with_a_guard()
     center.is_ready(ANA)

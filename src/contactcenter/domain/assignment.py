@@ -40,6 +40,7 @@ def form_pairs(turn: Turn) -> None:
             for conversation, rule in arrivals:
                 if _still_waits(turn, conversation) and (pair := _arrive(turn, conversation)):
                     deliver(turn, conversation, pair, rule)
+                    _take_off_served(turn)
         for agent in changed.values():
             _put_on(turn, agent)
 
@@ -82,13 +83,18 @@ def _take_off(turn: Turn, agent: Agent) -> None:
             state.text_matcher.busy(name)
 
 
+def _take_off_served(turn: Turn) -> None:
+    """Give no text to an agent who was given a call in this turn. Without a matcher for text nothing is to be done."""
+    if turn.state.text_matcher is not None:
+        for agent in turn.changed_agents.values():
+            _take_off(turn, agent)
+
+
 def _put_on(turn: Turn, agent: Agent) -> None:
     name, state = agent.profile.id, turn.state
     if agent.is_routable() and state.is_link_up and name not in state.voice_matcher.idle_since:
         _match_agent(turn, agent, state.voice_matcher, agent.idle_since)
-        if state.text_matcher is not None:
-            for other in turn.changed_agents.values():  # an agent who was just given a call is given no text
-                _take_off(turn, other)
+        _take_off_served(turn)
     text_matcher = state.text_matcher
     if text_matcher is not None and name not in text_matcher.idle_since and agent.is_routable_for_digital():
         _match_agent(turn, agent, text_matcher, agent.digital_idle_since)
