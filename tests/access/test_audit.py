@@ -104,7 +104,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         seen.append(threading.get_ident())
         return seal(key, before, row)
 
-    monkeypatch.setattr(audit, "PAGE", 4)
+    monkeypatch.setattr(audit, "AUDIT_PAGE", 4)
     monkeypatch.setattr(audit, "_seal", sealed)
     return seen
 
@@ -204,7 +204,7 @@ async def test_a_forged_note_of_the_end_is_told_apart(database: Database, head: 
 async def test_the_core_says_that_the_end_is_gone_before_it_notes_a_new_one(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit_watch, "HEAD_SECONDS", 0.01)
+    monkeypatch.setattr(audit_watch, "AUDIT_HEAD_SECONDS", 0.01)
     application = cast(Application, SimpleNamespace(database=database, layout=HomeLayout(tmp_path)))
     file = HomeLayout(tmp_path).audit_head
     file.parent.mkdir(parents=True)
@@ -309,7 +309,7 @@ async def test_what_was_put_on_the_table_or_taken_from_it_is_named(database: Dat
 async def test_the_core_and_the_doctor_say_so(
     database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit_watch, "HEAD_SECONDS", 0.01)
+    monkeypatch.setattr(audit_watch, "AUDIT_HEAD_SECONDS", 0.01)
     secrets.keep_key(tmp_path, "field_key")
     async with database.begin() as conn:
         await done(conn, SILENCED["rule quiet"])

@@ -112,7 +112,7 @@ async def test_a_database_that_is_away_loses_none(database: Database) -> None:
 async def test_memory_has_a_bound_and_what_must_go_is_written_first(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refusal_audit, "MOST", 5)
+    monkeypatch.setattr(refusal_audit, "REFUSALS_A_MINUTE", 5)
     told, now = RefusalAudit(), VirtualClock().now()
     for number in range(6):
         for _ in range(2):

@@ -63,7 +63,7 @@ class Served:
 
 @pytest.fixture
 async def served(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
-    monkeypatch.setattr(connection_limits, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(connection_limits, "REQUEST_HEAD_SECONDS", 0.3)
     monkeypatch.setattr(connection_limits, "BODY_SECONDS", 0.3)
     served = Served()
     async with asyncio.TaskGroup() as group:

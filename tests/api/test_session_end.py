@@ -55,7 +55,7 @@ async def test_a_session_of_twelve_hours_lasts_until_the_call_is_saved_and_nothi
     async with browser.socket() as page:
         call = site.call()
         await site.until(lambda: site.activity(browser) == "talking")
-        monkeypatch.setattr(sessions, "LONGEST", timedelta())
+        monkeypatch.setattr(sessions, "LONGEST_SESSION", timedelta())
 
         assert (await browser.get("/api/session")).status_code == 200
         await site.until(lambda: next_ready(site, browser) is False)
@@ -81,7 +81,7 @@ async def test_the_cookie_outlasts_the_hours_of_the_session(site: Site) -> None:
     reply = await site.browser().sign_in("yeni")
     age = re.search(r"Max-Age=(\d+)", reply.headers["set-cookie"])
     assert age is not None
-    assert int(age[1]) >= 2 * sessions.LONGEST.total_seconds()
+    assert int(age[1]) >= 2 * sessions.LONGEST_SESSION.total_seconds()
 
 
 async def test_a_session_that_ends_in_a_call_does_not_cut_it_and_its_shift_is_closed_after_it(

@@ -149,7 +149,7 @@ async def test_a_call_that_came_and_went_without_a_core_is_told_to_the_next_one(
     await citizens.close()
 
     async with opened(switch) as center:
-        monkeypatch.setattr(unobserved_calls, "QUIET", timedelta())
+        monkeypatch.setattr(unobserved_calls, "SETTLING_TIME", timedelta())
         for _ in range(2):
             await center.adapter.unobserved_calls.collect()
         await center.facts.wait(m.UnobservedCallFound)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
+import contactcenter
 from channels import adapter_rig
 from channels import conformance as rules
 from channels.adapter_rig import AdapterRig
@@ -81,6 +82,16 @@ async def text(_folder: Path) -> AsyncIterator[Rig]:
 
 
 RIGS = [pytest.param(voice, id="voice"), pytest.param(text, id="scripted", marks=pytest.mark.virtual_time)]
+
+
+def test_every_channel_has_a_rig() -> None:
+    """A rig is called as its channel: the folder `voice_asterisk` has the rig `voice`."""
+    folders = {
+        path.parent.name for path in (Path(contactcenter.__file__).parent / "channels").glob("*/__init__.py")
+    }
+    rigs = {str(rig.id) for rig in RIGS}
+
+    assert all(any(folder.split("_")[0] == rig for rig in rigs) for folder in folders), folders
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

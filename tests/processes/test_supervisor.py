@@ -6,7 +6,7 @@ import pytest
 
 from contactcenter.kernel.errors import SetupError
 from contactcenter.processes.child_process import Child
-from contactcenter.processes.supervisor import CALM, KeptPart, PartState, ProcessSupervisor, alone
+from contactcenter.processes.supervisor import RAN_WELL_SECONDS, KeptPart, PartState, ProcessSupervisor, alone
 
 
 class FakeChild(Child):
@@ -105,7 +105,7 @@ def test_after_a_calm_while_the_delay_is_short_again() -> None:
     it.tend(0.4)
     assert it.state is PartState.UP
 
-    it.tend(0.5 + CALM)
+    it.tend(0.5 + RAN_WELL_SECONDS)
     part.running = False
     it.tend(100.0)
     it.tend(100.3)

@@ -27,7 +27,7 @@ Detail: TypeAlias = Mapping[str, str | int | float | bool | None]
 
 _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(hashtext('contactcenter.audit'))")
 _FIRST = "0" * 64
-PAGE = 100
+AUDIT_PAGE = 100
 OPERATOR = "operator"  # runs commands on the machine, and is no user of the console
 REST_SECONDS = 0.05  # 100,000 rows a minute
 
@@ -156,7 +156,7 @@ class Watch:
 
 async def _next(conn: AsyncConnection, mark: AuditMark) -> AuditMark | None:
     """Check one page further; None at the end. A page is read and unpacked on the event loop in 2 ms."""
-    page = sa.select(audit).where(audit.c.seq >= mark.seq).order_by(audit.c.seq).limit(PAGE)
+    page = sa.select(audit).where(audit.c.seq >= mark.seq).order_by(audit.c.seq).limit(AUDIT_PAGE)
     rows = (await conn.execute(page)).mappings().all()
     return await asyncio.to_thread(_follow, key_of(conn), mark, rows)
 

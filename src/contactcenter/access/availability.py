@@ -16,7 +16,7 @@ STATEMENTS_WRONG = (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataE
 
 _NOT_THERE = (sa.exc.DBAPIError, sa.exc.TimeoutError, ConnectionError, TimeoutError)
 
-PATIENCE_SECONDS = 1.0
+ANSWER_SECONDS = 1.0
 PAUSE = timedelta(seconds=30)
 T = TypeVar("T")
 
@@ -61,7 +61,7 @@ class BoundedQuery:
         """
         task = asyncio.create_task(self._in_transaction(query))  # noqa: TID251
         try:
-            done, _ = await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+            done, _ = await asyncio.wait({task}, timeout=ANSWER_SECONDS)
         finally:
             if not task.done():
                 self._abandon(task)

@@ -28,9 +28,9 @@ from contactcenter.access.tables import known_devices
 from contactcenter.kernel.errors import Refused
 
 MOST_OF_PAIR, MOST_OF_ACCOUNT, MOST_OF_ADDRESS = 10, 50, 300
-WITHIN = timedelta(minutes=15)
+FAILURES_WITHIN = timedelta(minutes=15)
 REMEMBERED = timedelta(days=180)  # a browser nobody signs in with
-UNHURRIED = 20  # failures of an address that cost it no time
+FREE_FAILURES_OF_ADDRESS = 20  # failures of an address that cost it no time
 SLOWER_BY, SLOWEST = 0.05, 2.0
 _DEVICE = "device "
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -80,7 +80,7 @@ async def charge(
     Raises: Locked, and nothing is counted.
     """
     await conn.execute(sa.select(sa.func.pg_advisory_xact_lock(int.from_bytes(account[:7], "big"))))
-    await conn.execute(sa.delete(failed).where(failed.c.at < now - WITHIN))
+    await conn.execute(sa.delete(failed).where(failed.c.at < now - FAILURES_WITHIN))
     of_account, here = failed.c.account == account, failed.c.address == address
     recent = {
         "account": await _recent(conn, "account", of_account & ~failed.c.address.startswith(_DEVICE)),
@@ -98,7 +98,7 @@ async def charge(
         if len(recent["device"]) < MOST_OF_PAIR:
             wait, full = 0.0, []
     if full:
-        raise Locked("too many failures", retry_at=max(full) + WITHIN)
+        raise Locked("too many failures", retry_at=max(full) + FAILURES_WITHIN)
     await conn.execute(
         sa.insert(failed), [{"account": account, "address": place, "at": now} for place in places]
     )
@@ -137,7 +137,7 @@ async def _give_back(conn: AsyncConnection, account: bytes, attempt: Attempt) ->
 
 def delay(failures: int) -> float:
     """Return the seconds before an address with so many failures is answered."""
-    return min(SLOWEST, SLOWER_BY * max(0, failures - UNHURRIED))
+    return min(SLOWEST, SLOWER_BY * max(0, failures - FREE_FAILURES_OF_ADDRESS))
 
 
 def _closes(before: Mapping[str, int]) -> str | None:

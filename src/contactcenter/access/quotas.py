@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from contactcenter.kernel.errors import Refused
 from contactcenter.kernel.ids import UserId
 
-MOST = 30
+SEARCHES_A_MINUTE = 30
 MOST_LISTS = 60
 MOST_SHIFTS = 20
 WITHIN = timedelta(minutes=1)
@@ -56,7 +56,7 @@ class SearchQuota:
     """Counts searches by user, whether they find something or not."""
 
     def __init__(self) -> None:
-        self._people, self._lists = _Recent(MOST), _Recent(MOST_LISTS)
+        self._people, self._lists = _Recent(SEARCHES_A_MINUTE), _Recent(MOST_LISTS)
 
     def count(self, user: UserId, now: datetime, *, of_a_person: bool = True) -> None:
         """Count one search. `of_a_person`: it asks for a number, a document or a name.
@@ -64,7 +64,9 @@ class SearchQuota:
         Raises: TooManySearches, and it is not counted.
         """
         if not (self._people if of_a_person else self._lists).has_room(user, now):
-            raise TooManySearches(f"{MOST if of_a_person else MOST_LISTS} searches a minute; wait a little")
+            raise TooManySearches(
+                f"{SEARCHES_A_MINUTE if of_a_person else MOST_LISTS} searches a minute; wait a little"
+            )
 
 
 class ShiftQuota:

@@ -20,7 +20,7 @@ from contactcenter.kernel.ids import UserId
 from contactcenter.storage.database import Database
 
 EACH = timedelta(minutes=1)
-MOST = 1000  # persons times routes times reasons, in a minute
+REFUSALS_A_MINUTE = 1000  # persons times routes times reasons, in a minute
 MOST_IDS = 20  # of objects, in one row
 LOOK_SECONDS = 10.0
 GRACE_SECONDS = 3.0
@@ -76,10 +76,10 @@ class RefusalAudit:
         self, database: Database, refusal: Refusal, ids: Mapping[str, str], now: datetime
     ) -> None:
         """Count the refusal, and write it if none like it was written in the last minute."""
-        if refusal not in self._written and len(self) >= MOST:
+        if refusal not in self._written and len(self) >= REFUSALS_A_MINUTE:
             await self.write_all(database, now)
             self._written.clear()
-        if refusal not in self._counted and len(self._counted) >= MOST:
+        if refusal not in self._counted and len(self._counted) >= REFUSALS_A_MINUTE:
             return  # the database is away, and the log has it
         self._counted.setdefault(refusal, _Counted(now)).add(ids.items())
         if self._is_due(refusal, now):

@@ -35,7 +35,7 @@ from contactcenter.messages.sessions import SessionEnded, SessionOverdue
 from contactcenter.storage.database import Database
 
 IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
+LONGEST_SESSION = timedelta(hours=12)
 _ROW_TTL = timedelta(seconds=30)  # how long the cache answers for the row
 _WRITE_EVERY = timedelta(minutes=1)
 
@@ -43,7 +43,7 @@ log = structlog.get_logger()
 
 __all__ = [
     "DATABASE_AWAY",
-    "LONGEST",
+    "LONGEST_SESSION",
     "STATEMENTS_WRONG",
     "BadCredentials",
     "NotSignedIn",
@@ -65,7 +65,7 @@ class _CachedSession:
         """Return `idle` or `expired` if the session's time is up; None otherwise."""
         if now - self.seen >= IDLE:
             return "idle"
-        return "expired" if now - self.started >= LONGEST else None
+        return "expired" if now - self.started >= LONGEST_SESSION else None
 
 
 def session_id_of(token: str) -> str:
@@ -164,7 +164,7 @@ class Sessions:
         """End the sessions whose time is up and from whose page no request comes any more."""
         async with self._database.begin() as conn:
             stale = await session_store.idle_sessions(
-                conn, seen=self._clock.now() - IDLE, started=self._clock.now() - LONGEST
+                conn, seen=self._clock.now() - IDLE, started=self._clock.now() - LONGEST_SESSION
             )
         for key, user in stale:
             cached = self._cached.get(key)

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 from contactcenter.kernel.errors import NotFound
 
 FOR_EVER = "public, max-age=31536000, immutable"
-LONGEST = 500
+LONGEST_PATH = 500
 OURS = ("api/", "health/", "live", "ws", "metrics", "openapi.json", "assets/")
 
 
@@ -29,7 +29,7 @@ def console(folder: Path | None) -> APIRouter:
             file = (folder / path).resolve()
         except (OSError, ValueError):  # a path no file can have
             raise NotFound("no such page") from None
-        if path and len(path) < LONGEST and file.is_file() and file.is_relative_to(folder.resolve()):
+        if path and len(path) < LONGEST_PATH and file.is_file() and file.is_relative_to(folder.resolve()):
             cache_control = FOR_EVER if path.startswith("assets/") else "no-cache"
             return FileResponse(file, headers={"Cache-Control": cache_control})
         if path.startswith(OURS):

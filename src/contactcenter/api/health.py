@@ -19,7 +19,7 @@ router = APIRouter(tags=["health"])
 Deps: TypeAlias = Annotated[HealthDeps, Depends(provided(HealthDeps))]
 log = structlog.get_logger()
 
-PATIENCE_SECONDS = 2.0
+PROBE_SECONDS = 2.0
 TTL_UP, TTL_DOWN = timedelta(seconds=1), timedelta(seconds=0.1)
 
 
@@ -88,7 +88,7 @@ async def metrics(deps: Deps) -> Response:
 
 async def _is_up(name: str, check: Check) -> bool:
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(PROBE_SECONDS):
             return await check()
     except (ContactCenterError, *DATABASE_AWAY) as error:
         log.warning("part_down", part=name, kind=type(error).__name__)

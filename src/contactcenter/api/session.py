@@ -11,7 +11,7 @@ from contactcenter.access.deps import provided
 from contactcenter.access.lockout import REMEMBERED
 from contactcenter.access.request_checks import COOKIE, DEVICE, signed_in, token_of
 from contactcenter.access.roles import SERVE, Role, names_held
-from contactcenter.access.sessions import LONGEST, NotSignedIn, SignedIn
+from contactcenter.access.sessions import LONGEST_SESSION, NotSignedIn, SignedIn
 from contactcenter.api.deps import SessionDeps
 from contactcenter.api.errors import LOCKED
 from contactcenter.kernel.ids import AgentId
@@ -20,7 +20,7 @@ router = APIRouter(tags=["session"])
 Deps: TypeAlias = Annotated[SessionDeps, Depends(provided(SessionDeps))]
 
 _DEVICE_SECONDS = int(REMEMBERED.total_seconds())
-_COOKIE_SECONDS = 2 * int(LONGEST.total_seconds())  # a call may outlast them: the server counts
+_COOKIE_SECONDS = 2 * int(LONGEST_SESSION.total_seconds())  # a call may outlast them: the server counts
 
 
 class SignIn(BaseModel):

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 AUDIT_FIRST_SECONDS = 60.0
 AUDIT_SECONDS = 86_400.0
 AUDIT_WHOLE_DAYS = 7
-HEAD_SECONDS = 10.0
+AUDIT_HEAD_SECONDS = 10.0
 
 
 async def verify_audit(application: Application) -> None:
@@ -44,7 +44,7 @@ async def note_audit_head(application: Application) -> None:
         if missing is not None and missing != last_reported:
             log.error("audit_end_gone", seq=missing)
         last_reported = missing
-        await asyncio.sleep(HEAD_SECONDS)
+        await asyncio.sleep(AUDIT_HEAD_SECONDS)
 
 
 async def _check_guards(application: Application, last_altered: list[str]) -> list[str]:

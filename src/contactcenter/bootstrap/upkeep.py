@@ -18,11 +18,11 @@ from contactcenter.storage.personal_data import PersonalData, purge_unreferenced
 log = structlog.get_logger()
 
 SNAPSHOT_SECONDS = 300.0
-ALIVE_SECONDS = 10.0
+HEARTBEAT_SECONDS = 10.0
 PRIORITIES_SECONDS = 30.0
 UNUSED = timedelta(days=1)
 PURGE_SECONDS = UNUSED.total_seconds() / 4
-LET_GO_SECONDS = 600.0
+RELEASE_SECONDS = 600.0
 JOURNAL_FIRST_SECONDS = 300.0
 JOURNAL_SECONDS = 86_400.0
 
@@ -52,7 +52,7 @@ async def keep_heartbeat(application: Application) -> None:
     while True:
         async with application.database.begin() as conn:
             await heartbeat.mark(conn, application.epoch, application.clock.now())
-        await asyncio.sleep(ALIVE_SECONDS)
+        await asyncio.sleep(HEARTBEAT_SECONDS)
 
 
 def served_queues(application: Application) -> frozenset[QueueId]:
@@ -105,7 +105,7 @@ async def forget_old_journal(application: Application) -> None:
 async def release_personal_data(application: Application) -> None:
     """Drop from memory, every 600 s, the personal data that no present conversation refers to."""
     while True:
-        await asyncio.sleep(LET_GO_SECONDS)
+        await asyncio.sleep(RELEASE_SECONDS)
         async with application.database.begin() as conn:
             needed = await PersonalData(application.vault, application.cipher).standing(conn)
         dropped = application.vault.let_go(needed | _named_by_core(application))

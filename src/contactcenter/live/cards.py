@@ -14,7 +14,7 @@ from contactcenter.live.protocol import LiveNotice, Patch
 from contactcenter.live.state import ConversationState
 from contactcenter.live.view import LiveView
 
-AGAIN_SECONDS = 2.0
+CARD_RETRY_SECONDS = 2.0
 CARDS_AT_ONCE = 4
 
 
@@ -49,7 +49,8 @@ class CardQueue:
     async def run(self) -> None:
         """Build the requested cards, CARDS_AT_ONCE at the same time, until cancelled.
 
-        While the database is away the desk is sent `card_unavailable`, and the card is tried again after AGAIN_SECONDS.
+        While the database is away the desk is sent `card_unavailable`, and the card is tried again after
+        CARD_RETRY_SECONDS.
         """
         async with asyncio.TaskGroup() as group:
             for _ in range(CARDS_AT_ONCE):
@@ -65,7 +66,7 @@ class CardQueue:
                 await self._show(state, agent)
             except DATABASE_AWAY:
                 self._send(agent, Patch(notice=LiveNotice(code="card_unavailable", params={})))
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(CARD_RETRY_SECONDS)
                 self.request(agent, conversation)
 
     async def _show(self, state: ConversationState, agent: AgentId) -> None:

@@ -20,7 +20,7 @@ from contactcenter.live.protocol import LiveActive, LiveBye
 
 router = APIRouter()
 
-AGAIN_SECONDS = 60.0
+SESSION_CHECK_SECONDS = 60.0
 SEND_SECONDS = 10.0
 LONGEST_MESSAGE, MESSAGES_A_SECOND = 200, 20
 # Codes of RFC 6455 §7.4.1 and, above 4000, the application's own, after the HTTP status that says the same.
@@ -132,7 +132,7 @@ async def _check_session(deps: LiveDeps, connection: LiveConnection, token: str)
     An agent on shift counts as active without a click, because the agent may be talking.
     """
     while True:
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(SESSION_CHECK_SECONDS)
         view = deps.hub.agent(AgentId(connection.user.user))
         is_on_shift = view is not None and view.activity is not m.AgentActivity.SIGNED_OUT
         try:

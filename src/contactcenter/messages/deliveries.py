@@ -1,4 +1,4 @@
-"""Messages about a delivery: one conversation put to one agent, from the decision until one of the two is gone."""
+"""Messages about a delivery: one conversation put to one agent, from the decision to the end of its wrap-up."""
 
 from datetime import datetime
 
@@ -33,7 +33,10 @@ class ConversationDelivered(Event, frozen=True):
 
 
 class ConversationAnswered(Event, frozen=True):
-    """Agent and citizen are connected. `waited`: seconds from the option to now, menus excluded."""
+    """Agent and citizen are connected.
+
+    `waited`: seconds since the citizen entered the line, or came back to it after talking with an agent.
+    """
 
     delivery: DeliveryId
     conversation: ConversationId

@@ -19,8 +19,8 @@ from contactcenter.processes.child_process import Child
 
 FIRST_DELAY = 0.2  # seconds, like all below
 LONGEST_DELAY = 10.0
-CALM = 30.0  # up for this long: the next failure is waited for FIRST_DELAY again
-LOOK_EVERY = 0.1
+RAN_WELL_SECONDS = 30.0  # up for this long: the next failure is waited for FIRST_DELAY again
+LOOK_SECONDS = 0.1
 Say = Callable[[str], None]
 
 
@@ -64,7 +64,7 @@ class PartState(StrEnum):
 
 
 class KeptPart:
-    """One part and its state; `tend` is called every `LOOK_EVERY` seconds and never waits long."""
+    """One part and its state; `tend` is called every `LOOK_SECONDS` seconds and never waits long."""
 
     def __init__(self, part: Part, say: Say, patience: float = 60.0) -> None:
         self.part = part
@@ -97,7 +97,7 @@ class KeptPart:
             self._fell(now)
         elif self.state is PartState.STARTING:
             self._starting(now)
-        elif now - self._since > CALM:
+        elif now - self._since > RAN_WELL_SECONDS:
             self._delay = FIRST_DELAY
 
     def _again(self, now: float) -> None:
@@ -164,7 +164,7 @@ class ProcessSupervisor:
 
     def keep(self) -> None:
         """Keep all parts until `ask_to_stop`."""
-        while not self._stopping.wait(LOOK_EVERY):
+        while not self._stopping.wait(LOOK_SECONDS):
             for tended in self.tended:
                 tended.tend(time.monotonic())
 

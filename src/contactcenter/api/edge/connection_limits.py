@@ -19,7 +19,7 @@ from contactcenter.kernel.clock import Clock, SystemClock
 
 log = structlog.get_logger()
 
-HEAD_SECONDS = 10.0
+REQUEST_HEAD_SECONDS = 10.0
 BODY_SECONDS = 30.0
 KEEP_ALIVE_SECONDS = 5
 HANDSHAKE_SECONDS = 10.0
@@ -122,7 +122,7 @@ class Connection(HttpToolsProtocol):
             transport.abort()
             return
         self._address = address
-        self._expect(HEAD_SECONDS)
+        self._expect(REQUEST_HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Count the connection no more."""
@@ -132,7 +132,7 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Expect the head of the next request from its first byte on."""
         if self._deadline is None and self._is_idle():
-            self._expect(HEAD_SECONDS)  # the parent takes the keep-alive deadline away at any byte
+            self._expect(REQUEST_HEAD_SECONDS)  # the parent takes the keep-alive deadline away at any byte
         super().data_received(data)
 
     def on_headers_complete(self) -> None:

@@ -31,7 +31,7 @@ PROTOCOL = "sip"
 BIGGEST = 64 * 1024
 OF_AN_AGENT = 4  # pages being reloaded overlap for a moment
 CONNECT_SECONDS = 5.0
-AGAIN_SECONDS = 60.0
+SESSION_CHECK_SECONDS = 60.0
 
 _REGISTERS = re.compile(
     r"(?:^|[\r\n])\s*REGISTER\s", re.IGNORECASE
@@ -86,7 +86,7 @@ class _SignedIn:
     async def until_it_ends(self) -> None:
         while not self.ended.is_set():
             try:
-                async with asyncio.timeout(AGAIN_SECONDS):
+                async with asyncio.timeout(SESSION_CHECK_SECONDS):
                     await self.ended.wait()
             except TimeoutError:
                 await self._look()

@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 CHECK_SECONDS = 60.0
 ELSEWHERE = "elsewhere"
-AT_ONCE = frozenset({"signed_out", "changed", "deactivated"})
+ENDS_AT_ONCE = frozenset({"signed_out", "changed", "deactivated"})
 CARRYING = frozenset({m.AgentActivity.DELIVERING, m.AgentActivity.TALKING, m.AgentActivity.WRAP_UP})
 
 
@@ -137,10 +137,10 @@ class ShiftCloser:
             self._close_shift(view, why)
 
     def _close_shift(self, agent: m.AgentView | m.AgentChanged, why: str) -> None:
-        if why not in AT_ONCE and carries(agent):
+        if why not in ENDS_AT_ONCE and carries(agent):
             self._stop_work(agent)
             return
-        self._deps.bus.publish(m.CloseShift(agent.agent, forced=why in AT_ONCE), self._deps.clock.now())
+        self._deps.bus.publish(m.CloseShift(agent.agent, forced=why in ENDS_AT_ONCE), self._deps.clock.now())
         log.info("shift_closed", agent=agent.agent, why=why)
 
     def _stop_work(self, agent: m.AgentView | m.AgentChanged) -> None:

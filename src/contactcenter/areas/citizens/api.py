@@ -106,7 +106,7 @@ async def read_timeline(
     deps: Deps,
     citizen: UUID,
     before: Annotated[str | None, Query(max_length=80)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = timeline.PAGE,
+    limit: Annotated[int, Query(ge=1, le=200)] = timeline.TIMELINE_PAGE,
 ) -> timeline.Page:
     """Return a page of a citizen's timeline, newest first; `before` is the `next` of the page above."""
     async with deps.database.begin() as conn:

@@ -13,7 +13,7 @@ from contactcenter.areas.citizens import record_store, rules, store
 from contactcenter.kernel.errors import Conflict, NotFound
 from contactcenter.storage.cipher import Cipher
 
-MOST = 10
+MOST_CONTACTS = 10
 _SHOWN = {"names": "name"}  # where the record says it by another word
 
 
@@ -44,8 +44,12 @@ class CitizenChange(BaseModel):
     department: Place | None = None
     province: Place | None = None
     district: Place | None = None
-    phones: Annotated[list[Annotated[str, Field(max_length=30)]], Field(max_length=MOST)] | None = None
-    emails: Annotated[list[Annotated[str, Field(max_length=254)]], Field(max_length=MOST)] | None = None
+    phones: Annotated[list[Annotated[str, Field(max_length=30)]], Field(max_length=MOST_CONTACTS)] | None = (
+        None
+    )
+    emails: Annotated[list[Annotated[str, Field(max_length=254)]], Field(max_length=MOST_CONTACTS)] | None = (
+        None
+    )
 
 
 async def change(

@@ -14,7 +14,7 @@ from contactcenter.areas.citizens import timeline_store
 from contactcenter.areas.timeline import Timeline, TimelineEntry
 from contactcenter.kernel.errors import InvalidInput
 
-PAGE = 50
+TIMELINE_PAGE = 50
 
 
 class Page(BaseModel):
@@ -30,7 +30,7 @@ class PageRequest:
 
     citizen: UUID
     before: str | None = None
-    limit: int = PAGE
+    limit: int = TIMELINE_PAGE
     leave_out: str | None = None
 
 

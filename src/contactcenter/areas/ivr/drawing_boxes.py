@@ -28,7 +28,7 @@ KINDS = {
     "hangup": "Despedida",
 }
 DOCUMENTS = {"dni": "DNI", "ce": "CE", "passport": "pasaporte", "cedula": "cédula"}
-LONGEST = 34  # letters of a line
+LONGEST_LINE = 34  # letters of a line
 LONGEST_HEADING = 29  # letters of the name of a node, which is written larger
 
 
@@ -108,9 +108,9 @@ def _description(tree: IvrTree, node: Node) -> list[str]:
 def _first_words(text: str) -> list[str]:
     lines: list[str] = [""]
     for word in text.split():
-        if len(lines[-1]) + 1 + len(word) > LONGEST:
+        if len(lines[-1]) + 1 + len(word) > LONGEST_LINE:
             if len(lines) == 3:
-                lines[-1] = cut(lines[-1] + "…", LONGEST)
+                lines[-1] = cut(lines[-1] + "…", LONGEST_LINE)
                 break
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()

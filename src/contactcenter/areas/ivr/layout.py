@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from contactcenter.areas.ivr.drawing_boxes import (
     KINDS,
-    LONGEST,
     LONGEST_HEADING,
+    LONGEST_LINE,
     cut,
     name_of,
     rows,
@@ -230,7 +230,7 @@ def _box(tree: IvrTree, name: str, place: tuple[float, float, float], back: set[
 def _lines(tree: IvrTree, name: str, back: set[tuple[str, str]]) -> tuple[str, ...]:
     """Return the lines of a box; an arrow marks a line that leads back, to a node drawn before."""
     return tuple(
-        cut(f"{row.text}  ↩" if (name, row.target) in back else row.text, LONGEST)
+        cut(f"{row.text}  ↩" if (name, row.target) in back else row.text, LONGEST_LINE)
         for row in rows(tree, name)
         if row.text
     )

@@ -31,7 +31,7 @@ refused = Counter(
 )
 alarmed = Gauge("contactcenter_recording_alarms", "Calls without their recording, or a whole one", ["kind"])
 
-AT_ONCE = 3
+RECORDINGS_AT_ONCE = 3
 SWEEP_SECONDS = 5.0
 QUIET_SECONDS = 10.0  # nobody has written to the file for so long
 ORPHAN_SECONDS = 3_600.0  # a file of no call we know
@@ -50,7 +50,7 @@ class RecordingKeeper:
         self._objects = objects
         self._raw = raw_folder
         self._clock = clock
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._slots = asyncio.Semaphore(RECORDINGS_AT_ONCE)
         self._in_hand: set[str] = set()
         self._refused: set[Path] = set()
         self._group: asyncio.TaskGroup | None = None

@@ -19,7 +19,7 @@ class SwitchTimeouts:
     retry_refused: float = 60.0  # a refused secret needs a person: tried seldom
     heartbeat: float = 5.0
     renewal: float = 30.0  # of the absolute timeout on citizens' legs
-    absolute_timeout: int = 90  # the switch hangs a waiting citizen's leg up after so long without a renewal
+    absolute_timeout: int = 90  # without a renewal for so long a citizen's leg goes to `cc-nocore`
     ring: float = 8.0  # an agent's leg answers by itself, or not at all
     recorder: float = 2.0
     contact_grace: float = 3.0

@@ -1,4 +1,4 @@
-"""Repeats moves of a leg that the switch refused: once, and then the leg counts as lost."""
+"""Repeats moves of a leg that the switch refused: once. Then an agent's leg is lost; a citizen costs the delivery."""
 
 from contactcenter import messages as m
 from contactcenter.domain.agents.legs import LOST, connect, drop_leg
@@ -14,7 +14,11 @@ RETRY_SECONDS = 0.2
 
 
 def move_refused(turn: Turn, message: m.MoveRefused) -> None:
-    """Order the move once more after RETRY_SECONDS; the second time the leg counts as lost."""
+    """Order the move once more after RETRY_SECONDS.
+
+    The second time an agent's leg counts as lost and is called again; a citizen on the way into a room costs the
+    delivery; of any other citizen nothing more is asked. A goodbye is ordered again until `ClosingExpired` hangs up.
+    """
     state = turn.state
     party: Agent | Conversation | None = state.agents_by_leg.get(
         message.leg

@@ -26,7 +26,7 @@ from contactcenter.kernel.files import write_readable
 
 log = structlog.get_logger()
 
-AT_ONCE = 2  # processes
+SYNTHESES_AT_ONCE = 2  # processes
 FALLBACK = "es"
 Texts = Mapping[str, Mapping[str, str]]
 Progress = Callable[[int, int], None]
@@ -101,7 +101,7 @@ class PromptCatalogue:
         jobs = await asyncio.to_thread(self._plan, texts)
         report = Prepared(total=len(jobs), recorded=sum(job.recording is not None for job in jobs))
         done = 0
-        turns = asyncio.Semaphore(AT_ONCE)
+        turns = asyncio.Semaphore(SYNTHESES_AT_ONCE)
 
         async def one(job: _Job) -> None:
             nonlocal done

@@ -21,17 +21,17 @@ from contactcenter.kernel.errors import ChannelError, SetupError
 RATE = 8000
 LOUDNESS = -20.0  # dBFS, RMS of the frames that are not silence
 PEAK = -1.0  # dBFS
-QUIET = 0.01  # of full scale: under this a frame is silence
+SILENT_LEVEL = 0.01  # of full scale: under this a frame is silence
 FRAME = 160  # 20 ms
 EDGE = 400  # 50 ms left before and after
 WORDS_PER_MINUTE = "155"
-PATIENCE = 30.0  # seconds for one process
+SYNTHESIS_SECONDS = 30.0  # seconds for one process
 
 VOICES = {"es": "es-419", "qu": "qu"}
 NEAREST = {"ay": "qu"}  # no voice of its own: to be recorded
 
 Samples = npt.NDArray[np.float64]
-_SETTINGS = f"{RATE}/{LOUDNESS}/{PEAK}/{QUIET}/{EDGE}/{WORDS_PER_MINUTE}/1"
+_SETTINGS = f"{RATE}/{LOUDNESS}/{PEAK}/{SILENT_LEVEL}/{EDGE}/{WORDS_PER_MINUTE}/1"
 
 
 def voice_of(language: str) -> str:
@@ -77,10 +77,10 @@ async def run(command: Sequence[str], given: bytes = b"") -> bytes:
     except OSError as error:
         raise SetupError(f"{command[0]}: {error.strerror}", way_out="install espeak-ng and sox") from error
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(SYNTHESIS_SECONDS):
             wrote, complained = await process.communicate(given)
     except TimeoutError as error:
-        raise ChannelError(f"{command[0]} took over {PATIENCE:g} s", retryable=True) from error
+        raise ChannelError(f"{command[0]} took over {SYNTHESIS_SECONDS:g} s", retryable=True) from error
     finally:
         if process.returncode is None:
             process.kill()
@@ -109,7 +109,7 @@ def to_wav(samples: Samples) -> bytes:
 
 def trim(samples: Samples) -> Samples:
     """Cut the silence at both ends but 50 ms, so that pieces join into a phrase."""
-    loud = np.flatnonzero(np.abs(samples) > QUIET)
+    loud = np.flatnonzero(np.abs(samples) > SILENT_LEVEL)
     if loud.size == 0:
         return samples
     first, last = max(int(loud[0]) - EDGE, 0), int(loud[-1]) + EDGE
@@ -130,5 +130,5 @@ def loudness(samples: Samples) -> float | None:
     """The level in dBFS RMS over the frames that are not silence; None if all are."""
     whole = samples[: samples.size // FRAME * FRAME].reshape(-1, FRAME)
     power = np.mean(np.square(whole), axis=1) if whole.size else np.empty(0)
-    voiced = power[power > QUIET**2]
+    voiced = power[power > SILENT_LEVEL**2]
     return float(10 * np.log10(np.mean(voiced))) if voiced.size else None

@@ -34,8 +34,8 @@ PublishCall: TypeAlias = Callable[[UnobservedCallFound], None]
 FAMILY = "legs"
 EVERY_SECONDS = 10.0
 KEPT_SECONDS = 60.0
-QUIET = timedelta(seconds=5)  # its events may still be on their way to us
-AT_ONCE = 200
+SETTLING_TIME = timedelta(seconds=5)  # its events may still be on their way to us
+CALLS_AT_ONCE = 200
 _INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z"
 _LINE = re.compile(rf"({_INSTANT}),({_INSTANT})?,([0-9]{{0,20}}),\+?([0-9]{{0,20}})")
 
@@ -107,7 +107,7 @@ class UnobservedCalls:
         sure = self._sure(notes)
         unheard = [leg for leg in notes if leg not in self._confirmed and self._legs.get(leg) is None]
         self._open.clear()
-        for leg in unheard[:AT_ONCE]:
+        for leg in unheard[:CALLS_AT_ONCE]:
             self._examine(leg, notes[leg], is_gone=leg in gone)
         for leg in sure:
             await self._switch.act(Action="DBDel", Family=FAMILY, Key=leg)
@@ -134,7 +134,7 @@ class UnobservedCalls:
         elif note.ended is None and not is_gone:
             self._open.add(leg)
             return
-        elif note.ended is not None and note.ended > self._clock.now() - QUIET:
+        elif note.ended is not None and note.ended > self._clock.now() - SETTLING_TIME:
             return
         else:
             self._report(leg, note)
