@@ -59,7 +59,7 @@ async def people(site: Site, agents: int) -> dict[str, list[str]]:
 async def hire(site: Site, agents: int) -> None:
     for number in range(agents):
         agent = AgentId(f"u{number}")
-        site.hub.know_person(agent, f"Persona {number}")
+        site.hub.name_agent(agent, f"Persona {number}")
         profile = m.AgentProfile(agent, frozenset({RENIEC}), frozenset({("es", 5)}))
         await site.bus.ask(m.SetAgent(profile), site.clock.now())
         await site.bus.ask(m.OpenShift(agent), site.clock.now())

@@ -40,7 +40,8 @@ def states() -> str:
     lines = [
         "# States", "",
         "Made by `make docs` from the tables, which are the specification: what is not drawn is refused and",
-        "changes nothing. Presence (ready or not, with a reason) is apart from all of these; what a screen shows of an",
+        "changes nothing. When the switch is read back, the states are what it shows (docs/recovery.md).",
+        "Presence (ready or not, with a reason) is apart from all of these; what a screen shows of an",
         "agent is derived from the presence, the leg and what the agent carries.", "",
     ]  # fmt: skip
     for title, place, table in TABLES:

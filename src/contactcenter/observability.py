@@ -19,7 +19,11 @@ from contactcenter.bus.port import Bus, Envelope, Overflow
 CALLS = Counter("contactcenter_conversations_total", "Conversations by how they ended", ["cause", "stage"])
 DECISIONS = Counter("contactcenter_deliveries_total", "Decisions of the routing", ["rule"])
 ABANDONED = Counter("contactcenter_abandoned_total", "Conversations that left the line", ["queue"])
-MISSED = Counter("contactcenter_deliveries_missed_total", "Deliveries that did not meet", ["cause"])
+MISSED = Counter(
+    "contactcenter_deliveries_missed_total",
+    "Deliveries that connected nobody",
+    ["cause"],
+)
 WAITED = Histogram(
     "contactcenter_waited_seconds",
     "From the option to the answer",

@@ -189,7 +189,7 @@ class Site:
             )
             user = await find_user(conn, made)
         if user.serves:
-            self.hub.know_person(AgentId(user.id), user.name)
+            self.hub.name_agent(AgentId(user.id), user.name)
             await self.bus.ask(m.SetAgent(user.to_routing()), self.clock.now())
         return made
 

@@ -220,10 +220,13 @@ async def test_from_event_to_a_supervisors_screen_in_a_quarter_of_a_second(site:
         ('{"t":"active","more":1}', 4400),
         ('{"t":"inactive"}', 4400),
         ('I am "active"', 4400),
+        (b"active", 4400),
         ('{"t":"active"}' + " " * 200, 1009),
     ],
 )
-async def test_a_page_that_says_anything_else_is_closed_with_a_code(site: Site, text: str, code: int) -> None:
+async def test_a_page_that_says_anything_else_is_closed_with_a_code(
+    site: Site, text: str | bytes, code: int
+) -> None:
     browser = await site.signed_in("lucia", "supervisor")
     async with browser.socket() as page:
         await said(page)

@@ -25,7 +25,7 @@ class LiveState(Protocol):
     def refresh_card(self, conversation: ConversationId) -> None:
         """Build the agent's card of this conversation anew, because the record behind it changed."""
 
-    def know_person(self, agent: AgentId, name: str) -> None:
+    def name_agent(self, agent: AgentId, name: str) -> None:
         """Take the name of an agent that is new or was renamed."""
 
 

@@ -48,7 +48,7 @@ class RecordSearch(BaseModel):
             offset=self.offset,
         )
 
-    def said(self, results: int) -> dict[str, Any]:
+    def audit_detail(self, results: int) -> dict[str, Any]:
         """Return for the audit what was asked and how much of it was shown, never which number or document."""
         return {
             "number": bool(self.number),

@@ -29,7 +29,7 @@ async def load_people(application: Application) -> None:
         people = await users.list_users(conn)
     for person in people:
         if person.serves:
-            application.hub.know_person(person.to_routing().id, person.name)
+            application.hub.name_agent(person.to_routing().id, person.name)
 
 
 async def configure(application: Application) -> None:

@@ -18,7 +18,7 @@ class ChannelAdapter(Protocol):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the channel can do. The core refuses what it lacks; the adapter refuses it once more."""
+        """What the channel can do. The core refuses conversations that it cannot carry."""
 
     async def run(self) -> None:
         """Stay connected and publish what happens, until cancelled."""

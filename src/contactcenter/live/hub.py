@@ -101,7 +101,7 @@ class LiveHub:
         if view is not None and view.agent is not None:
             self._cards.request(view.agent, conversation)
 
-    def know_person(self, agent: AgentId, name: str) -> None:
+    def name_agent(self, agent: AgentId, name: str) -> None:
         """Show this name for the agent from now on. The users' routes call this when a name changes."""
         self.view.set_name(agent, name)
         self._gather(Changes(agents={agent}))

@@ -95,15 +95,23 @@ async def _receive(page: WebSocket, deps: LiveDeps, token: str) -> None:
     second, count = 0, 0
     try:
         while True:
-            text = await page.receive_text()
+            text = await _text_of(page)
             now = int(deps.clock.now().timestamp())
             second, count = now, count + 1 if now == second else 1
             if (refusal := _refusal(text, count)) is not None:
                 await page.close(refusal)
                 raise _Closed
             await _mark_active(deps, token)
-    except (WebSocketDisconnect, RuntimeError, KeyError) as error:  # KeyError: a binary message
+    except (WebSocketDisconnect, RuntimeError) as error:
         raise _Closed from error
+
+
+async def _text_of(page: WebSocket) -> str:
+    """Wait for the page's next message. One that is binary gives an empty text, which nothing understands."""
+    try:
+        return await page.receive_text()
+    except KeyError:
+        return ""
 
 
 def _refusal(text: str, count: int) -> int | None:

@@ -1,6 +1,6 @@
 """Messages about channels: what each can do, and how a command is addressed to one.
 
-The core checks the capabilities before it accepts a request, so no adapter is asked for what it cannot do.
+The core checks the medium before it accepts a conversation (`domain/channels.py`); the adapter refuses the rest.
 """
 
 from enum import StrEnum
@@ -26,8 +26,11 @@ class Medium(StrEnum):
 
 
 class Capabilities(Value, frozen=True):
-    """What a channel can do, as it declares. A request outside of these is refused (`not_capable`).
+    """What a channel can do, as it declares.
 
+    `voice` and `text`: the core refuses a conversation that the channel cannot carry (`not_capable`). What needs
+    `delivery_receipts`, `templates` or the service window is refused by the adapter: a rule of the core comes with the
+    first channel that has them.
     `service_window_hours`: for how long after the citizen's last message an agent may write; None for any time.
     """
 

@@ -78,7 +78,7 @@ class EnqueueConversation(RoutingCommand, frozen=True):
     """Put a conversation of any channel in a line, without a voice menu (simulation, digital).
 
     Refused: `unknown_channel` if the channel has not declared its capabilities; `not_capable` if the channel lacks what
-    the request needs; `leg_missing` for a call without a leg; `not_found` (the queue); `conflict` (the conversation or
+    the request needs; `leg_missing` for a call without a leg; `unknown_queue`; `conflict` (the conversation or
     its leg is here already).
     """
 

@@ -129,7 +129,7 @@ async def _add_agent(signed_in: SignedIn, deps: AgentsDeps) -> None:
     """Tell the core of an agent that was added from the command line while it ran."""
     async with deps.database.begin() as conn:
         user = await find_user(conn, signed_in.user)
-    deps.live.know_person(AgentId(user.id), user.name)
+    deps.live.name_agent(AgentId(user.id), user.name)
     await _ask(deps, m.SetAgent(user.to_routing()))
 
 

@@ -116,7 +116,9 @@ async def search(signed_in: Reader, deps: Deps, query: RecordSearch) -> list[Cal
         data = await deps.personal_data.read(
             conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref))
         )
-        await audit.record(conn, signed_in.user, "calls_searched", "conversation", "*", query.said(len(rows)))
+        await audit.record(
+            conn, signed_in.user, "calls_searched", "conversation", "*", query.audit_detail(len(rows))
+        )
     values = {ref: datum.value for ref, datum in data.items()}
     return [CallRow(**_plain(row, values)) for row in rows]
 

@@ -94,27 +94,29 @@ async def erase_citizen(
         )
     ).all()
     gone = [ref for row in refs for ref in row if ref]
-    stones = []
+    erased_rows = []
     for table in OF_CITIZEN:
         rows = await conn.execute(delete(table).where(table.c.citizen_id == citizen).returning(table))
-        stones += [_stone(table, str(citizen), row._mapping, now) for row in rows]
+        erased_rows += [_erased_row(table, str(citizen), row._mapping, now) for row in rows]
     for table, key, where in (
         (registration_notes, "conversation", registration_notes.c.conversation.in_(calls)),
         (registration_versions, "conversation", registration_versions.c.conversation.in_(calls)),
         (personal_data, "ref", personal_data.c.ref.in_(gone)),
     ):
         rows = await conn.execute(delete(table).where(where).returning(table))
-        stones += [_stone(table, row._mapping[key], row._mapping, now) for row in rows]
+        erased_rows += [_erased_row(table, row._mapping[key], row._mapping, now) for row in rows]
     await data.erase(conn, gone)
     await conn.execute(
         update(citizens).where(citizens.c.id == citizen).values(**BARE, erased=now, changed=now)
     )
-    if stones:
-        await conn.execute(insert(tombstones), [{**stone, "erased_by": by, "why": why} for stone in stones])
-    return Counter(stone["object_kind"] for stone in stones)
+    if erased_rows:
+        await conn.execute(
+            insert(tombstones), [{**stone, "erased_by": by, "why": why} for stone in erased_rows]
+        )
+    return Counter(stone["object_kind"] for stone in erased_rows)
 
 
-def _stone(table: Table, object_id: str, row: Any, now: datetime) -> dict[str, Any]:
+def _erased_row(table: Table, object_id: str, row: Any, now: datetime) -> dict[str, Any]:
     return {
         "id": record_id(now),
         "object_kind": table.name,

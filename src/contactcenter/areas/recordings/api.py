@@ -98,7 +98,7 @@ async def search(signed_in: Listener, deps: Deps, query: RecordSearch) -> list[R
             conn, (ref for row in rows for ref in (row.ani_ref, row.document_ref))
         )
         await audit.record(
-            conn, signed_in.user, "recordings_searched", "recording", "*", query.said(len(rows))
+            conn, signed_in.user, "recordings_searched", "recording", "*", query.audit_detail(len(rows))
         )
     return [_row_out(row, {ref: datum.value for ref, datum in data.items()}) for row in rows]
 
@@ -121,7 +121,7 @@ async def about(signed_in: Listener, deps: Deps, recording: UUID) -> Recording:
     """
     async with deps.database.begin() as conn:
         row = await _read(conn, recording)
-        await _must_hear(conn, signed_in, row.conversation)
+        await _require_may_listen(conn, signed_in, row.conversation)
         marks = await store.marks(conn, row.conversation) if row.conversation else []
         await _write_once(conn, signed_in, "recording_read", recording, deps.clock.now())
     return Recording(
@@ -141,7 +141,7 @@ async def peaks(signed_in: Listener, deps: Deps, recording: UUID) -> Peaks:
     """
     async with deps.database.begin() as conn:
         row = await _read(conn, recording)
-        await _must_hear(conn, signed_in, row.conversation)
+        await _require_may_listen(conn, signed_in, row.conversation)
         peaks = await store.peaks(conn, recording)
         await _write_once(conn, signed_in, "recording_peaks_read", recording, deps.clock.now())
     if peaks is None:
@@ -160,7 +160,7 @@ async def audio(
 
     A range that begins after the end is answered 416 (RFC 9110, 15.5.17).
     """
-    key = await _hear(signed_in, deps, recording)
+    key = await _key_to_play(signed_in, deps, recording)
     size = await deps.objects.size(key)
     if size is None:
         raise NotFound("this call has no recording", code="recording_missing")
@@ -181,16 +181,16 @@ async def audio(
 @router.get("/{recording}/audio.wav", response_class=Response)
 async def audio_as_wav(signed_in: Listener, deps: Deps, recording: UUID) -> Response:
     """Return the whole recording as a WAV file to download, for programs that do not read FLAC."""
-    file = await asyncio.to_thread(deps.objects.open, await _hear(signed_in, deps, recording))
+    file = await asyncio.to_thread(deps.objects.open, await _key_to_play(signed_in, deps, recording))
     headers = {"Content-Disposition": f'attachment; filename="{recording}.wav"', **NOT_KEPT}
     return StreamingResponse(to_wav(file), headers=headers, media_type="audio/wav")
 
 
-async def _hear(signed_in: SignedIn, deps: Deps, recording: UUID) -> str:
+async def _key_to_play(signed_in: SignedIn, deps: Deps, recording: UUID) -> str:
     """The key of the stored sound, once the listener may hear it and the audit trail says so."""
     async with deps.database.begin() as conn:
         row = await _read(conn, recording)
-        await _must_hear(conn, signed_in, row.conversation)
+        await _require_may_listen(conn, signed_in, row.conversation)
         if row.key is None:
             raise _no_sound(row)
         await _write_once(conn, signed_in, "recording_heard", recording, deps.clock.now())
@@ -210,7 +210,7 @@ def _no_sound(row: Any) -> NotFound:
     return NotFound("this call has no recording", code="recording_missing")
 
 
-async def _must_hear(conn: AsyncConnection, signed_in: SignedIn, conversation: str | None) -> None:
+async def _require_may_listen(conn: AsyncConnection, signed_in: SignedIn, conversation: str | None) -> None:
     if signed_in.role is not Role.AGENT:
         return
     if conversation is None or not await store.carried(conn, signed_in.user, conversation):

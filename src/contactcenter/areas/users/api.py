@@ -173,7 +173,7 @@ async def _update_routing(
     """Tell the core of the change. The row is written; what the core refuses now it reads at its next start."""
     now, agent = deps.clock.now(), AgentId(after.id)
     if after.serves:
-        deps.live.know_person(agent, after.name)
+        deps.live.name_agent(agent, after.name)
         if before is None or not before.serves or before.profile != after.profile:
             await deps.bus.ask(m.SetAgent(after.to_routing(), signed_in.user), now)
         if after.profile.phone is m.Phone.WEB and deps.accounts.phone(agent) is m.Phone.SIP:

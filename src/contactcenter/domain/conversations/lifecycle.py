@@ -29,7 +29,7 @@ def enqueue(turn: Turn, message: m.EnqueueConversation) -> None:
         raise Conflict(f"conversation {name} is already here")
     queue = state.queues.get(message.queue)
     if queue is None:
-        raise NotFound(f"queue {message.queue}")
+        raise NotFound(f"queue {message.queue}", code="unknown_queue")
     medium = require_medium(turn, message)
     legs = () if message.leg is None else (message.leg,)
     room = Room.of(name, message.leg)
