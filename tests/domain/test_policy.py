@@ -153,7 +153,7 @@ def test_a_second_speaker_releases_the_one_idle_the_longest():
     assert only(effects, m.ConversationDelivered)[0].reason.rule == "reserve_released"
 
 
-def test_who_widened_from_quechua_may_still_take_the_protected_seat():
+def test_who_widened_from_quechua_may_still_take_the_reserved_speaker():
     center = floor_with_a_guard()
     asked = m.Requirement(RENIEC, 720, (m.RequirementStep(0, QU3), m.RequirementStep(60, ES1)))
     tree = center.core._state
